@@ -1,0 +1,99 @@
+/**
+ * What a session used, brought into a form that can be priced: meter registers in order, energy at any instant, idle time
+ * and charging time as plain intervals. It invents no energy and knows no prices. Pure and browser-safe.
+ */
+import { multiplyDivide } from '../../kernel/money.ts';
+
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+/** A reading of the meter's energy register in whole Wh. */
+export interface RegisterSample {
+  readonly atMs: number;
+  readonly registerWh: number;
+}
+/**
+ * One session. The earliest and latest sample decide the energy; those between only say when it flowed, in any order.
+ * A running session ends "now". `idle`: connected while the vehicle takes no power; a station that throttles is not idle.
+ */
+export interface Usage {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly samples: readonly RegisterSample[];
+  readonly idle?: readonly Interval[];
+}
+
+const byTime = (a: RegisterSample, b: RegisterSample) => a.atMs - b.atMs || a.registerWh - b.registerWh;
+
+/**
+ * Samples sorted by time whose registers never fall and stay between the first and the last: a reading outside that is a
+ * fault of the meter and says nothing about when energy flowed. Empty when there is no energy at all.
+ */
+export function usableSamples(samples: readonly RegisterSample[]): readonly RegisterSample[] {
+  const sorted = isSorted(samples) ? samples : [...samples].sort(byTime);
+  const first = sorted[0];
+  const last = sorted[sorted.length - 1];
+  if (!first || !last) return [];
+  if (!Number.isSafeInteger(first.registerWh) || !Number.isSafeInteger(last.registerWh))
+    throw new RangeError('meter registers must be whole Wh');
+  if (last.registerWh <= first.registerWh) return [];
+  const usable: RegisterSample[] = [];
+  let highestWh = first.registerWh;
+  for (const sample of sorted) {
+    if (!(sample.registerWh >= highestWh && sample.registerWh <= last.registerWh)) continue;
+    highestWh = sample.registerWh;
+    usable.push(sample);
+  }
+  return usable;
+}
+
+function isSorted(samples: readonly RegisterSample[]): boolean {
+  for (let i = 1; i < samples.length; i++) if (byTime(samples[i - 1]!, samples[i]!) > 0) return false;
+  return true;
+}
+
+/**
+ * Register at rising instants, straight lines between samples, rounded to whole Wh. Because the *register* is rounded and
+ * parts are its differences, parts of a session sum exactly to its energy however it is cut.
+ */
+export function registerReader(samples: readonly RegisterSample[]): (atMs: number) => number {
+  let i = 0;
+  return (atMs) => {
+    while (i + 1 < samples.length && samples[i + 1]!.atMs <= atMs) i++;
+    const before = samples[i]!;
+    const after = samples[i + 1];
+    if (!after || atMs <= before.atMs) return before.registerWh;
+    const stepWh = after.registerWh - before.registerWh;
+    if (stepWh === 0) return before.registerWh;
+    return before.registerWh + multiplyDivide(stepWh, atMs - before.atMs, after.atMs - before.atMs);
+  };
+}
+
+/** Idle periods within the session, sorted, touching ones joined. */
+export function idleIntervals(usage: Usage): readonly Interval[] {
+  if (!usage.idle || usage.idle.length === 0) return [];
+  const clipped = usage.idle
+    .map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, usage.startMs), toMs: Math.min(toMs, usage.endMs) }))
+    .filter(({ fromMs, toMs }) => fromMs < toMs)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  const joined: { fromMs: number; toMs: number }[] = [];
+  for (const interval of clipped) {
+    const previous = joined[joined.length - 1];
+    if (previous && interval.fromMs <= previous.toMs) previous.toMs = Math.max(previous.toMs, interval.toMs);
+    else joined.push(interval);
+  }
+  return joined;
+}
+
+/** What is left of the session without its idle periods. */
+export function chargingIntervals(usage: Usage, idle: readonly Interval[]): readonly Interval[] {
+  const rest: Interval[] = [];
+  let fromMs = usage.startMs;
+  for (const gap of idle) {
+    if (gap.fromMs > fromMs) rest.push({ fromMs, toMs: gap.fromMs });
+    fromMs = gap.toMs;
+  }
+  if (usage.endMs > fromMs) rest.push({ fromMs, toMs: usage.endMs });
+  return rest;
+}
