@@ -1,0 +1,74 @@
+/**
+ * Embed sessions: a host page's server asks, with its secret API key, for the right to show named widgets of one tenant; the browser
+ * redeems the one-time secret for a short-lived token and renews it.
+ */
+import * as z from 'zod/mini';
+import { endpoint, feature, nothing } from '../../kernel/contract.ts';
+import { permissions } from '../../kernel/permissions.ts';
+import { brands, locales, origin } from '../tenants/contract.ts';
+
+export const widgets = ['station-map', 'order-table', 'tariff-editor', 'alarm-feed'] as const;
+export type Widget = (typeof widgets)[number];
+
+export const grant = z.object({
+  token: z.string(),
+  /** Lifetime from now. */
+  expiresInMs: z.int(),
+  tenantId: z.string(),
+  tenantName: z.string(),
+  permissions: z.array(z.enum(permissions)),
+  widgets: z.array(z.enum(widgets)),
+  locale: z.nullable(z.enum(locales)),
+  brand: z.enum(brands),
+  currency: z.string(),
+  zone: z.string(),
+});
+export type Grant = z.infer<typeof grant>;
+
+export const embed = feature('embed', 'Embed sessions', {
+  create: endpoint({
+    method: 'POST',
+    path: '/v1/embed-sessions',
+    may: 'embed:create',
+    status: 201,
+    summary: 'For the host page’s server: make an embed session and get its one-time secret (valid for a minute)',
+    body: z.strictObject({
+      /** The key's own tenant when left out. */
+      tenantId: z.optional(z.string()),
+      widgets: z.array(z.enum(widgets)).check(z.minLength(1)),
+      /** Actions beyond looking, e.g. `charger:command`, `tariff:edit`, `alarm:handle`, `order:edit`. */
+      actions: z.optional(z.array(z.enum(permissions)).check(z.maxLength(permissions.length))),
+      origins: z.array(origin).check(z.minLength(1), z.maxLength(10)),
+      /** Your own name for the person in front of the page; written to the audit log. */
+      user: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
+      locale: z.optional(z.enum(locales)),
+      brand: z.optional(z.enum(brands)),
+    }),
+    out: z.object({ id: z.string(), secret: z.string(), expiresInMs: z.int() }),
+  }),
+  redeem: endpoint({
+    method: 'POST',
+    path: '/v1/embed-sessions/redeem',
+    may: 'anyone',
+    summary: 'For the browser: exchange the one-time secret for a token; only from a page of the session’s origins',
+    body: z.strictObject({ secret: z.string().check(z.maxLength(200)) }),
+    out: grant,
+  }),
+  renew: endpoint({
+    method: 'POST',
+    path: '/v1/embed-sessions/renew',
+    may: 'signedIn',
+    summary: 'For the browser: a new token before the old one ends; the old one stays valid for half a minute',
+    body: z.strictObject({}),
+    out: grant,
+  }),
+  revoke: endpoint({
+    method: 'POST',
+    path: '/v1/embed-sessions/{id}/revoke',
+    may: 'embed:create',
+    status: 204,
+    summary: 'End an embed session at once',
+    body: z.strictObject({}),
+    out: nothing,
+  }),
+});

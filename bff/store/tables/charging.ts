@@ -1,0 +1,302 @@
+/** Tables of places, chargers, cards, tariffs, orders and alarms. */
+import type { StopReason } from '../../../ocpp/vocabulary.ts';
+import { bool, counter, index, int, json, primaryKey, real, table, text, uniqueIndex } from '../kit.ts';
+
+export const stations = table(
+  'stations',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    name: text('name').notNull(),
+    address: text('address').notNull(),
+    city: text('city').notNull(),
+    country: text('country').notNull(),
+    latitude: real('latitude').notNull(),
+    longitude: real('longitude').notNull(),
+    zone: text('zone').notNull(),
+    tariffId: text('tariff_id'),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [index('stations_tenant').on(t.tenantId, t.name, t.id)],
+);
+
+export const chargers = table(
+  'chargers',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    /** OCPP identity, unique over all tenants. */
+    identity: text('identity').notNull(),
+    name: text('name').notNull(),
+    vendor: text('vendor').notNull(),
+    model: text('model').notNull(),
+    serial: text('serial').notNull(),
+    firmware: text('firmware').notNull(),
+    maxPowerW: int('max_power_w').notNull(),
+    /** Salted hash of the AuthorizationKey; null: the charger connects without a password. */
+    keyHash: text('key_hash'),
+    online: bool('online').notNull(),
+    /** Which node and socket hold it now; empty when offline. */
+    nodeId: text('node_id').notNull(),
+    connectionId: text('connection_id').notNull(),
+    connectedAt: int('connected_at'),
+    offlineSince: int('offline_since'),
+    lastSeenAt: int('last_seen_at'),
+    bootedAt: int('booted_at'),
+    disabled: bool('disabled').notNull(),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('chargers_identity').on(t.identity),
+    index('chargers_tenant').on(t.tenantId, t.name, t.id),
+    index('chargers_station').on(t.stationId),
+    index('chargers_node').on(t.nodeId),
+  ],
+);
+
+export const connectors = table(
+  'connectors',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    chargerId: text('charger_id').notNull(),
+    /** As on the wire, from 1. */
+    number: int('number').notNull(),
+    type: text('type').notNull(),
+    maxPowerW: int('max_power_w').notNull(),
+    state: text('state').notNull(),
+    errorCode: text('error_code').notNull(),
+    info: text('info').notNull(),
+    stateAt: int('state_at').notNull(),
+    /** The order running here, null when none. */
+    orderId: text('order_id'),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('connectors_charger').on(t.chargerId, t.number),
+    index('connectors_station').on(t.stationId),
+    index('connectors_tenant').on(t.tenantId, t.id),
+  ],
+);
+
+export const drivers = table(
+  'drivers',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    phone: text('phone').notNull(),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [index('drivers_tenant').on(t.tenantId, t.name, t.id)],
+);
+
+export const cards = table(
+  'cards',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    /** Id tag in upper case; compared without regard to case. */
+    uid: text('uid').notNull(),
+    label: text('label').notNull(),
+    driverId: text('driver_id'),
+    /** Cards of one group may stop each other's transactions (parentIdTag). */
+    groupTag: text('group_tag').notNull(),
+    blocked: bool('blocked').notNull(),
+    expiresAt: int('expires_at'),
+    /** Empty: anywhere. */
+    stationIds: json<string[]>('station_ids').notNull(),
+    chargerIds: json<string[]>('charger_ids').notNull(),
+    lastUsedAt: int('last_used_at'),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('cards_uid').on(t.tenantId, t.uid), index('cards_by_uid').on(t.uid)],
+);
+
+export const tariffs = table(
+  'tariffs',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    name: text('name').notNull(),
+    currency: text('currency').notNull(),
+    versionId: text('version_id').notNull(),
+    version: int('version').notNull(),
+    archived: bool('archived').notNull(),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [index('tariffs_tenant').on(t.tenantId, t.name, t.id)],
+);
+
+/** Immutable. */
+export const tariffVersions = table(
+  'tariff_versions',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    tariffId: text('tariff_id').notNull(),
+    version: int('version').notNull(),
+    definition: json<unknown>('definition').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: int('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('tariff_versions_number').on(t.tariffId, t.version)],
+);
+
+/** Numbers given to transactions of 1.6 stations; the database never gives one twice. */
+export const transactionNumbers = table('transaction_numbers', { id: counter('id'), at: int('at').notNull() });
+
+/** A transaction and what it costs: running, completed or abnormal. */
+export const orders = table(
+  'orders',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    chargerId: text('charger_id').notNull(),
+    connector: int('connector').notNull(),
+    stationName: text('station_name').notNull(),
+    chargerName: text('charger_name').notNull(),
+    cardId: text('card_id'),
+    driverId: text('driver_id'),
+    idTag: text('id_tag').notNull(),
+    userName: text('user_name').notNull(),
+    transactionId: int('transaction_id').notNull(),
+    /** charging · completed · abnormal. */
+    state: text('state').$type<'charging' | 'completed' | 'abnormal'>().notNull(),
+    /** Why abnormal: a code of session.ts; null otherwise. */
+    abnormalReason: text('abnormal_reason'),
+    stopReason: text('stop_reason').$type<StopReason>(),
+    startedAt: int('started_at').notNull(),
+    endedAt: int('ended_at'),
+    durationMs: int('duration_ms').notNull(),
+    meterStartWh: int('meter_start_wh').notNull(),
+    meterStopWh: int('meter_stop_wh'),
+    energyWh: int('energy_wh').notNull(),
+    powerW: int('power_w').notNull(),
+    socPercent: int('soc_percent'),
+    currency: text('currency').notNull(),
+    totalMinor: int('total_minor').notNull(),
+    taxMinor: int('tax_minor').notNull(),
+    zone: text('zone').notNull(),
+    tariffVersionId: text('tariff_version_id'),
+    /** The bill as price() gave it. */
+    bill: json<unknown>('bill'),
+    /** Duplicate key of the start, see session.ts. */
+    startKey: text('start_key').notNull(),
+    /** What session.ts must remember between events. */
+    memory: json<unknown>('memory').notNull(),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('orders_transaction').on(t.transactionId),
+    uniqueIndex('orders_start').on(t.chargerId, t.startKey),
+    index('orders_tenant_started').on(t.tenantId, t.startedAt, t.id),
+    index('orders_tenant_state').on(t.tenantId, t.state, t.startedAt, t.id),
+    index('orders_station_started').on(t.stationId, t.startedAt, t.id),
+    index('orders_charger_state').on(t.chargerId, t.state),
+  ],
+);
+
+/** One row per metered message; `samples` are the vocabulary's MeterSample values. */
+export const meterValues = table(
+  'meter_values',
+  {
+    id: counter('id'),
+    tenantId: text('tenant_id').notNull(),
+    orderId: text('order_id').notNull(),
+    samples: json<unknown>('samples').notNull(),
+    receivedAt: int('received_at').notNull(),
+  },
+  (t) => [index('meter_values_order').on(t.orderId, t.id)],
+);
+
+/** Sums per station and local day, kept in the order's own transaction. */
+export const dayTotals = table(
+  'day_totals',
+  {
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    /** yyyymmdd in the station's zone. */
+    day: int('day').notNull(),
+    currency: text('currency').notNull(),
+    orders: int('orders').notNull(),
+    energyWh: int('energy_wh').notNull(),
+    totalMinor: int('total_minor').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.stationId, t.day, t.currency] }), index('day_totals_tenant').on(t.tenantId, t.day)],
+);
+
+export const commands = table(
+  'commands',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    chargerId: text('charger_id').notNull(),
+    kind: text('kind').notNull(),
+    payload: json<unknown>('payload').notNull(),
+    state: text('state').$type<'queued' | 'sent' | 'accepted' | 'rejected' | 'failed' | 'expired'>().notNull(),
+    detail: text('detail').notNull(),
+    result: json<unknown>('result'),
+    orderId: text('order_id'),
+    nodeId: text('node_id').notNull(),
+    actorName: text('actor_name').notNull(),
+    createdAt: int('created_at').notNull(),
+    sentAt: int('sent_at'),
+    answeredAt: int('answered_at'),
+    expiresAt: int('expires_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [index('commands_queue').on(t.state, t.chargerId), index('commands_tenant').on(t.tenantId, t.createdAt, t.id)],
+);
+
+export const alarms = table(
+  'alarms',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    stationId: text('station_id').notNull(),
+    chargerId: text('charger_id').notNull(),
+    stationName: text('station_name').notNull(),
+    chargerName: text('charger_name').notNull(),
+    connector: int('connector'),
+    code: text('code').notNull(),
+    level: text('level').$type<'critical' | 'major' | 'minor' | 'info'>().notNull(),
+    state: text('state').$type<'new' | 'acknowledged' | 'cleared' | 'closed'>().notNull(),
+    detail: text('detail').notNull(),
+    /** How often it was raised while open. */
+    count: int('count').notNull(),
+    assigneeId: text('assignee_id'),
+    assigneeName: text('assignee_name').notNull(),
+    note: text('note').notNull(),
+    /** charger:connector:code while open, null afterwards: at most one open alarm of a kind. */
+    openKey: text('open_key'),
+    firstAt: int('first_at').notNull(),
+    lastAt: int('last_at').notNull(),
+    clearedAt: int('cleared_at'),
+    closedAt: int('closed_at'),
+    createdAt: int('created_at').notNull(),
+    updatedAt: int('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('alarms_open').on(t.openKey),
+    index('alarms_tenant').on(t.tenantId, t.lastAt, t.id),
+    index('alarms_charger').on(t.chargerId),
+  ],
+);
+
+export const nodes = table('nodes', {
+  id: text('id').primaryKey(),
+  startedAt: int('started_at').notNull(),
+  lastSeenAt: int('last_seen_at').notNull(),
+});

@@ -1,0 +1,3 @@
+/** Every table of the product. */
+export * from './access.ts';
+export * from './charging.ts';
