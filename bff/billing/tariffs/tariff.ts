@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { isCurrency } from '../../kernel/money.ts';
+import { bandsAreDisjoint } from './check.ts';
 
 /** 1 000 000 major units per kWh or hour; enough for any currency, and small enough for exact sums. */
 const priceMicros = z.int().check(z.gte(0), z.lte(1_000_000_000_000));
@@ -33,7 +34,7 @@ export type Band = z.infer<typeof bandSchema>;
 /** A price that may change with the local time of the station: the base price wherever no band applies. */
 export const rateSchema = z.strictObject({
   basePriceMicros: priceMicros,
-  bands: z.array(bandSchema).check(z.maxLength(100)),
+  bands: z.array(bandSchema).check(z.maxLength(100), z.refine(bandsAreDisjoint, 'bands overlap')),
 });
 export type Rate = z.infer<typeof rateSchema>;
 
