@@ -16,8 +16,10 @@ export const index = (isPg ? pg.index : lite.index) as unknown as typeof lite.in
 export const uniqueIndex = (isPg ? pg.uniqueIndex : lite.uniqueIndex) as unknown as typeof lite.uniqueIndex;
 export const primaryKey = (isPg ? pg.primaryKey : lite.primaryKey) as unknown as typeof lite.primaryKey;
 
+/** Compared byte by byte on both engines, so that sorted lists and keyset cursors agree and a prefix can use an index. */
 export const text = (name: string) =>
-  isPg ? (pg.text(name) as unknown as ReturnType<typeof liteText>) : liteText(name);
+  isPg ? (pgText(name) as unknown as ReturnType<typeof liteText>) : liteText(name);
+const pgText = pg.customType<{ data: string; driverData: string }>({ dataType: () => 'text COLLATE "C"' });
 const liteText = (name: string) => lite.text(name);
 
 /** Integers up to 2^53: times, minor units, Wh, mA. */
@@ -33,8 +35,9 @@ export const bool = (name: string) =>
   isPg ? (pg.boolean(name) as unknown as ReturnType<typeof liteBool>) : liteBool(name);
 const liteBool = (name: string) => lite.integer(name, { mode: 'boolean' });
 
+/** Kept as the text it was written as: `jsonb` would reorder keys, and a stored bill could not be compared byte by byte. */
 export const json = <T>(name: string) =>
-  isPg ? (pg.jsonb(name).$type<T>() as unknown as ReturnType<typeof liteJson<T>>) : liteJson<T>(name);
+  isPg ? (pg.json(name).$type<T>() as unknown as ReturnType<typeof liteJson<T>>) : liteJson<T>(name);
 const liteJson = <T>(name: string) => lite.text(name, { mode: 'json' }).$type<T>();
 
 /** A primary key counted up by the database; never reused. */
