@@ -27,10 +27,10 @@ describe('offsets', () => {
     for (const zone of Intl.supportedValuesOf('timeZone')) {
       let moment = Temporal.Instant.from('2005-01-01T00:00Z').toZonedDateTimeISO(zone);
       for (;;) {
-        const next = moment.getTimeZoneTransition('next');
+        const next: Temporal.ZonedDateTime | null = moment.getTimeZoneTransition('next');
         if (!next || next.year > 2037) break;
         for (const aside of [-1, 0]) {
-          const instant = next.epochMilliseconds + aside;
+          const instant: number = next.epochMilliseconds + aside;
           const expected =
             Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
           if (offsetSpan(zone, instant).offsetMs !== expected) expect.fail(`${zone} ${instant} should be ${expected}`);

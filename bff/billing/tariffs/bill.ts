@@ -28,7 +28,7 @@ export const billLineSchema = z.object({
   unitPriceMicros: z.int(),
   unitPricePer: z.enum(['session', 'kWh', 'h']),
   amountMinor: z.int(),
-  /** The instants that this line is about, in order and apart from each other. */
+  /** When this price was in force during the session, in order and apart from each other. */
   periods: z.array(periodSchema),
   why: z.object({
     key: z.enum(lineReasons),

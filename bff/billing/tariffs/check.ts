@@ -85,11 +85,14 @@ export interface Brush {
   readonly paint?: Pick<Band, 'priceMicros' | 'label'>;
 }
 
-/** Paints over whatever is under the rectangle and leaves the rest of the week as it was. The result is normalised. */
+/**
+ * Paints over whatever is under the rectangle and leaves the rest of the week as it was. The result is normalised. A brush
+ * without height paints nothing.
+ */
 export const paintBands = (bands: readonly Band[], brush: Brush): Band[] =>
   gatherDays((day) => {
     const under = stretchesOf(bands, day);
-    if (!brush.days.includes(day)) return under;
+    if (!brush.days.includes(day) || brush.fromMinute >= brush.toMinute) return under;
     const kept = under.flatMap((stretch) => [
       { ...stretch, toMinute: Math.min(stretch.toMinute, brush.fromMinute) },
       { ...stretch, fromMinute: Math.max(stretch.fromMinute, brush.toMinute) },

@@ -67,7 +67,7 @@ const startLine = (amountMinor: number, currency: string, atMs: number): BillLin
   why: { key: 'start.perSession', params: {} },
 });
 
-/** What was used at one price under one label, with the time it was used in. */
+/** What was used at one price under one label, and when that price was in force. */
 interface Part {
   readonly priceMicros: number;
   readonly label: string | undefined;
@@ -118,7 +118,7 @@ function partsByPrice(rate: Rate, zone: string, intervals: readonly Interval[], 
         gather(parts, slice.priceMicros, slice.label, from, to, meter(from, to)),
       );
   }
-  return parts;
+  return parts.filter((part) => part.quantity > 0);
 }
 
 function gather(
@@ -129,7 +129,6 @@ function gather(
   toMs: number,
   quantity: number,
 ) {
-  if (quantity === 0) return;
   for (const part of parts) {
     if (part.priceMicros !== priceMicros || part.label !== label) continue;
     part.quantity += quantity;
