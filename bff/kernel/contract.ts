@@ -38,6 +38,8 @@ export interface Endpoint<
   /** Answers or takes a file instead of JSON; such handlers return or get a raw `Response`/`Request`. */
   readonly answers?: 'file' | 'stream';
   readonly takes?: 'file';
+  /** The answer holds a secret that is shown once: it is not kept for repeated requests. */
+  readonly once?: true;
   /** Set by `resource`: which entity a list or a file is made of. */
   readonly of?: Entity;
 }

@@ -1,0 +1,222 @@
+/** Rows ↔ CSV and XLSX, with the columns, labels and kinds of an entity. Formula cells are escaped on the way out. */
+import { parse as parseCsv } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
+import writeXlsx from 'write-excel-file/node';
+import type { Entity, Field } from './fields.ts';
+import { currencyExponent, parseAmount, toDecimalText } from './money.ts';
+import { type Failure, fail, isFailure } from './result.ts';
+import { isoInZone } from './stamp.ts';
+
+export type Cells = Record<string, unknown>;
+
+const formulaStart = /^[=+\-@\t\r]/;
+/** A text as a spreadsheet shows it, never as a formula. */
+export const safeText = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);
+
+const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const units: Partial<Record<Field['kind'], string>> = { energyWh: 'kWh', powerW: 'kW', durationMs: 'min' };
+
+/** Heading of a column, unit included. */
+export const headingOf = (f: Field): string => {
+  const unit = units[f.kind] ?? f.options.unit;
+  return unit ? `${f.options.label} (${unit})` : f.options.label;
+};
+
+/** A value as text: energy in kWh, power in kW, durations in minutes, money in major units, times in the zone with its offset. */
+export const textOf = (f: Field, value: unknown, row: Cells, zone: string): string => {
+  if (value === null || value === undefined) return '';
+  switch (f.kind) {
+    case 'energyWh':
+    case 'powerW':
+      return String(Number(value) / 1000);
+    case 'durationMs':
+      return String(Math.round(Number(value) / 600) / 100);
+    case 'money': {
+      const exponent = currencyExponent(String(row.currency));
+      return toDecimalText(Number(value), exponent, exponent);
+    }
+    case 'time':
+      return isoInZone(Number(value), zone);
+    case 'integer':
+    case 'decimal':
+    case 'flag':
+      return String(value);
+    case 'list':
+      return safeText((value as string[]).join(' '));
+    case 'json':
+      return safeText(JSON.stringify(value));
+    default:
+      return safeText(String(value));
+  }
+};
+
+export const csvHeading = (fields: readonly Field[]): string =>
+  `${fields.map((f) => quote(headingOf(f))).join(',')}\r\n`;
+
+/** Lines of many rows at once: one string for each chunk keeps the export near the speed of the database. */
+export const csvLines = (
+  names: readonly string[],
+  fields: readonly Field[],
+  rows: readonly Cells[],
+  zone: string,
+): string => {
+  let text = '';
+  for (const row of rows) {
+    for (let i = 0; i < names.length; i++) {
+      if (i > 0) text += ',';
+      text += quote(textOf(fields[i] as Field, row[names[i] as string], row, zone));
+    }
+    text += '\r\n';
+  }
+  return text;
+};
+
+const numeric = new Set<Field['kind']>(['energyWh', 'powerW', 'durationMs', 'money', 'integer', 'decimal']);
+
+/** A workbook with one sheet. For at most `maxXlsxRows` rows. */
+export const xlsxOf = async (
+  names: readonly string[],
+  fields: readonly Field[],
+  rows: readonly Cells[],
+  zone: string,
+): Promise<Uint8Array> => {
+  const cell = (f: Field, row: Cells, name: string) => {
+    const text = textOf(f, row[name], row, zone);
+    return numeric.has(f.kind) && text !== '' ? { value: Number(text), type: Number } : { value: text, type: String };
+  };
+  const data = [
+    fields.map((f) => ({ value: headingOf(f), fontWeight: 'bold' as const })),
+    ...rows.map((row) => fields.map((f, i) => cell(f, row, names[i] as string))),
+  ];
+  return new Uint8Array(await writeXlsx(data).toBuffer());
+};
+
+export const maxXlsxRows = 25_000;
+export const maxImportRows = 20_000;
+
+export interface Sheet {
+  /** Field names of the columns; null for a column that is not read. */
+  names: (string | null)[];
+  rows: string[][];
+}
+
+const isXlsx = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+
+const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
+  try {
+    if (isXlsx(bytes)) {
+      const rows = await readSheet(Buffer.from(bytes));
+      return rows.map((row) => row.map((c) => (c === null ? '' : c instanceof Date ? c.toISOString() : String(c))));
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const delimiter = [',', ';', '\t'];
+    return parseCsv(text, {
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as string[][];
+  } catch (error) {
+    return fail(
+      'invalid',
+      `The file cannot be read as UTF-8 CSV or as XLSX: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+};
+
+/** Reads a file's rows; headings are field names or labels, in any letter case. Unknown headings fail, since a typing error would lose data. */
+export const readSheetOf = async (
+  e: Entity,
+  bytes: Uint8Array,
+  writable: (f: Field) => boolean,
+): Promise<Sheet | Failure> => {
+  const cells = await cellsOf(bytes);
+  if (isFailure(cells)) return cells;
+  const [heading, ...rows] = cells;
+  if (!heading || rows.length === 0)
+    return fail('invalid', 'The file has no rows. The first line names the columns, the next ones are the data.');
+  if (rows.length > maxImportRows)
+    return fail(
+      'tooLarge',
+      `The file has ${rows.length} rows; at most ${maxImportRows} are taken at once. Send it in parts.`,
+    );
+  const byName = new Map<string, string>();
+  for (const [name, f] of Object.entries(e.fields))
+    for (const word of [name, f.options.label, headingOf(f)]) byName.set(word.toLowerCase(), name);
+  const names: (string | null)[] = [];
+  const unknown: string[] = [];
+  for (const word of heading) {
+    const name = byName.get(word.trim().toLowerCase());
+    if (name === undefined && word.trim() !== '') unknown.push(word);
+    const f = name === undefined ? undefined : e.fields[name];
+    // Columns that an export adds but that nobody may set are passed over, so that an exported file can be taken back.
+    names.push(name !== undefined && f && writable(f) ? name : null);
+  }
+  if (unknown.length > 0) {
+    const known = Object.entries(e.fields)
+      .filter(([, f]) => writable(f))
+      .map(([name]) => name);
+    return fail('invalid', `Unknown column: ${unknown.join(', ')}. Known columns: ${known.join(', ')}.`);
+  }
+  return { names, rows };
+};
+
+const truths: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  ja: true,
+  '1': true,
+  x: true,
+  false: false,
+  no: false,
+  nein: false,
+  '0': false,
+};
+
+/** A cell's text as the field's value; a string says what is wrong. Empty cells are `undefined` (left out). */
+export const cellValue = (f: Field, raw: string, row: Cells): { value: unknown } | { error: string } => {
+  const text = raw.startsWith("'") && formulaStart.test(raw.slice(1)) ? raw.slice(1) : raw;
+  if (text === '') return { value: undefined };
+  const number = (factor: number, whole: boolean) => {
+    const n = Number(text.replace(',', '.')) * factor;
+    if (!Number.isFinite(n)) return { error: `"${text}" is not a number` };
+    return { value: whole ? Math.round(n) : n };
+  };
+  switch (f.kind) {
+    case 'integer':
+      return number(1, false);
+    case 'decimal':
+      return number(1, false);
+    case 'energyWh':
+    case 'powerW':
+      return number(1000, true);
+    case 'durationMs':
+      return number(60_000, true);
+    case 'money': {
+      const parsed = parseAmount(text, String(row.currency));
+      return parsed.ok ? { value: parsed.value } : { error: `"${text}" is not an amount` };
+    }
+    case 'flag': {
+      const value = truths[text.toLowerCase()];
+      return value === undefined ? { error: `"${text}" is neither yes nor no` } : { value };
+    }
+    case 'time': {
+      const ms = /^\d{4}-\d\d-\d\d([T ].*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+      return Number.isNaN(ms)
+        ? { error: `"${text}" is not a date such as 2030-12-31 or 2030-12-31T12:00:00Z` }
+        : { value: ms };
+    }
+    case 'list':
+      return { value: text.split(/[\s,;]+/).filter(Boolean) };
+    case 'json':
+      try {
+        return { value: JSON.parse(text) };
+      } catch {
+        return { error: 'is not JSON' };
+      }
+    default:
+      return { value: text };
+  }
+};

@@ -1,0 +1,87 @@
+/** List queries → SQL: filters, search and sort of an entity, from its fields alone. */
+import { and, eq, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { engine } from '../store/kit.ts';
+import type { Sort } from '../store/types.ts';
+import type { ListQuery } from './contract.ts';
+import type { Entity, Field } from './fields.ts';
+import { type Failure, invalid, isFailure } from './result.ts';
+
+/** The column of a field; fields that are computed have none and can be neither filtered nor sorted by. */
+export type Columns = Readonly<Record<string, SQLiteColumn>>;
+
+const maxChoices = 100;
+const maxSortColumns = 3;
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
+/** Case-insensitive match on both engines. */
+const like = (column: SQLiteColumn, pattern: string): SQL =>
+  engine === 'postgres' ? sql`${column} ilike ${pattern}` : sql`${column} like ${pattern} escape '\\'`;
+
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((w) => w.trim())
+    .filter(Boolean)
+    .slice(0, maxChoices);
+
+const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery): SQL[] | Failure => {
+  const conditions: SQL[] = [];
+  const from = query[`${name}.from`];
+  const to = query[`${name}.to`];
+  if (typeof from === 'number') conditions.push(gte(column, from));
+  if (typeof to === 'number') conditions.push(lte(column, to));
+  const value = query[name];
+  if (typeof value !== 'string' || value === '') return conditions;
+  if (f.kind === 'flag') {
+    if (value !== 'true' && value !== 'false') return invalid(name, `${name} is either true or false`);
+    conditions.push(eq(column, value === 'true'));
+  } else if (f.kind === 'choice') {
+    const unknown = words(value).find((w) => !f.choices?.includes(w));
+    if (unknown !== undefined) return invalid(name, `${name} is one of ${f.choices?.join(', ')}, not "${unknown}"`);
+    conditions.push(inArray(column, words(value)));
+  } else if (f.kind === 'id') conditions.push(inArray(column, words(value)));
+  else conditions.push(or(...words(value).map((w) => like(column, `${escapeLike(w)}%`))) as SQL);
+  return conditions;
+};
+
+/** Condition of all filters and of the search words in `q`. */
+export const whereOf = (e: Entity, columns: Columns, query: ListQuery): SQL | undefined | Failure => {
+  const conditions: SQL[] = [];
+  for (const [name, f] of Object.entries(e.fields)) {
+    const column = columns[name];
+    if (!f.options.filter || !column) continue;
+    const found = filterOf(name, f, column, query);
+    if (isFailure(found)) return found;
+    conditions.push(...found);
+  }
+  if (query.q) {
+    const searched = Object.entries(e.fields).filter(
+      ([name, f]) => f.kind === 'text' && f.options.filter && columns[name],
+    );
+    const pattern = `%${escapeLike(query.q)}%`;
+    const any = or(...searched.map(([name]) => like(columns[name] as SQLiteColumn, pattern)));
+    if (any) conditions.push(any);
+  }
+  return and(...conditions);
+};
+
+/** `-startedAt,name` → columns; `fallback` when none is asked for. */
+export const sortOf = (e: Entity, columns: Columns, text: string | undefined, fallback: string): Sort[] | Failure => {
+  const sorts: Sort[] = [];
+  for (const word of (text || fallback).split(',').slice(0, maxSortColumns)) {
+    const desc = word.startsWith('-');
+    const name = desc ? word.slice(1) : word;
+    const column = columns[name];
+    if (!column || !e.fields[name]?.options.sort) return invalid('sort', `Cannot sort by "${name}"`);
+    sorts.push({ column, desc });
+  }
+  return sorts;
+};
+
+const summed = new Set(['energyWh', 'money', 'durationMs']);
+/** Fields whose sum is shown below a list. */
+export const sumFields = (e: Entity, columns: Columns): string[] =>
+  Object.entries(e.fields)
+    .filter(([name, f]) => summed.has(f.kind) && columns[name] && !f.options.hidden)
+    .map(([name]) => name);

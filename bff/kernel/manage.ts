@@ -1,0 +1,269 @@
+/**
+ * The handlers every managed entity has: list, get, export, create, update, remove, import. A feature gives its table and the rules
+ * that are its own; everything here runs in the caller's scope.
+ */
+import { ReadableStream } from 'node:stream/web';
+import { eq, or } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod/mini';
+import type { NewRow, Row, TenantTable, Writer } from '../store/types.ts';
+import type { ImportReport, ListQuery, Page } from './contract.ts';
+import {
+  type CreateOf,
+  createSchema,
+  type Entity,
+  type Field,
+  type Fields,
+  type PatchOf,
+  type RowOf,
+} from './fields.ts';
+import { type Cells, cellValue, csvHeading, csvLines, maxXlsxRows, readSheetOf, type Sheet, xlsxOf } from './files.ts';
+import { type Context, maxFileBytes, readBody } from './http.ts';
+import { type Columns, sortOf, sumFields, whereOf } from './listing.ts';
+import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';
+import { isZone } from './zone.ts';
+
+type Work = Pick<Context, 'now' | 'caller'>;
+
+export interface Managed<F extends Fields, T extends TenantTable> {
+  entity: Entity<string, F>;
+  table: T;
+  /** Sort when the caller names none. */
+  sort: string;
+  toRow(row: Row<T>): RowOf<F>;
+  /** Row of a new object, checked by the feature's own rules. The id and times are its task too. */
+  create?(body: CreateOf<F>, w: Writer, c: Work): Promise<NewRow<T> | Failure>;
+  /** What a change does to the row. */
+  change?(before: Row<T>, patch: PatchOf<F>, w: Writer, c: Work): Promise<Partial<NewRow<T>> | Failure>;
+  /** Why it may not be deleted. */
+  keep?(row: Row<T>, w: Writer): Promise<Failure | null>;
+  /** After any write, in the same transaction: rows beside it, events, bells. */
+  after?(
+    row: Row<T>,
+    w: Writer,
+    how: 'created' | 'changed' | 'removed',
+    body: CreateOf<F> | PatchOf<F> | undefined,
+  ): Promise<void>;
+  /** Field by which an imported row is known again. */
+  importKey?: keyof F & string;
+}
+
+/** Columns of the table that bear a field's name. */
+export const columnsOf = (e: Entity, table: TenantTable): Columns => {
+  const all = table as unknown as Record<string, SQLiteColumn | undefined>;
+  return Object.fromEntries(
+    Object.keys(e.fields).flatMap((name) => {
+      const column = all[name];
+      return column ? [[name, column]] : [];
+    }),
+  );
+};
+
+const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): boolean =>
+  Object.entries(patch).some(
+    ([k, v]) => k !== 'updatedAt' && JSON.stringify(row[k] ?? null) !== JSON.stringify(v ?? null),
+  );
+
+export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>) => {
+  const e = m.entity as unknown as Entity;
+  const columns = columnsOf(e, m.table);
+  const label = m.entity.label.toLowerCase();
+  type Found = Row<T> & { id: string; tenantId: string };
+  const find = (r: Context['read'], id: string) => r.find(m.table, id as never) as Promise<Found | undefined>;
+
+  const insert = async (w: Writer, c: Work, body: CreateOf<F>): Promise<Found | Failure> => {
+    if (!m.create) return fail('unsupported', `A ${label} cannot be created this way.`);
+    const made = await m.create(body, w, c);
+    if (isFailure(made)) return made;
+    await w.insert(m.table, made);
+    const row = (await find(w, (made as { id: string }).id)) as Found;
+    await w.audit(`${m.entity.name}.create`, m.entity.name, row.id, { ...body }, row.tenantId);
+    await m.after?.(row, w, 'created', body);
+    return row;
+  };
+
+  const apply = async (w: Writer, c: Work, before: Found, patch: PatchOf<F>): Promise<Found | Failure | null> => {
+    const set = m.change ? await m.change(before, patch, w, c) : (patch as unknown as Partial<NewRow<T>>);
+    if (isFailure(set)) return set;
+    if (!changed(before, set as Record<string, unknown>)) return null;
+    const row = (await w.update(m.table, before.id as never, { ...set, updatedAt: c.now } as never)) as
+      | Found
+      | undefined;
+    if (!row) return notFound(label);
+    await w.audit(`${m.entity.name}.change`, m.entity.name, row.id, { ...patch }, row.tenantId);
+    await m.after?.(row, w, 'changed', patch);
+    return row;
+  };
+
+  const sorted = (query: ListQuery) => sortOf(e, columns, query.sort, m.sort);
+
+  return {
+    list: async (c: Context): Promise<Page<RowOf<F>> | Failure> => {
+      const query = c.query as ListQuery;
+      const where = whereOf(e, columns, query);
+      if (isFailure(where)) return where;
+      const sort = sorted(query);
+      if (isFailure(sort)) return sort;
+      const page = await c.read.page(m.table, {
+        sort,
+        limit: query.limit ?? 50,
+        ...(where && { where }),
+        ...(query.cursor !== undefined && { cursor: query.cursor }),
+      });
+      return {
+        items: page.items.map((row) => m.toRow(row)),
+        next: page.next,
+        ...(query.totals && { totals: await c.read.totals(m.table, where, sumFields(e, columns) as never) }),
+      };
+    },
+
+    get: async (c: Context): Promise<RowOf<F> | Failure> => {
+      const row = await find(c.read, c.params.id ?? '');
+      return row ? m.toRow(row) : notFound(label);
+    },
+
+    export: async (c: Context): Promise<Response | Failure> => {
+      const query = c.query as ListQuery & { format?: 'csv' | 'xlsx'; columns?: string; zone?: string };
+      const where = whereOf(e, columns, query);
+      if (isFailure(where)) return where;
+      const sort = sorted(query);
+      if (isFailure(sort)) return sort;
+      const zone = query.zone ?? 'UTC';
+      if (!isZone(zone)) return invalid('zone', `There is no time zone "${zone}"`);
+      const names = query.columns
+        ? query.columns.split(',').filter(Boolean)
+        : Object.keys(e.fields).filter((n) => !e.fields[n]?.options.hidden);
+      const unknown = names.find((name) => !e.fields[name]);
+      if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
+      const fields = names.map((name) => e.fields[name] as Field);
+      const chunks = c.read.iterate(m.table, { sort, ...(where && { where }) });
+      const toCells = (rows: Row<T>[]): Cells[] => rows.map((row) => m.toRow(row) as Cells);
+      const disposition = (ending: string) => ({
+        'content-disposition': `attachment; filename="${m.entity.name}s.${ending}"`,
+        'cache-control': 'no-store',
+      });
+      if (query.format === 'xlsx') {
+        const cells: Cells[] = [];
+        for await (const rows of chunks) {
+          cells.push(...toCells(rows));
+          if (cells.length > maxXlsxRows)
+            return fail('tooLarge', `XLSX takes at most ${maxXlsxRows} rows. Choose CSV, or narrow the filter.`);
+        }
+        const file = await xlsxOf(names, fields, cells, zone);
+        return new Response(new Uint8Array(file), {
+          headers: {
+            'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+            ...disposition('xlsx'),
+          },
+        });
+      }
+      const encoder = new TextEncoder();
+      const lines = async function* () {
+        yield encoder.encode(`\uFEFF${csvHeading(fields)}`);
+        for await (const rows of chunks) yield encoder.encode(csvLines(names, fields, toCells(rows), zone));
+      };
+      return new Response(ReadableStream.from(lines()) as unknown as BodyInit, {
+        headers: { 'content-type': 'text/csv; charset=utf-8', ...disposition('csv') },
+      });
+    },
+
+    create: async (c: Context): Promise<RowOf<F> | Failure> =>
+      c.tx(async (w) => {
+        const row = await insert(w, c, c.body as CreateOf<F>);
+        return isFailure(row) ? row : m.toRow(row);
+      }),
+
+    update: async (c: Context): Promise<RowOf<F> | Failure> =>
+      c.tx(async (w) => {
+        const before = await find(w, c.params.id ?? '');
+        if (!before) return notFound(label);
+        const row = await apply(w, c, before, c.body as PatchOf<F>);
+        return isFailure(row) ? row : m.toRow(row ?? before);
+      }),
+
+    remove: async (c: Context): Promise<undefined | Failure> =>
+      c.tx(async (w) => {
+        const row = await find(w, c.params.id ?? '');
+        if (!row) return notFound(label);
+        const kept = await m.keep?.(row, w);
+        if (kept) return kept;
+        await w.remove(m.table, row.id as never);
+        await w.audit(`${m.entity.name}.remove`, m.entity.name, row.id, {}, row.tenantId);
+        await m.after?.(row, w, 'removed', undefined);
+        return undefined;
+      }),
+
+    import: async (c: Context): Promise<ImportReport | Failure | Response> => {
+      const bytes = await readBody(c.request, maxFileBytes);
+      if (isFailure(bytes)) return bytes;
+      const writable = (f: Field) => (f.options.write ?? 'never') !== 'never';
+      const sheet = await readSheetOf(e, bytes, writable);
+      if (isFailure(sheet)) return sheet;
+      const key = m.importKey;
+      const keyColumn = key && columns[key];
+      if (!key || !keyColumn) return fail('unsupported', `A ${label} cannot be imported.`);
+      if (!sheet.names.includes(key)) return fail('invalid', `The file needs a column "${key}".`);
+      const checked = checkRows(e, createSchema(m.entity), sheet, key);
+      let report: ImportReport = checked.report;
+      // A second pass in the transaction finds what only the rows in the store can tell; any error undoes everything.
+      const outcome = await c
+        .tx(async (w) => {
+          report = { ...checked.report, errors: [...checked.report.errors] };
+          for (const { row: at, body } of checked.bodies) {
+            const text = String((body as Record<string, unknown>)[key]);
+            const before = await w.first(m.table, {
+              where: or(eq(keyColumn, text), eq(keyColumn, text.toUpperCase())),
+            });
+            const patch = patchOf(e, body as object) as PatchOf<F>;
+            const result = before ? await apply(w, c, before as Found, patch) : await insert(w, c, body as CreateOf<F>);
+            if (isFailure(result))
+              report.errors.push({ row: at, column: result.errors[0]?.path ?? null, message: result.detail });
+            else if (!before) report.created++;
+            else if (result) report.updated++;
+            else report.unchanged++;
+          }
+          return report.errors.length > 0 ? fail('unprocessable', 'Some rows are wrong.') : report;
+        })
+        .catch((error: unknown) => {
+          if (report.errors.length === 0) throw error;
+        });
+      if (outcome) return report;
+      const errors = report.errors.sort((a, b) => a.row - b.row).slice(0, maxErrors);
+      return Response.json({ created: 0, updated: 0, unchanged: 0, errors } satisfies ImportReport, { status: 422 });
+    },
+  };
+};
+
+const maxErrors = 1000;
+
+/** Every row against the schema, before anything is written. */
+const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string) => {
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, errors: [] };
+  const bodies: { row: number; body: unknown }[] = [];
+  const seen = new Map<string, number>();
+  sheet.rows.forEach((cells, i) => {
+    const row = i + 1;
+    const given: Cells = {};
+    const before = report.errors.length;
+    sheet.names.forEach((name, at) => {
+      if (name === null) return;
+      const read = cellValue(e.fields[name] as Field, cells[at] ?? '', given);
+      if ('error' in read) report.errors.push({ row, column: name, message: read.error });
+      else if (read.value !== undefined) given[name] = read.value;
+    });
+    const parsed = z.safeParse(schema, given);
+    for (const issue of parsed.error?.issues ?? [])
+      report.errors.push({ row, column: String(issue.path[0] ?? '') || null, message: issue.message });
+    const mark = String(given[key] ?? '').toLowerCase();
+    const earlier = seen.get(mark);
+    if (mark && earlier !== undefined)
+      report.errors.push({ row, column: key, message: `stands in row ${earlier} too` });
+    seen.set(mark, row);
+    if (report.errors.length === before && parsed.success) bodies.push({ row, body: parsed.data });
+  });
+  return { report, bodies };
+};
+
+/** Of a whole row, what a change may touch. */
+const patchOf = (e: Entity, body: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => e.fields[name]?.options.write === 'always'));
