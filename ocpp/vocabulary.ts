@@ -52,6 +52,8 @@ export interface MeterSample {
   context?: string;
   energyWh?: number;
   energyIntervalWh?: number;
+  /** Energy since the start of the transaction, from stations whose register is known to begin anew each time. */
+  energySessionWh?: number;
   powerW?: number;
   currentMilliamps?: { l1?: number; l2?: number; l3?: number; total?: number };
   voltageMillivolts?: number;

@@ -1,0 +1,27 @@
+/** Wire time ↔ epoch milliseconds, as tolerant as chargers need. Does not judge a clock: 1970 is read as 1970. */
+
+/**
+ * Reads RFC 3339 and what chargers send instead: no zone (then UTC, OCPP 1.6 §3.14 recommends it), zones `+03` and `+0300`, a
+ * space for the `T`. Returns `undefined` for what is no time.
+ */
+export function readTime(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parts =
+    /^\s*(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?\s*$/.exec(text);
+  if (parts === null) return undefined;
+  const [, date, time, fraction, zone] = parts;
+  const milliseconds = fraction === undefined ? '' : `.${fraction.slice(0, 3)}`;
+  const atMs = Date.parse(`${date}T${time}${milliseconds}${zone === undefined ? 'Z' : readZone(zone)}`);
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+function readZone(zone: string): string {
+  if (zone.length === 1) return 'Z';
+  const minutes = zone.length === 3 ? '00' : zone.slice(-2);
+  return `${zone.slice(0, 3)}:${minutes}`;
+}
+
+/** ISO 8601 in UTC with milliseconds. */
+export function writeTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

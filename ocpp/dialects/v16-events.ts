@@ -1,0 +1,350 @@
+/**
+ * OCPP 1.6, messages that a station sends: CALL → event and reply → CALLRESULT for the CSMS, and the other way for a charger.
+ * Start, Stop and MeterValues become an event whenever a sensible one can be made, because they must be answered (§4.8–4.10).
+ */
+import type * as T from 'typed-ocpp/dist/ocpp16/types.js';
+import type { Read, Readable } from '../messages/shape.ts';
+import { knownActions16, messages16 as m } from '../messages/v16.ts';
+import type { Quirks } from '../quirks.ts';
+import {
+  type Authorization,
+  type AuthorizationStatus,
+  connectorStates,
+  type StationEvent,
+  type StationReply,
+  stopReasons,
+} from '../vocabulary.ts';
+import type { WireCall } from './dialect.ts';
+import { readSamples, writeSamples } from './meter16.ts';
+import { readTime, writeTime } from './time.ts';
+import {
+  authorizationWords,
+  bootWords,
+  errorWords,
+  reasonWords,
+  stateWords,
+  transferWords,
+  wordReader,
+} from './words16.ts';
+
+const readState = wordReader(connectorStates);
+const readReason = wordReader(stopReasons);
+const readStatus = wordReader(['accepted', 'blocked', 'expired', 'invalid', 'concurrentTx'] as const);
+const readBoot = wordReader(['accepted', 'pending', 'rejected'] as const);
+const readTransfer = wordReader(['accepted', 'rejected', 'unknownMessageId', 'unknownVendorId'] as const);
+
+type Reader = (payload: unknown, quirks: Quirks) => Read<StationEvent>;
+
+/** Binds a shape to the function that makes an event of what has passed it. */
+function reader<In>(shape: Readable<In>, toEvent: (payload: In, quirks: Quirks) => Read<StationEvent>): Reader {
+  return (payload, quirks) => {
+    const read = shape.read(payload);
+    return read.ok ? toEvent(read.value, quirks) : read;
+  };
+}
+
+const ok = (value: StationEvent): Read<StationEvent> => ({ ok: true, value });
+
+const readers = new Map<string, Reader>([
+  ['Authorize', reader(m.Authorize.request, (p) => ok({ kind: 'authorizationAsked', idTag: cleanTag(p.idTag) }))],
+  [
+    'BootNotification',
+    reader(m.BootNotification.request, (p) =>
+      ok({
+        kind: 'booted',
+        vendor: p.chargePointVendor,
+        model: p.chargePointModel,
+        serial: p.chargePointSerialNumber || p.chargeBoxSerialNumber,
+        firmware: p.firmwareVersion,
+        iccid: p.iccid,
+        imsi: p.imsi,
+        meterType: p.meterType,
+        meterSerial: p.meterSerialNumber,
+      }),
+    ),
+  ],
+  ['Heartbeat', reader(m.Heartbeat.request, () => ok({ kind: 'heartbeat' }))],
+  ['StatusNotification', reader(m.StatusNotification.request, readStatusChange)],
+  [
+    'StartTransaction',
+    reader(m.StartTransaction.request, (p) =>
+      ok({
+        kind: 'transactionStarted',
+        connector: p.connectorId,
+        idTag: cleanTag(p.idTag),
+        meterStartWh: Math.round(p.meterStart),
+        reservationId: p.reservationId,
+        atMs: readTime(p.timestamp),
+      }),
+    ),
+  ],
+  ['StopTransaction', reader(m.StopTransaction.request, readStop)],
+  ['MeterValues', reader(m.MeterValues.request, readMeter)],
+  [
+    'DataTransfer',
+    reader(m.DataTransfer.request, (p) =>
+      ok({ kind: 'dataTransferred', vendorId: p.vendorId, messageId: p.messageId, data: p.data }),
+    ),
+  ],
+  [
+    'FirmwareStatusNotification',
+    reader(m.FirmwareStatusNotification.request, (p) => ok({ kind: 'firmwareProgressed', status: p.status })),
+  ],
+  [
+    'DiagnosticsStatusNotification',
+    reader(m.DiagnosticsStatusNotification.request, (p) => ok({ kind: 'diagnosticsProgressed', status: p.status })),
+  ],
+]);
+
+export function readEvent(action: string, payload: unknown, quirks: Quirks): Read<StationEvent> {
+  const read = readers.get(action);
+  if (read !== undefined) return read(payload, quirks);
+  const code = knownActions16.has(action) ? 'NotSupported' : 'NotImplemented';
+  return { ok: false, code, description: `The action ${action.slice(0, 50)} is not handled here.` };
+}
+
+function readStatusChange(
+  p: { connectorId: number; status: string; errorCode?: string } & Partial<
+    Record<'info' | 'timestamp' | 'vendorId' | 'vendorErrorCode', string>
+  >,
+): Read<StationEvent> {
+  const state = readState(p.status);
+  if (state === undefined) {
+    return {
+      ok: false,
+      code: 'PropertyConstraintViolation',
+      description: `status: ${p.status.slice(0, 50)} is unknown`,
+    };
+  }
+  const errorCode = p.errorCode === undefined || /^noerror$/i.test(p.errorCode) ? 'noError' : p.errorCode;
+  return ok({
+    kind: 'statusChanged',
+    connector: p.connectorId,
+    state,
+    errorCode,
+    info: p.info || undefined,
+    vendorId: p.vendorId || undefined,
+    vendorErrorCode: p.vendorErrorCode || undefined,
+    atMs: readTime(p.timestamp),
+  });
+}
+
+interface Stop {
+  meterStop?: number;
+  transactionId?: string | number;
+  timestamp?: string;
+  idTag?: string;
+  reason?: string;
+  transactionData?: unknown[];
+}
+
+function readStop(p: Stop, quirks: Quirks): Read<StationEvent> {
+  const samples = readSamples(p.transactionData, quirks);
+  const meterStop = p.meterStop ?? samples.findLast((sample) => sample.energyWh !== undefined)?.energyWh;
+  if (meterStop === undefined) {
+    return {
+      ok: false,
+      code: 'OccurrenceConstraintViolation',
+      description: 'meterStop: is missing, as is a last reading',
+    };
+  }
+  return ok({
+    kind: 'transactionStopped',
+    transactionId: readTransactionId(p.transactionId, quirks),
+    idTag: p.idTag === undefined ? undefined : cleanTag(p.idTag),
+    meterStopWh: Math.round(meterStop),
+    // An absent reason means `Local` (1.6 §7.37).
+    reason: p.reason === undefined ? 'local' : (readReason(p.reason) ?? 'other'),
+    samples,
+    atMs: readTime(p.timestamp),
+  });
+}
+
+function readMeter(
+  p: { connectorId?: number; transactionId?: string | number; meterValue: unknown[] },
+  quirks: Quirks,
+): Read<StationEvent> {
+  const transactionId = readTransactionId(p.transactionId, quirks);
+  if (p.connectorId === undefined && transactionId === undefined) {
+    return { ok: false, code: 'OccurrenceConstraintViolation', description: 'connectorId: is missing' };
+  }
+  const connector = p.connectorId ?? 0;
+  return ok({ kind: 'metered', connector, transactionId, samples: readSamples(p.meterValue, quirks) });
+}
+
+function readTransactionId(wire: string | number | undefined, quirks: Quirks): string | undefined {
+  const id = wire === undefined ? '' : String(wire).trim();
+  return id === '' || id === quirks.noTransactionId ? undefined : id;
+}
+
+/** A charger was seen to append control bytes to a tag of full length (lbbrhzn/ocpp #2030); otherwise the tag stays as sent. */
+function cleanTag(idTag: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is cut off here
+  return idTag.replace(/[\u0000-\u001f]+$/, '');
+}
+
+/** @throws Error when the reply does not belong to the event, or does not pass the official schema */
+export function writeReply(event: StationEvent, reply: StationReply): object {
+  switch (event.kind) {
+    case 'booted':
+      if (!('intervalS' in reply)) break;
+      return m.BootNotification.response.write({
+        status: bootWords[reply.status],
+        currentTime: writeTime(reply.nowMs),
+        interval: Math.round(reply.intervalS),
+      });
+    case 'heartbeat':
+      if (!('nowMs' in reply)) break;
+      return m.Heartbeat.response.write({ currentTime: writeTime(reply.nowMs) });
+    case 'authorizationAsked':
+      if (!('authorization' in reply) || reply.authorization === undefined) break;
+      return m.Authorize.response.write({ idTagInfo: writeAuthorization(reply.authorization) });
+    case 'transactionStarted':
+      if (!('transactionId' in reply)) break;
+      return m.StartTransaction.response.write({
+        transactionId: reply.transactionId,
+        idTagInfo: writeAuthorization(reply.authorization),
+      });
+    case 'transactionStopped':
+      if (!('authorization' in reply) || reply.authorization === undefined) return {};
+      return m.StopTransaction.response.write({ idTagInfo: writeAuthorization(reply.authorization) });
+    case 'dataTransferred':
+      if (!('status' in reply) || 'intervalS' in reply) break;
+      return m.DataTransfer.response.write({ status: transferWords[reply.status], ...defined({ data: reply.data }) });
+    default:
+      return {};
+  }
+  throw new Error(`The reply does not answer ${event.kind}.`);
+}
+
+function writeAuthorization({ status, expiryMs, parentIdTag }: Authorization): T.AuthorizeResponse['idTagInfo'] {
+  return {
+    status: authorizationWords[status],
+    ...(expiryMs === undefined ? {} : { expiryDate: writeTime(expiryMs) }),
+    // A group id too long for 1.6 would make the whole answer invalid; without it the card still works.
+    ...(parentIdTag === undefined || parentIdTag.length > 20 ? {} : { parentIdTag }),
+  };
+}
+
+/** The charger's side: the CALL for an event. */
+export function writeEvent(event: StationEvent, nowMs: number): WireCall {
+  switch (event.kind) {
+    case 'booted': {
+      const payload = m.BootNotification.request.write({
+        chargePointVendor: event.vendor,
+        chargePointModel: event.model,
+        ...defined({
+          chargePointSerialNumber: event.serial,
+          firmwareVersion: event.firmware,
+          iccid: event.iccid,
+          imsi: event.imsi,
+          meterType: event.meterType,
+          meterSerialNumber: event.meterSerial,
+        }),
+      });
+      return { action: 'BootNotification', payload };
+    }
+    case 'heartbeat':
+      return { action: 'Heartbeat', payload: {} };
+    case 'statusChanged': {
+      const payload = m.StatusNotification.request.write({
+        connectorId: event.connector,
+        status: stateWords[event.state],
+        errorCode: errorWords.find((word) => word.toLowerCase() === event.errorCode.toLowerCase()) ?? 'OtherError',
+        timestamp: writeTime(event.atMs ?? nowMs),
+        ...defined({ info: event.info, vendorId: event.vendorId, vendorErrorCode: event.vendorErrorCode }),
+      });
+      return { action: 'StatusNotification', payload };
+    }
+    case 'authorizationAsked':
+      return { action: 'Authorize', payload: m.Authorize.request.write({ idTag: event.idTag }) };
+    case 'transactionStarted': {
+      const payload = m.StartTransaction.request.write({
+        connectorId: event.connector,
+        idTag: event.idTag,
+        meterStart: event.meterStartWh,
+        timestamp: writeTime(event.atMs ?? nowMs),
+        ...defined({ reservationId: event.reservationId }),
+      });
+      return { action: 'StartTransaction', payload };
+    }
+    case 'transactionStopped': {
+      const payload = m.StopTransaction.request.write({
+        transactionId: Number(event.transactionId ?? -1),
+        meterStop: event.meterStopWh,
+        timestamp: writeTime(event.atMs ?? nowMs),
+        reason: reasonWords[event.reason],
+        ...defined({ idTag: event.idTag }),
+        ...(event.samples.length === 0 ? {} : { transactionData: writeSamples(event.samples, nowMs) }),
+      });
+      return { action: 'StopTransaction', payload };
+    }
+    case 'metered': {
+      const payload = m.MeterValues.request.write({
+        connectorId: event.connector,
+        meterValue: writeSamples(event.samples, nowMs),
+        ...(event.transactionId === undefined ? {} : { transactionId: Number(event.transactionId) }),
+      });
+      return { action: 'MeterValues', payload };
+    }
+    case 'dataTransferred': {
+      const { vendorId, messageId, data } = event;
+      return {
+        action: 'DataTransfer',
+        payload: m.DataTransfer.request.write({ vendorId, ...defined({ messageId, data }) }),
+      };
+    }
+    case 'firmwareProgressed':
+      return { action: 'FirmwareStatusNotification', payload: { status: event.status } };
+    case 'diagnosticsProgressed':
+      return { action: 'DiagnosticsStatusNotification', payload: { status: event.status } };
+  }
+}
+
+/** The charger's side: what the CSMS replied. */
+export function readReply(event: StationEvent, payload: unknown): Read<StationReply> {
+  switch (event.kind) {
+    case 'booted':
+      return then(m.BootNotification.response.read(payload), (p) => ({
+        status: readBoot(p.status) ?? 'rejected',
+        intervalS: p.interval ?? 0,
+        nowMs: readTime(p.currentTime) ?? 0,
+      }));
+    case 'heartbeat':
+      return then(m.Heartbeat.response.read(payload), (p) => ({ nowMs: readTime(p.currentTime) ?? 0 }));
+    case 'authorizationAsked':
+      return then(m.Authorize.response.read(payload), (p) => ({ authorization: readAuthorization(p.idTagInfo) }));
+    case 'transactionStarted':
+      return then(m.StartTransaction.response.read(payload), (p) => ({
+        transactionId: Number(p.transactionId),
+        authorization: readAuthorization(p.idTagInfo ?? { status: 'Invalid' }),
+      }));
+    case 'transactionStopped':
+      return then(m.StopTransaction.response.read(payload), (p) =>
+        p.idTagInfo === undefined ? {} : { authorization: readAuthorization(p.idTagInfo) },
+      );
+    case 'dataTransferred':
+      return then(m.DataTransfer.response.read(payload), (p) => ({
+        status: readTransfer(p.status) ?? 'rejected',
+        ...defined({ data: p.data }),
+      }));
+    default:
+      return { ok: true, value: {} };
+  }
+}
+
+function then<A>(read: Read<A>, next: (value: A) => StationReply): Read<StationReply> {
+  return read.ok ? { ok: true, value: next(read.value) } : read;
+}
+
+function readAuthorization(info: { status: string; expiryDate?: string; parentIdTag?: string }): Authorization {
+  const status: AuthorizationStatus = readStatus(info.status) ?? 'invalid';
+  return { status, ...defined({ expiryMs: readTime(info.expiryDate), parentIdTag: info.parentIdTag }) };
+}
+
+/** Leaves out the properties that are `undefined`. */
+function defined<T extends object>(fields: T): Partial<T> {
+  const present: Partial<T> = {};
+  for (const name in fields) if (fields[name] !== undefined) present[name] = fields[name];
+  return present;
+}

@@ -1,0 +1,19 @@
+/** What others may import of the OCPP library. The charger's role is in `charger.ts`, so that a server need not load it. */
+
+export type { BasicCredentials } from './basic-auth.ts';
+export { matchesAuthorizationKey, passwordForms } from './basic-auth.ts';
+export type { ConfigurationData } from './dialects/v16-commands.ts';
+export type { Device } from './quirks.ts';
+export type { RpcErrorCode } from './rpc/errors.ts';
+export { RpcError } from './rpc/errors.ts';
+export type {
+  AuthenticationRequest,
+  AuthenticationResult,
+  OcppLimits,
+  OcppServer,
+  OcppServerOptions,
+  StationLink,
+} from './server.ts';
+export { createOcppServer, defaultOcppLimits } from './server.ts';
+export { commandFailures } from './station.ts';
+export * from './vocabulary.ts';

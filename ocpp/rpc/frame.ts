@@ -1,0 +1,150 @@
+/**
+ * Text ↔ OCPP-J frame (OCPP-J 1.6 §4.2, 2.0.1 part 4 §4.2). Reading is tolerant of the malformations that are known from
+ * real chargers and never throws; writing is exact. Knows nothing of actions, sockets or time.
+ */
+import { type OcppVersion, type RpcErrorCode, writeErrorCode } from './errors.ts';
+
+export interface CallFrame {
+  type: 'call';
+  id: string;
+  action: string;
+  payload: unknown;
+}
+export interface ResultFrame {
+  type: 'result';
+  id: string;
+  payload: unknown;
+}
+export interface ErrorFrame {
+  type: 'error';
+  id: string;
+  /** As sent; `readErrorCode` maps it. */
+  code: string;
+  description: string;
+}
+/** A CALL that cannot be taken but whose id can be read: it is owed a CALLERROR. */
+export interface FaultyCall {
+  type: 'faulty';
+  id: string;
+  code: RpcErrorCode;
+  description: string;
+}
+/** Nothing that could be answered: unknown message type number, no readable id, not JSON. */
+export interface IgnoredFrame {
+  type: 'ignored';
+  why: string;
+}
+export type Frame = CallFrame | ResultFrame | ErrorFrame | FaultyCall | IgnoredFrame;
+
+export interface FrameLimits {
+  /** UTF-16 units of a frame's text; the socket limits the bytes. */
+  maxChars: number;
+  /** Nesting of brackets, the frame's own array included. */
+  maxDepth: number;
+}
+export const frameLimits16: FrameLimits = { maxChars: 65_536, maxDepth: 16 };
+
+/** The specification says 36; longer ones are seen and harmless up to here. */
+const maxIdChars = 255;
+
+/** Reads a frame. Integers beyond 2^53 arrive as their digits in a string (Alfen sends transactionId 2^63 − 1). */
+export function readFrame(text: string, limits: FrameLimits = frameLimits16): Frame {
+  if (text.length > limits.maxChars) return faultyText(text, 'The message is too long.');
+  if (isDeeperThan(text, limits.maxDepth)) return faultyText(text, 'The message is nested too deeply.');
+  const value = parse(text) ?? parse(repairSyntax(text));
+  if (value === undefined) return faultyText(text, 'The message is not JSON.');
+  return Array.isArray(value.json) ? readArray(value.json) : { type: 'ignored', why: 'not an array' };
+}
+
+function readArray(parts: unknown[]): Frame {
+  const [type, rawId] = parts;
+  const id = typeof rawId === 'number' ? String(rawId) : rawId;
+  if (typeof id !== 'string' || id === '') return { type: 'ignored', why: 'no message id' };
+  if (type === 2) return readCall(id, parts[2], parts[3]);
+  if (type === 3) return { type: 'result', id, payload: parts[2] ?? {} };
+  if (type === 4)
+    return { type: 'error', id, code: textOr(parts[2], 'GenericError'), description: textOr(parts[3], '') };
+  return { type: 'ignored', why: 'unknown message type' };
+}
+
+function readCall(id: string, action: unknown, payload: unknown): Frame {
+  const faulty = (description: string): FaultyCall => ({ type: 'faulty', id, code: 'FormatViolation', description });
+  if (id.length > maxIdChars) return faulty('The message id is too long.');
+  if (typeof action !== 'string' || action === '') return faulty('The action is not a text.');
+  const body = payload ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) return faulty('The payload is not an object.');
+  return { type: 'call', id, action, payload: body };
+}
+
+/** A text that is no frame is still owed an answer when it plainly starts as a CALL with an id. */
+function faultyText(text: string, description: string): Frame {
+  const id = /^\s*\[\s*2\s*,\s*"([^"\\]{1,255})"/.exec(text.slice(0, 400))?.[1];
+  if (id === undefined) return { type: 'ignored', why: description };
+  return { type: 'faulty', id, code: 'FormatViolation', description };
+}
+
+function parse(text: string): { json: unknown } | undefined {
+  try {
+    return { json: /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  return context?.source !== undefined && /^-?\d+$/.test(context.source) ? context.source : value;
+}
+
+/**
+ * Repairs what real chargers get wrong in JSON: a value left out (`"transactionId":,`), a comma too many, NaN, bare control
+ * characters in strings, a byte-order mark or trailing zero bytes. Strings are otherwise left alone.
+ */
+function repairSyntax(text: string): string {
+  return text
+    .replace(/^\uFEFF|\0+$/g, '')
+    .replace(/("(?:[^"\\]|\\.)*")|:\s*(?=[,}\]])|,\s*(?=[}\]])|\bNaN\b/gs, (match, string: string | undefined) => {
+      if (string !== undefined) return escapeControls(string);
+      if (match === 'NaN') return 'null';
+      return match.startsWith(':') ? ':null' : '';
+    });
+}
+
+function escapeControls(string: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: bare control characters are what is repaired here
+  return string.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Counts brackets outside strings, so that no hostile nesting reaches a recursive reader. */
+function isDeeperThan(text: string, maxDepth: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (inString) {
+      if (char === 92) at++;
+      else if (char === 34) inString = false;
+    } else if (char === 34) inString = true;
+    else if (char === 91 || char === 123) {
+      if (++depth > maxDepth) return true;
+    } else if (char === 93 || char === 125) depth--;
+  }
+  return false;
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value : fallback;
+}
+
+export function writeCall(id: string, action: string, payload: unknown): string {
+  return `[2,${JSON.stringify(id)},${JSON.stringify(action)},${JSON.stringify(payload)}]`;
+}
+
+export function writeResult(id: string, payload: unknown): string {
+  return `[3,${JSON.stringify(id)},${JSON.stringify(payload)}]`;
+}
+
+/** The description is cut to the 255 characters that the specification allows. */
+export function writeError(id: string, code: RpcErrorCode, description: string, version: OcppVersion): string {
+  return JSON.stringify([4, id, writeErrorCode(code, version), description.slice(0, 255), {}]);
+}
