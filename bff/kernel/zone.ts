@@ -129,7 +129,7 @@ export function splitByLocalDay<S extends DaySlice>(
     const span = offsetSpan(zone, atMs);
     const { day, msOfDay } = momentAt(atMs + span.offsetMs);
     const slice = sliceAt(slicesOf(day), msOfDay);
-    const endMs = Math.min(toMs, atMs + slice.toMinute * MINUTE_MS - msOfDay);
+    const endMs = Math.min(toMs, span.toMs, atMs + slice.toMinute * MINUTE_MS - msOfDay);
     report(slice, atMs, endMs);
     atMs = endMs;
   }

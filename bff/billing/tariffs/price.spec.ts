@@ -1,6 +1,7 @@
 /** Sessions as a merchant would tell them, each with the bill worked out by hand. */
 import { describe, expect, it } from 'vitest';
-import { assertBill, type Bill } from './bill.ts';
+import { assertBill } from './assert.ts';
+import type { Bill } from './bill.ts';
 import { price, type Usage } from './price.ts';
 import { type Band, type Tariff, tariffSchema } from './tariff.ts';
 
@@ -92,7 +93,7 @@ describe('components', () => {
   });
   it('gives grace to each unbroken idle period, joins touching ones and ignores what lies outside the session', () => {
     const minutes = (from: number, to: number) => ({ fromMs: noon + from * 60_000, toMs: noon + to * 60_000 });
-    const idle = [minutes(100, 200), minutes(20, 30), minutes(30, 50), minutes(25, 40), minutes(-60, 5)];
+    const idle = [minutes(100, 200), minutes(20, 30), minutes(30, 50), minutes(45, 50), minutes(-60, 5)];
     const tariff: Tariff = { currency: 'EUR', idle: { pricePerHourMicros: 6_000_000, graceMinutes: 10 } };
     // 20–50 gives 20 minutes and 100–120 gives 10; 0–5 is within grace, and the session ends at 120.
     expect(short(bill(tariff, even(noon, 2, 1000, idle)))).toEqual([['idle', undefined, 1800, 300]]);
@@ -124,6 +125,10 @@ describe('tax', () => {
     expect(result).toMatchObject({ totalMinor: 1280, netMinor: 1076, taxMinor: 204 });
     expect(result.taxes).toEqual([{ rateBasisPoints: 1900, included: true, netMinor: 1076, taxMinor: 204 }]);
   });
+  it('gives the net price back to the cent', () => {
+    const result = bill({ ...tariff, tax: { rateBasisPoints: 1900, included: true } }, even(noon, 1, 200_000));
+    expect(result).toMatchObject({ totalMinor: 11_900, netMinor: 10_000, taxMinor: 1900 });
+  });
   it('is put on prices that exclude it', () => {
     const result = bill({ ...tariff, tax: { rateBasisPoints: 810, included: false } }, even(noon, 1, 20_000));
     expect(result).toMatchObject({ totalMinor: 1384, netMinor: 1280, taxMinor: 104 });
@@ -151,6 +156,31 @@ describe('time of use', () => {
     ]);
     expect(result.lines[1]?.periods).toEqual([
       { fromMs: at('2026-03-24T22:00[Europe/Berlin]'), toMs: at('2026-03-25T06:00[Europe/Berlin]') },
+    ]);
+  });
+  it('keeps names apart at the same price, and the times of each', () => {
+    const named = (fromMinute: number, label?: string): Band => ({
+      days: everyDay,
+      fromMinute,
+      toMinute: fromMinute + 60,
+      priceMicros: 490_000,
+      label,
+    });
+    const bands = [named(720, 'Lunch'), named(780), named(840, 'Lunch')];
+    const result = bill({ currency: 'EUR', energy: { basePriceMicros: 490_000, bands } }, even(noon, 4, 4000));
+    expect(short(result)).toEqual([
+      ['energy', 'Lunch', 2000, 98],
+      ['energy', undefined, 2000, 98],
+    ]);
+    expect(result.lines.map((line) => line.periods.map(({ fromMs, toMs }) => [fromMs - noon, toMs - noon]))).toEqual([
+      [
+        [0, HOUR],
+        [2 * HOUR, 3 * HOUR],
+      ],
+      [
+        [HOUR, 2 * HOUR],
+        [3 * HOUR, 4 * HOUR],
+      ],
     ]);
   });
   it('knows the weekend: Friday night into Saturday', () => {

@@ -6,7 +6,8 @@
  */
 import { amountMinorOf, currencyExponent, multiplyDivide } from '../../kernel/money.ts';
 import { type IsoDay, splitByLocalDay } from '../../kernel/zone.ts';
-import { assertBill, type Bill, type BillLine } from './bill.ts';
+import { assertBill } from './assert.ts';
+import type { Bill, BillLine } from './bill.ts';
 import type { Rate, Tariff } from './tariff.ts';
 import {
   chargingIntervals,
