@@ -102,7 +102,7 @@ export interface Reader {
 export interface Writer extends Reader {
   /** Fails with `outOfScope` for a row of a tenant outside the scope. Tables without tenants take the system scope only. */
   insert<T extends AnyTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
-  /** Inserts, or changes the row whose `keys` columns are equal: `set` given, it is a patch in SQL terms; otherwise all other columns are taken over. */
+  /** Inserts, or takes over all other columns into the row whose `keys` columns (a unique index) are equal. Another tenant's row fails with `outOfScope`. */
   upsert<T extends AnyTable>(
     table: T,
     row: NewRow<T>,

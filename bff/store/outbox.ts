@@ -1,0 +1,74 @@
+/**
+ * Reading the events that writers appended, in the order of their commits. On PostgreSQL neither a sequence nor the number of a transaction
+ * is that order, so readers take only transactions below the oldest one still running, sorted by (transaction, position): nothing can appear
+ * before a cursor any more. A cursor is `txid-position`.
+ */
+import type { Engine } from './engine.ts';
+import { StoreError } from './errors.ts';
+import { engine } from './kit.ts';
+import { after, marks, promised, statement } from './session.ts';
+import type { Outbox, OutboxEvent } from './types.ts';
+import { outboxBell } from './writer.ts';
+
+const settled = engine === 'postgres' ? '"txid" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint' : '"txid" = 0';
+const columns = '"txid", "position", "tenant_id", "topic", "subject_id", "payload", "at"';
+const head = `select ${columns} from "outbox" where ${settled} and ("txid", "position") > (?, ?)`;
+const sinceStatement = statement(`${head} order by "txid", "position" limit ?`);
+const tailStatement = statement(
+  `select "txid", "position" from "outbox" where ${settled} order by "txid" desc, "position" desc limit 1`,
+);
+const oldestStatement = statement('select "txid", "position" from "outbox" order by "txid", "position" limit 1');
+const pruneStatement = statement(
+  'delete from "outbox" where "at" < ? and "position" < (select max("position") from "outbox")',
+);
+
+const start = '0-0';
+const idOf = (row: readonly unknown[]) => `${row[0]}-${row[1]}`;
+
+const toEvent = (row: unknown[]): OutboxEvent => ({
+  id: idOf(row),
+  tenantId: String(row[2]),
+  topic: String(row[3]),
+  subjectId: String(row[4]),
+  payload: typeof row[5] === 'string' ? JSON.parse(row[5]) : row[5],
+  at: Number(row[6]),
+});
+
+const badCursor = () => new StoreError('badCursor', 'This is not a cursor of this event stream.');
+
+const parse = (cursor: string): [number, number] => {
+  if (!/^\d{1,15}-\d{1,15}$/.test(cursor)) throw badCursor();
+  const [txid = 0, position = 0] = cursor.split('-').map(Number);
+  return [txid, position];
+};
+
+const isAfter = (a: string, b: string) => {
+  const [txidA, positionA] = parse(a);
+  const [txidB, positionB] = parse(b);
+  return txidA > txidB || (txidA === txidB && positionA > positionB);
+};
+
+export const makeOutbox = (database: Engine): Outbox => {
+  const { reading } = database;
+  const cursorOf = (text: typeof tailStatement) =>
+    promised(() => after(reading.rows(text, []), ([row]) => (row ? idOf(row) : null)));
+  const tail = async () => (await cursorOf(tailStatement)) ?? start;
+  return {
+    async since(cursor, limit, tenantIds) {
+      const from = parse(cursor ?? start);
+      const rows = tenantIds
+        ? await reading.rows(
+            marks(`${head} and "tenant_id" in (${tenantIds.map(() => '?').join(', ') || 'null'}) order by "txid", "position" limit ?`),
+            [...from, ...tenantIds, limit],
+          )
+        : await reading.rows(sinceStatement, [...from, limit]);
+      // From before a restore of the database: waiting would skip what happens until the numbers are reached again.
+      if (rows.length === 0 && cursor !== null && isAfter(cursor, await tail())) throw badCursor();
+      return rows.map(toEvent);
+    },
+    tail,
+    oldest: () => cursorOf(oldestStatement),
+    prune: (olderThanMs) => database.maintain(pruneStatement, [olderThanMs]),
+    onBell: (listener) => database.bells.on(outboxBell, listener),
+  };
+};

@@ -1,0 +1,213 @@
+/**
+ * The statements of a table, written once per shape and kept: building them for each call costs five to seven times the call itself.
+ * Also turns rows into the driver's values and back, by the columns' own mapping. No I/O.
+ */
+import { getTableColumns, getTableName } from 'drizzle-orm';
+import { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import type { Value } from './keyset.ts';
+import { engine } from './kit.ts';
+import { scopeText } from './scope.ts';
+import { type Statement, statement } from './session.ts';
+import type { AnyTable, Row, Scope } from './types.ts';
+
+type Convert = (value: unknown) => unknown;
+
+interface Column {
+  key: string;
+  /** Quoted. */
+  name: string;
+  column: SQLiteColumn;
+  /** Counted up by the database. */
+  counter: boolean;
+  encode: Convert;
+  decode: Convert | null;
+}
+
+export interface Plan<T extends AnyTable = AnyTable> {
+  /** Quoted. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** A key that is no column is a bug of the caller, and throws. */
+  column(key: string): Column;
+  /** A row's value in this column, as a cursor keeps it. */
+  value(row: object | undefined, column: SQLiteColumn): Value;
+  readonly owned: boolean;
+  /** The columns of a select or returning list. */
+  readonly list: string;
+  decode(values: readonly unknown[]): Row<T>;
+  /** The statement of this shape, made at its first use. */
+  cached(shape: string, make: () => string): Statement;
+}
+
+const identity = SQLiteColumn.prototype.mapFromDriverValue;
+
+const encoder = (column: SQLiteColumn): Convert => {
+  const encode = column.mapToDriverValue.bind(column);
+  const plain = column.mapToDriverValue === SQLiteColumn.prototype.mapToDriverValue;
+  // A JSON null is a value of its own where the column must have one.
+  if (column.dataType === 'json' && column.notNull) return (v) => encode(v ?? null);
+  if (plain) return (v) => v ?? null;
+  return (v) => (v === null || v === undefined ? null : encode(v));
+};
+
+const decoder = (column: SQLiteColumn): Convert | null => {
+  if (column.mapFromDriverValue === identity) return null;
+  const decode = column.mapFromDriverValue.bind(column);
+  return (v) => (v === null ? null : decode(v));
+};
+
+const makePlan = <T extends AnyTable>(table: T): Plan<T> => {
+  const columns = Object.entries(getTableColumns(table)).map(([key, column]): Column => {
+    const c = column as SQLiteColumn & { autoIncrement?: boolean };
+    return {
+      key,
+      name: `"${c.name}"`,
+      column: c,
+      counter: c.autoIncrement === true || c.getSQLType() === 'bigserial',
+      encode: encoder(c),
+      decode: decoder(c),
+    };
+  });
+  const byKey = new Map(columns.map((c) => [c.key, c]));
+  const keys = new Map(columns.map((c) => [c.column.name, c.key]));
+  const column = (key: string) => {
+    const found = byKey.get(key);
+    if (!found) throw new Error(`Table ${getTableName(table)} has no column ${key}.`);
+    return found;
+  };
+  const statements = new Map<string, Statement>();
+  return {
+    name: `"${getTableName(table)}"`,
+    columns,
+    column,
+    value: (row, c) => (row as Record<string, Value>)[keys.get(c.name) ?? ''] ?? null,
+    owned: columns.some((c) => c.key === 'tenantId'),
+    list: columns.map((c) => c.name).join(', '),
+    decode(values) {
+      const row: Record<string, unknown> = {};
+      for (let i = 0; i < columns.length; i++) {
+        const c = columns[i]!;
+        row[c.key] = c.decode ? c.decode(values[i]) : values[i];
+      }
+      return row as Row<T>;
+    },
+    cached(shape, make) {
+      let found = statements.get(shape);
+      if (!found) {
+        found = statement(make());
+        statements.set(shape, found);
+      }
+      return found;
+    },
+  };
+};
+
+const plans = new WeakMap<AnyTable, Plan>();
+
+export const planOf = <T extends AnyTable>(table: T): Plan<T> => {
+  let plan = plans.get(table);
+  if (!plan) {
+    plan = makePlan(table);
+    plans.set(table, plan);
+  }
+  return plan as unknown as Plan<T>;
+};
+
+/** Scopes of one shape share statements. */
+const shapeOf = (scope: Scope) => (scope.all ? 'a' : scope.tenantIds ? scope.tenantIds.length : 's');
+
+export interface Call {
+  statement: Statement;
+  params: unknown[];
+}
+
+const scoped = (plan: Plan, scope: Scope, shape: string, params: unknown[], head: () => string, tail = ''): Call => {
+  const limit = scopeText(scope, '"tenant_id"');
+  return {
+    statement: plan.cached(`${shape}:${shapeOf(scope)}`, () => `${head()}${limit.text && ` and ${limit.text}`}${tail}`),
+    params: limit.params.length ? params.concat(limit.params) : params,
+  };
+};
+
+export const findCall = (plan: Plan, scope: Scope, id: unknown): Call =>
+  scoped(plan, scope, 'find', [id], () => `select ${plan.list} from ${plan.name} where "id" = ?`);
+
+export const removeCall = (plan: Plan, scope: Scope, id: unknown): Call =>
+  scoped(plan, scope, 'remove', [id], () => `delete from ${plan.name} where "id" = ?`);
+
+/** The columns a patch sets, in the order of its keys. */
+const setOf = (plan: Plan, patch: Record<string, unknown>) => {
+  const columns: Column[] = [];
+  for (const key in patch) {
+    if (patch[key] === undefined) continue;
+    columns.push(plan.column(key));
+  }
+  return columns;
+};
+
+/** Undefined when the patch sets nothing. */
+export const updateCall = (plan: Plan, scope: Scope, id: unknown, patch: Record<string, unknown>): Call | undefined => {
+  const columns = setOf(plan, patch);
+  if (columns.length === 0) return undefined;
+  let shape = 'update';
+  const params: unknown[] = [];
+  for (const c of columns) {
+    shape += `,${c.key}`;
+    params.push(c.encode(patch[c.key]));
+  }
+  params.push(id);
+  const head = () => `update ${plan.name} set ${columns.map((c) => `${c.name} = ?`).join(', ')} where "id" = ?`;
+  return scoped(plan, scope, shape, params, head, ` returning ${plan.list}`);
+};
+
+/** What a where-less update needs: its set list with `?` marks and values. */
+export const setList = (plan: Plan, patch: Record<string, unknown>) => {
+  const columns = setOf(plan, patch);
+  return columns.map((c) => ({ name: c.name, value: c.encode(patch[c.key]) }));
+};
+
+/** Columns a row gives values for: all but a counter that it leaves to the database. */
+const given = (plan: Plan, row: Record<string, unknown>) => {
+  const counts = plan.columns.some((c) => c.counter && row[c.key] === undefined);
+  return { shape: counts ? 'counted' : 'full', columns: counts ? plan.columns.filter((c) => !c.counter) : plan.columns };
+};
+
+const insertText = (plan: Plan, columns: readonly Column[]) =>
+  `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+
+export const insertCall = (plan: Plan, row: Record<string, unknown>): Call => {
+  const { shape, columns } = given(plan, row);
+  return {
+    statement: plan.cached(`insert:${shape}`, () => insertText(plan, columns)),
+    params: columns.map((c) => c.encode(row[c.key])),
+  };
+};
+
+export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: string[], add: string[]): Call => {
+  const { columns } = given(plan, row);
+  const shape = `upsert:${keys.join(',')}:${add.join(',')}`;
+  const text = () => {
+    const set = columns
+      .filter((c) => !keys.includes(c.key) && !c.counter && c.key !== 'tenantId')
+      .map((c) => `${c.name} = ${add.includes(c.key) ? `${plan.name}.${c.name} + ` : ''}excluded.${c.name}`);
+    const target = keys.map((key) => plan.column(key).name).join(', ');
+    // The owner of a row met here stays, and must be the one that writes it.
+    const own = plan.owned ? ` where ${plan.name}."tenant_id" = excluded."tenant_id"` : '';
+    return `${insertText(plan, columns)} on conflict (${target}) do ${set.length ? `update set ${set.join(', ')}${own}` : 'nothing'}`;
+  };
+  return { statement: plan.cached(shape, text), params: columns.map((c) => c.encode(row[c.key])) };
+};
+
+/** Many rows by one statement of constant length: one array per column. PostgreSQL only. */
+export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown>[]): Call => {
+  const { shape, columns } = given(plan, rows[0] ?? {});
+  const arrayType = (c: Column) => `${c.column.getSQLType().replace(/ .*/, '').replace('bigserial', 'bigint')}[]`;
+  const text = () =>
+    `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) select * from unnest(${columns.map((c) => `?::${arrayType(c)}`).join(', ')})`;
+  return {
+    statement: plan.cached(`insertMany:${shape}`, text),
+    params: columns.map((c) => rows.map((row) => c.encode(row[c.key]))),
+  };
+};
+
+export const manyAtOnce = engine === 'postgres';

@@ -1,0 +1,222 @@
+/** Writing inside a scope, for the length of one job. After the job its writer is closed, so that a forgotten promise cannot write into somebody else's. */
+import { and, type SQL, sql } from 'drizzle-orm';
+import { StoreError } from './errors.ts';
+import { engine } from './kit.ts';
+import { type Call, findCall, insertCall, insertManyCall, manyAtOnce, planOf, removeCall, setList, updateCall, upsertCall } from './plans.ts';
+import { StoreReader } from './reader.ts';
+import { after, compile, type Maybe, promised, type Session, statement } from './session.ts';
+import { audit, tenantScope, tenants } from './tables/access.ts';
+import type { AnyTable, Id, NewRow, OwnedTable, Row, Scope, TenantTable, Topic, Writer } from './types.ts';
+
+/** The store's clock and source of ids. */
+export interface Givers {
+  now(): number;
+  newId(): string;
+}
+
+export const outboxBell = 'outbox';
+
+/** The number of the transaction, by which readers order events: a sequence alone is not the order of commits. */
+const txid = engine === 'postgres' ? 'pg_current_xact_id()::text::bigint' : '0';
+const emitStatement = statement(
+  `insert into "outbox" ("txid", "tenant_id", "topic", "subject_id", "payload", "at") values (${txid}, ?, ?, ?, ?, ?)`,
+);
+const numberStatement = statement('insert into "transaction_numbers" ("at") values (?) returning "id"');
+const ownsStatement = statement('select 1 from "tenant_scope" where "ancestor" = ? and "descendant" = ?');
+const ancestorsStatement = statement(
+  'insert into "tenant_scope" ("ancestor", "descendant") select "ancestor", cast(? as text) from "tenant_scope" where "descendant" = ?',
+);
+
+type Fields = Record<string, unknown>;
+
+export class StoreWriter extends StoreReader implements Writer {
+  /** Bells to ring when the job is durable. */
+  readonly bells = new Set<string>();
+  readonly #givers: Givers;
+  /** Tenants found to be in the scope during this job. */
+  readonly #owned: Set<string>;
+
+  constructor(session: Session, scope: Scope, givers: Givers) {
+    super(session, scope);
+    this.#givers = givers;
+    this.#owned = new Set(scope.tenantIds);
+  }
+
+  /** Whatever the job left running meets this error from now on. */
+  close(reason: StoreError): void {
+    this.session = closed(reason);
+  }
+
+  insert<T extends AnyTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void> {
+    return promised(() => {
+      const plan = planOf(table);
+      const list = (Array.isArray(rows) ? rows : [rows]) as Fields[];
+      return after(this.#admit(plan.owned, list), () => {
+        if (list.length === 0) return;
+        const calls = manyAtOnce && list.length > 1 ? [insertManyCall(plan, list)] : list.map((row) => insertCall(plan, row));
+        return this.#runAll(calls);
+      });
+    });
+  }
+
+  upsert<T extends AnyTable>(
+    table: T,
+    row: NewRow<T>,
+    keys: (keyof Row<T> & string)[],
+    add: (keyof Row<T> & string)[] = [],
+  ): Promise<void> {
+    return promised(() => {
+      const plan = planOf(table);
+      return after(this.#admit(plan.owned, [row]), () => {
+        const { statement, params } = upsertCall(plan, row, keys, add);
+        return after(this.session.run(statement, params), (changed) => {
+          if (changed === 0) throw outOfScope();
+        });
+      });
+    });
+  }
+
+  update<T extends TenantTable>(table: T, id: Id<T>, patch: Partial<NewRow<T>>): Promise<Row<T> | undefined> {
+    return promised(() => {
+      const plan = planOf(table);
+      return after(this.#admitMove(patch), () => {
+        const call = updateCall(plan, this.scope, id, patch) ?? findCall(plan, this.scope, id);
+        return after(this.session.rows(call.statement, call.params), (rows) => rows[0] && plan.decode(rows[0]));
+      });
+    });
+  }
+
+  updateWhere<T extends AnyTable>(table: T, where: SQL | undefined, patch: Partial<NewRow<T>>): Promise<number> {
+    return promised(() =>
+      after(this.#admitMove(patch), () => {
+        const set = setList(planOf(table), patch).map(({ name, value }) => sql`${sql.raw(name)} = ${sql.param(value)}`);
+        if (set.length === 0) return 0;
+        return this.#change(sql`update ${table} set ${sql.join(set, sql`, `)}`, table, where);
+      }),
+    );
+  }
+
+  remove<T extends TenantTable>(table: T, id: Id<T>): Promise<boolean> {
+    return promised(() => {
+      const { statement, params } = removeCall(planOf(table), this.scope, id);
+      return after(this.session.run(statement, params), (removed) => removed > 0);
+    });
+  }
+
+  removeWhere<T extends AnyTable>(table: T, where: SQL | undefined): Promise<number> {
+    return promised(() => this.#change(sql`delete from ${table}`, table, where));
+  }
+
+  plant(row: NewRow<typeof tenants>): Promise<void> {
+    return promised(() => {
+      if (row.parentId === null || row.parentId === undefined) {
+        if (!this.scope.all) throw outOfScope();
+      }
+      const above = row.parentId ? [{ tenantId: row.parentId }] : [];
+      return after(this.#admit(true, above), () => {
+        this.#owned.add(row.id);
+        const lines = [insertCall(planOf(tenants), { ...row, tenantId: row.id })];
+        if (row.parentId) lines.push({ statement: ancestorsStatement, params: [row.id, row.parentId] });
+        lines.push(insertCall(planOf(tenantScope), { ancestor: row.id, descendant: row.id }));
+        return this.#runAll(lines);
+      });
+    });
+  }
+
+  nextTransactionNumber(): Promise<number> {
+    return promised(() => after(this.session.rows(numberStatement, [this.#givers.now()]), (rows) => Number(rows[0]?.[0])));
+  }
+
+  emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void> {
+    return promised(() =>
+      after(this.#admit(true, [{ tenantId }]), () => {
+        this.bells.add(outboxBell);
+        const params = [tenantId, topic, subjectId, JSON.stringify(payload ?? null), this.#givers.now()];
+        return this.#runAll([{ statement: emitStatement, params }]);
+      }),
+    );
+  }
+
+  audit(
+    action: string,
+    objectKind: string,
+    objectId: string,
+    detail: Record<string, unknown>,
+    tenantId: string = this.scope.tenantId,
+  ): Promise<void> {
+    const { actor } = this.scope;
+    if (tenantId === '') return Promise.reject(new Error('An audit line of the system must name its tenant.'));
+    return this.insert(audit, {
+      id: this.#givers.newId(),
+      tenantId,
+      at: this.#givers.now(),
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      action,
+      objectKind,
+      objectId,
+      detail,
+      address: actor.address,
+    });
+  }
+
+  bell(channel: string): void {
+    this.bells.add(channel);
+  }
+
+  #runAll(calls: readonly Call[]): Maybe<void> {
+    return calls.reduce<Maybe<void>>(
+      (before, { statement, params }) =>
+        after(before, () => after(this.session.run(statement, params), () => undefined)),
+      undefined,
+    );
+  }
+
+  #change(head: SQL, table: AnyTable, where: SQL | undefined): Maybe<number> {
+    if (!this.scope.all && !isOwned(table)) throw outOfScope();
+    const all = and(where, isOwned(table) ? this.visible(table) : undefined);
+    const { text, params } = compile(all ? sql`${head} where ${all}` : head);
+    return this.session.run(text, params);
+  }
+
+  #admitMove(patch: object): Maybe<void> {
+    return 'tenantId' in patch && patch.tenantId !== undefined ? this.#admit(true, [patch]) : undefined;
+  }
+
+  /** Fails unless every row's tenant is in the scope. */
+  #admit(owned: boolean, rows: readonly Fields[]): Maybe<void> {
+    if (this.scope.all) return;
+    if (!owned) throw outOfScope();
+    let done: Maybe<void> = undefined;
+    for (const { tenantId } of rows) {
+      const id = String(tenantId);
+      if (this.#owned.has(id)) continue;
+      if (this.scope.tenantIds) throw outOfScope();
+      done = after(done, () =>
+        after(this.session.rows(ownsStatement, [this.scope.tenantId, id]), (found) => {
+          if (found.length === 0) throw outOfScope();
+          this.#owned.add(id);
+        }),
+      );
+    }
+    return done;
+  }
+}
+
+const outOfScope = () => new StoreError('outOfScope', 'This row belongs to a tenant outside the scope.');
+
+const isOwned = (table: AnyTable): table is OwnedTable => planOf(table).owned;
+
+const closed = (reason: StoreError): Session => {
+  const refuse = () => {
+    throw reason;
+  };
+  return {
+    rows: refuse,
+    run: refuse,
+    get raw() {
+      return refuse();
+    },
+  };
+};
