@@ -67,6 +67,9 @@ const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): 
 export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>) => {
   const e = m.entity as unknown as Entity;
   const columns = columnsOf(e, m.table);
+  for (const [name, f] of Object.entries(e.fields))
+    if ((f.options.filter || f.options.sort) && !columns[name])
+      throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
   type Found = Row<T> & { id: string; tenantId: string };
   const find = (r: Context['read'], id: string) => r.find(m.table, id as never) as Promise<Found | undefined>;

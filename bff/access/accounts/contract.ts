@@ -14,7 +14,7 @@ export const account = f.entity('account', 'Account', {
   locale: f.choice(locales, { label: 'Language', write: 'always' }),
   invited: f.flag({ label: 'Invitation open' }),
   totp: f.flag({ label: 'Second factor' }),
-  disabled: f.flag({ label: 'Disabled', write: 'always', filter: true }),
+  disabled: f.flag({ label: 'Disabled', write: 'always' }),
   lastLogInAt: f.time({ label: 'Last log-in', nullable: true, sort: true }),
   createdAt: f.time({ label: 'Created', sort: true, hidden: true }),
   updatedAt: f.time({ label: 'Changed', sort: true, hidden: true }),

@@ -31,6 +31,7 @@ export const embed = feature('embed', 'Embed sessions', {
     path: '/v1/embed-sessions',
     may: 'embed:create',
     status: 201,
+    once: true,
     summary: 'For the host page’s server: make an embed session and get its one-time secret (valid for a minute)',
     body: z.strictObject({
       /** The key's own tenant when left out. */

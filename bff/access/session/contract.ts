@@ -112,6 +112,7 @@ export const session = feature('session', 'Log-in', {
     method: 'POST',
     path: '/v1/session/totp',
     may: 'signedIn',
+    once: true,
     summary: 'Begin a second factor: a new secret for an authenticator app; on only after confirmation',
     body: z.strictObject({ password: z.string().check(z.maxLength(200)) }),
     out: z.object({ secret: z.string(), uri: z.string() }),

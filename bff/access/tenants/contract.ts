@@ -36,7 +36,7 @@ export const tenant = f.entity('tenant', 'Merchant', {
     write: 'always',
     hidden: true,
   }),
-  disabled: f.flag({ label: 'Disabled', write: 'always', filter: true }),
+  disabled: f.flag({ label: 'Disabled', write: 'always' }),
   createdAt: f.time({ label: 'Created', sort: true, hidden: true }),
   updatedAt: f.time({ label: 'Changed', sort: true, hidden: true }),
 });

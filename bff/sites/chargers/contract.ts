@@ -62,6 +62,7 @@ export const chargers = feature('chargers', 'Chargers', {
     method: 'POST',
     path: '/v1/chargers/{id}/key',
     may: 'charger:edit',
+    once: true,
     summary: 'Set a new AuthorizationKey for Basic authentication; it is answered once and never shown again',
     body: z.strictObject({ key: z.optional(z.string().check(z.minLength(16), z.maxLength(40))) }),
     out: z.object({ key: z.string() }),

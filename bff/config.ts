@@ -1,0 +1,94 @@
+/** Settings from the environment, validated once at start. `settings` is the source of the README's table. Reads nothing but what it is given. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+
+const whole = (min: number, max: number) => z.coerce.number().check(z.int(), z.gte(min), z.lte(max));
+
+/** Every environment variable, its schema and what it is for. */
+export const settings = {
+  PORT: { schema: z._default(whole(0, 65535), 8080), about: 'Port for HTTP, widgets and OCPP (0: any free one)' },
+  HOST: { schema: z._default(z.string(), '0.0.0.0'), about: 'Address to listen on' },
+  DATA_DIR: {
+    schema: z._default(z.string(), './data'),
+    about: 'Folder of the SQLite file and of the generated secret',
+  },
+  DATABASE_URL: {
+    schema: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\/.+/, 'must start with postgres://'))),
+    about: 'PostgreSQL instead of the SQLite file; needed for more than one node',
+  },
+  PUBLIC_URL: {
+    schema: z.optional(
+      z.string().check(z.regex(/^https?:\/\/[^/\s]+$/, 'must be an origin such as https://charge.example.com')),
+    ),
+    about: 'Origin under which people reach this server; used in mails and for secure cookies',
+  },
+  SECRET_KEY: {
+    schema: z.optional(
+      z.string().check(z.regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters, e.g. from: openssl rand -hex 32')),
+    ),
+    about:
+      'Key that encrypts stored secrets. Made and kept in DATA_DIR when absent; the same on all nodes of one PostgreSQL',
+  },
+  ADMIN_EMAIL: {
+    schema: z.optional(z.email()),
+    about: 'On an empty database: who is invited as owner of the platform',
+  },
+  MAIL_URL: {
+    schema: z.optional(z.string().check(z.regex(/^smtps?:\/\/.+/, 'must start with smtp:// or smtps://'))),
+    about: 'SMTP server for invitations and password links. Without it mails wait in the database',
+  },
+  MAIL_FROM: { schema: z._default(z.string(), 'Wattfront <no-reply@localhost>'), about: 'Sender of mails' },
+  TRUST_PROXY: {
+    schema: z._default(whole(0, 5), 0),
+    about: 'Number of reverse proxies in front whose X-Forwarded-For is believed',
+  },
+  NODE_ID: {
+    schema: z._default(z.string().check(z.regex(/^[\w.-]{1,60}$/)), ''),
+    about: 'Name of this node; host name and process id when absent',
+  },
+  METRICS_TOKEN: {
+    schema: z.optional(z.string().check(z.minLength(16))),
+    about: 'Bearer token that /metrics asks for; without it only this machine may read it',
+  },
+  OFFLINE_ALARM_MINUTES: { schema: z._default(whole(1, 1440), 10), about: 'A charger away for longer raises an alarm' },
+  LOG_LEVEL: {
+    schema: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
+    about: 'What is logged, as JSON lines on standard output',
+  },
+} as const;
+
+type Settings = typeof settings;
+export type Config = { -readonly [K in keyof Settings]: z.output<Settings[K]['schema']> } & { secretKey: Buffer };
+
+export class ConfigError extends Error {}
+
+/** Validates all settings at once, so that one start shows every mistake. Throws ConfigError. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema }] of Object.entries(settings)) {
+    const result = z.safeParse(schema as z.ZodMiniType, env[name] === '' ? undefined : env[name]);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues.map((i) => i.message).join(', ')}`);
+  }
+  const config = values as Config;
+  if (problems.length === 0 && config.DATABASE_URL && !config.SECRET_KEY)
+    problems.push(
+      'SECRET_KEY: must be set with DATABASE_URL, since every node needs the same one (openssl rand -hex 32)',
+    );
+  if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
+  config.NODE_ID ||= `${hostname()}-${process.pid}`;
+  config.secretKey = Buffer.from(config.SECRET_KEY ?? keptKey(config.DATA_DIR), 'hex');
+  return config;
+};
+
+/** The key made at the first start, readable by this user only. */
+const keptKey = (dataDir: string): string => {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'secret.key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+};
