@@ -5,7 +5,7 @@ import type { CommandAnswer, StationCommand } from './vocabulary.ts';
 /** The answer to send now, and what to do once it has been sent. */
 export interface Obedience {
   answer: CommandAnswer;
-  then?: () => void;
+  afterwards?: () => void;
 }
 
 const accepted: CommandAnswer = { outcome: 'accepted', detail: 'Accepted' };
@@ -18,13 +18,13 @@ export function obey(charger: Charger, command: StationCommand): Obedience {
     case 'remoteStop': {
       const connector = charger.connectors.find(({ transaction }) => transaction?.id === command.transactionId);
       return connector
-        ? { answer: accepted, then: () => void charger.stop(connector.number, 'remote') }
+        ? { answer: accepted, afterwards: () => void charger.stop(connector.number, 'remote') }
         : { answer: rejected };
     }
     case 'unlock':
       return unlock(charger, command.connector);
     case 'reset':
-      return { answer: accepted, then: () => charger.reset(command.hard ? 'hardReset' : 'softReset') };
+      return { answer: accepted, afterwards: () => charger.reset(command.hard ? 'hardReset' : 'softReset') };
     case 'setAvailability':
       return setAvailability(charger, command);
     case 'readConfiguration':
@@ -57,23 +57,23 @@ function remoteStart(charger: Charger, command: StationCommand & { kind: 'remote
     }
     if (connector.transaction === undefined) await charger.start(connector.number, command.idTag);
   };
-  return { answer: accepted, then: () => void begin() };
+  return { answer: accepted, afterwards: () => void begin() };
 }
 
 function unlock(charger: Charger, number: number): Obedience {
   const connector = charger.connectors[number - 1];
   if (connector === undefined) return { answer: { outcome: 'unsupported', detail: 'NotSupported' } };
-  const then = () => {
+  const afterwards = () => {
     if (connector.transaction !== undefined) void charger.stop(number, 'unlockCommand');
   };
-  return { answer: { outcome: 'accepted', detail: 'Unlocked' }, then };
+  return { answer: { outcome: 'accepted', detail: 'Unlocked' }, afterwards };
 }
 
 function setAvailability(charger: Charger, command: StationCommand & { kind: 'setAvailability' }): Obedience {
   const { connector: number, operative } = command;
   const meant = charger.connectors.filter((connector) => number === 0 || connector.number === number);
   if (meant.length === 0) return { answer: rejected };
-  const then = () => {
+  const afterwards = () => {
     for (const connector of meant) {
       connector.operative = operative;
       if (connector.transaction === undefined)
@@ -81,7 +81,7 @@ function setAvailability(charger: Charger, command: StationCommand & { kind: 'se
     }
   };
   const busy = !operative && meant.some(({ transaction }) => transaction !== undefined);
-  return { answer: busy ? { outcome: 'accepted', detail: 'Scheduled' } : accepted, then };
+  return { answer: busy ? { outcome: 'accepted', detail: 'Scheduled' } : accepted, afterwards };
 }
 
 function trigger(charger: Charger, command: StationCommand & { kind: 'trigger' }): Obedience {
@@ -93,7 +93,7 @@ function trigger(charger: Charger, command: StationCommand & { kind: 'trigger' }
     else if (command.message === 'status') for (const connector of meant) charger.reportState(connector, true);
     else for (const { number } of meant) charger.meter(number, 'Trigger');
   };
-  return { answer: accepted, then: send };
+  return { answer: accepted, afterwards: send };
 }
 
 export interface ChargerConfiguration {

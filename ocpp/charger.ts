@@ -89,6 +89,8 @@ export class Charger {
   #isPumping = false;
   #cancelHeartbeat: (() => void) | undefined;
   #cancelRetry: (() => void) | undefined;
+  /** The next boot, waited for after a refusal or a reset. */
+  #cancelBoot: (() => void) | undefined;
   #heartbeatMs = 0;
 
   constructor(options: ChargerOptions) {
@@ -133,6 +135,7 @@ export class Charger {
     this.link.close();
     this.#cancelHeartbeat?.();
     this.#cancelRetry?.();
+    this.#cancelBoot?.();
     for (const connector of this.connectors) connector.cancelMeter?.();
   }
 
@@ -151,11 +154,12 @@ export class Charger {
 
   /** Sends BootNotification; acceptance starts heartbeats, status reports and the queue. */
   async boot(): Promise<'accepted' | 'pending' | 'rejected'> {
+    this.#cancelBoot?.();
     const reply = await this.tell({ kind: 'booted', ...this.options.device });
     if (!('intervalS' in reply)) throw new CallFailed('invalidReply', 'no boot reply');
     this.#heartbeatMs = 1000 * (reply.intervalS || 60);
     if (reply.status === 'accepted') this.#accepted();
-    else this.options.clock.after(this.#heartbeatMs, () => this.#attempt(this.boot()));
+    else this.#cancelBoot = this.options.clock.after(this.#heartbeatMs, () => this.#attempt(this.boot()));
     return reply.status;
   }
 
@@ -293,7 +297,7 @@ export class Charger {
     this.isAccepted = false;
     this.#cancelHeartbeat?.();
     this.link.close(1001);
-    this.options.clock.after(downMs, () => this.link.open());
+    this.#cancelBoot = this.options.clock.after(downMs, () => this.link.open());
   }
 
   /** The wire is cut without a goodbye; everything else goes on. */
@@ -357,9 +361,9 @@ export class Charger {
       return;
     }
     const own = this.options.onCommand?.(this, read.value);
-    const { answer, then } = own === undefined ? obey(this, read.value) : { answer: own, then: undefined };
+    const { answer, afterwards } = own === undefined ? obey(this, read.value) : { answer: own, afterwards: undefined };
     this.link.answer(call, dialect16.writeAnswer(read.value, answer));
-    then?.(); // the answer is only a promise; what it promised comes after it (§5.11)
+    afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
   }
 
   #enqueue(transaction: Transaction, event: StationEvent): Promise<StationReply | undefined> {

@@ -53,5 +53,8 @@ export function quirksOf(device: Device): Quirks {
       (model === undefined || model.test(device.model)) &&
       (firmware === undefined || firmware.test(device.firmware ?? '')),
   );
-  return fitting.reduce<Quirks>((all, { quirks }) => ({ ...all, ...quirks }), noQuirks);
+  if (fitting.length === 0) return noQuirks;
+  const all: Quirks = {};
+  for (const { quirks } of fitting) Object.assign(all, quirks);
+  return all;
 }

@@ -240,7 +240,7 @@ class Server implements OcppServer {
     socket.on('error', ignore);
     const identity = decodeIdentity(path);
     if (identity === undefined) refuse(socket, 400);
-    else if (this.isClosing || this.#open.size >= this.limits.maxConnections) refuse(socket, 503);
+    else if (this.isClosing || this.#open.size + this.#handshakes >= this.limits.maxConnections) refuse(socket, 503);
     else if (this.#handshakes >= this.limits.maxHandshakes) refuse(socket, 503);
     else void this.#admit(req, socket, head, identity);
     return true;
@@ -334,7 +334,8 @@ class Server implements OcppServer {
           this.#write(link, output.text);
           break;
         case 'event':
-          this.#handle(link, output.call, output.event);
+          // What is not begun before a shutdown stays unanswered, so that the station sends it again.
+          if (!this.isClosing) this.#handle(link, output.call, output.event);
           break;
         case 'answered':
           output.about(output.answer);
@@ -540,6 +541,7 @@ const reasonPhrases: Record<number, string> = {
 
 function refuse(socket: Duplex, status: number): void {
   const challenge = status === 401 ? 'WWW-Authenticate: Basic realm="ocpp"\r\n' : '';
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${reasonPhrases[status]}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`,
   );

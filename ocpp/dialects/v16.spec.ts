@@ -1,0 +1,306 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { messages16 } from '../messages/v16.ts';
+import { noQuirks } from '../quirks.ts';
+import {
+  type CommandAnswer,
+  connectorStates,
+  type StationCommand,
+  type StationEvent,
+  type StationReply,
+  stationCommandKinds,
+  stopReasons,
+} from '../vocabulary.ts';
+import { dialect16 as dialect } from './v16.ts';
+
+/** The official schemas from a second package than the one that the library compiles: both must agree with what we write. */
+const official = new Ajv({ strict: false });
+addFormats.default(official);
+const schemaFile = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp1_6.json');
+official.addSchema(JSON.parse(readFileSync(schemaFile, 'utf8')));
+function expectOfficial(name: string, payload: unknown): void {
+  const isValid = official.validate(`urn:${name}`, payload);
+  expect(isValid ? '' : `${name}: ${official.errorsText()}`).toBe('');
+}
+
+const atMs = Date.UTC(2026, 0, 31, 12);
+const timestamp = '2026-01-31T12:00:00.000Z';
+const readEvent = (action: string, payload: unknown) => dialect.readEvent(action, payload, noQuirks);
+
+const events: [StationEvent, StationReply][] = [
+  [
+    {
+      kind: 'booted',
+      vendor: 'V',
+      model: 'M',
+      serial: 'S',
+      firmware: '1',
+      iccid: '2',
+      imsi: '3',
+      meterType: '4',
+      meterSerial: '5',
+    },
+    { status: 'accepted', intervalS: 300, nowMs: atMs },
+  ],
+  [{ kind: 'booted', vendor: 'V', model: 'M' }, { status: 'pending', intervalS: 30, nowMs: atMs }],
+  [{ kind: 'heartbeat' }, { nowMs: atMs }],
+  ...connectorStates.map((state): [StationEvent, StationReply] => [
+    { kind: 'statusChanged', connector: 1, state, errorCode: 'noError', atMs },
+    {},
+  ]),
+  [
+    {
+      kind: 'statusChanged',
+      connector: 0,
+      state: 'faulted',
+      errorCode: 'GroundFailure',
+      info: 'i',
+      vendorId: 'v',
+      vendorErrorCode: 'E1',
+      atMs,
+    },
+    {},
+  ],
+  [{ kind: 'authorizationAsked', idTag: 'A1' }, { authorization: { status: 'accepted' } }],
+  [
+    { kind: 'authorizationAsked', idTag: 'A1' },
+    { authorization: { status: 'concurrentTx', expiryMs: atMs, parentIdTag: 'P' } },
+  ],
+  [
+    { kind: 'transactionStarted', connector: 2, idTag: 'A1', meterStartWh: 1_000, reservationId: 4, atMs },
+    { transactionId: 7, authorization: { status: 'blocked' } },
+  ],
+  ...stopReasons.map((reason): [StationEvent, StationReply] => [
+    { kind: 'transactionStopped', transactionId: '7', idTag: 'A1', meterStopWh: 6_000, reason, samples: [], atMs },
+    {},
+  ]),
+  [
+    {
+      kind: 'transactionStopped',
+      transactionId: '-1',
+      meterStopWh: -1,
+      reason: 'local',
+      samples: [{ atMs, context: 'Transaction.End', energyWh: 6_000 }],
+      atMs,
+    },
+    { authorization: { status: 'expired' } },
+  ],
+  [{ kind: 'metered', connector: 1, transactionId: '7', samples: [{ atMs, energyWh: 1_500, powerW: 11_000 }] }, {}],
+  [{ kind: 'metered', connector: 1, transactionId: undefined, samples: [{ atMs, energyWh: 1_500 }] }, {}],
+  [{ kind: 'dataTransferred', vendorId: 'v', messageId: 'm', data: 'd' }, { status: 'unknownVendorId' }],
+  [{ kind: 'dataTransferred', vendorId: 'v' }, { status: 'accepted', data: 'x' }],
+  [{ kind: 'firmwareProgressed', status: 'Installed' }, {}],
+  [{ kind: 'diagnosticsProgressed', status: 'Uploaded' }, {}],
+];
+
+describe('what a station tells', () => {
+  it.each(events)('%j is official on the wire, and comes back as it was', (event, reply) => {
+    const { action, payload } = dialect.writeEvent(event, 0);
+    expectOfficial(`${action}.req`, payload);
+    const read = readEvent(action, JSON.parse(JSON.stringify(payload)));
+    const reason = event.kind === 'transactionStopped' ? { reason: onWire(event.reason) } : {};
+    expect(read).toEqual({ ok: true, value: { ...event, ...reason } });
+
+    const answer = dialect.writeReply(event, reply);
+    expectOfficial(`${action}.conf`, answer);
+    expect(dialect.readReply(event, JSON.parse(JSON.stringify(answer)))).toEqual({ ok: true, value: reply });
+  });
+
+  it('covers every action that a station may send', () => {
+    const told = new Set(events.map(([event]) => dialect.writeEvent(event, 0).action));
+    const fromStation = Object.entries(messages16).filter(([, message]) => message.from !== 'csms');
+    expect([...told].sort()).toEqual(fromStation.map(([action]) => action).sort());
+  });
+
+  /** 1.6 has fewer reasons than 2.x. */
+  function onWire(reason: string): string {
+    const known = [
+      'deAuthorized',
+      'emergencyStop',
+      'evDisconnected',
+      'hardReset',
+      'local',
+      'powerLoss',
+      'reboot',
+      'remote',
+      'softReset',
+      'unlockCommand',
+    ];
+    if (known.includes(reason)) return reason;
+    return reason === 'immediateReset' ? 'hardReset' : 'other';
+  }
+
+  it('gets no reply of another event', () => {
+    expect(() => dialect.writeReply({ kind: 'heartbeat' }, {})).toThrow();
+    expect(() => dialect.writeReply({ kind: 'authorizationAsked', idTag: 'A' }, { nowMs: 1 })).toThrow();
+  });
+
+  it('gets a card accepted without a group id that is too long for 1.6', () => {
+    const authorization = { status: 'accepted', parentIdTag: 'x'.repeat(21) } as const;
+    expect(dialect.writeReply({ kind: 'authorizationAsked', idTag: 'A' }, { authorization })).toEqual({
+      idTagInfo: { status: 'Accepted' },
+    });
+  });
+});
+
+describe('reading leniently', () => {
+  const start = { connectorId: 1, idTag: 'A1', meterStart: 1_000, timestamp };
+  const started = { kind: 'transactionStarted', connector: 1, idTag: 'A1', meterStartWh: 1_000, atMs };
+  const stop = { transactionId: 7, meterStop: 6_000, timestamp };
+  const stopped = { kind: 'transactionStopped', transactionId: '7', meterStopWh: 6_000, reason: 'local', samples: [], atMs };
+
+  it.each<[string, string, object, object]>([
+    ['extra properties', 'StartTransaction', { ...start, extra: { a: 1 } }, started],
+    ['numbers as text', 'StartTransaction', { ...start, connectorId: '1', meterStart: '1000' }, started],
+    ['a fraction of a Wh', 'StartTransaction', { ...start, meterStart: 999.6 }, started],
+    ['a tag as a number', 'StartTransaction', { ...start, idTag: 1234 }, { ...started, idTag: '1234' }],
+    ['an over-long tag', 'Authorize', { idTag: 'x'.repeat(30) }, { kind: 'authorizationAsked', idTag: 'x'.repeat(30) }],
+    ['control bytes after a tag', 'Authorize', { idTag: 'BA86\u0010\u000e' }, { kind: 'authorizationAsked', idTag: 'BA86' }],
+    ['null for absent', 'StartTransaction', { ...start, reservationId: null }, started],
+    ['no start time', 'StartTransaction', { ...start, timestamp: undefined }, { ...started, atMs: undefined }],
+    ['a time that is none', 'StartTransaction', { ...start, timestamp: '0' }, { ...started, atMs: undefined }],
+    ['a clock of 1970', 'StopTransaction', { ...stop, timestamp: '1970-01-01T00:00:00Z' }, { ...stopped, atMs: 0 }],
+    ['transaction 0', 'StopTransaction', { ...stop, transactionId: 0 }, { ...stopped, transactionId: '0' }],
+    ['a big transaction id', 'StopTransaction', { ...stop, transactionId: '9223372036854775807' }, { ...stopped, transactionId: '9223372036854775807' }],
+    ['no transaction id', 'StopTransaction', { ...stop, transactionId: null }, { ...stopped, transactionId: undefined }],
+    ['an unknown reason', 'StopTransaction', { ...stop, reason: 'BecauseICan' }, { ...stopped, reason: 'other' }],
+    ['a reason in other case', 'StopTransaction', { ...stop, reason: 'evdisconnected' }, { ...stopped, reason: 'evDisconnected' }],
+    [
+      'no meterStop but a last reading',
+      'StopTransaction',
+      { transactionId: 7, timestamp, transactionData: [{ timestamp, sampledValue: [{ value: '5.5', unit: 'kWh' }] }] },
+      { ...stopped, meterStopWh: 5_500, samples: [{ atMs, energyWh: 5_500 }] },
+    ],
+    [
+      'an object for the list of meter values',
+      'MeterValues',
+      { connectorId: 1, meterValue: { timestamp, sampledValue: { value: '5' } } },
+      { kind: 'metered', connector: 1, samples: [{ atMs, energyWh: 5 }] },
+    ],
+    ['meter values of no use', 'MeterValues', { connectorId: 1, meterValue: [7] }, { kind: 'metered', connector: 1, samples: [] }],
+    [
+      'no connector but a transaction',
+      'MeterValues',
+      { transactionId: 7, meterValue: [] },
+      { kind: 'metered', connector: 0, transactionId: '7', samples: [] },
+    ],
+    [
+      'an unknown error code',
+      'StatusNotification',
+      { connectorId: 1, status: 'Faulted', errorCode: 'Error' },
+      { kind: 'statusChanged', connector: 1, state: 'faulted', errorCode: 'Error' },
+    ],
+    [
+      'no error code, empty texts',
+      'StatusNotification',
+      { connectorId: 1, status: 'suspendedEVSE', info: '', vendorErrorCode: '' },
+      { kind: 'statusChanged', connector: 1, state: 'suspendedEvse', errorCode: 'noError' },
+    ],
+    [
+      'the second serial number',
+      'BootNotification',
+      { chargePointVendor: 'V', chargePointModel: 'M', chargeBoxSerialNumber: 'B' },
+      { kind: 'booted', vendor: 'V', model: 'M', serial: 'B' },
+    ],
+    [
+      'data that is no text',
+      'DataTransfer',
+      { vendorId: 'v', data: { a: 1 } },
+      { kind: 'dataTransferred', vendorId: 'v', data: '{"a":1}' },
+    ],
+  ])('accepts %s', (_what, action, payload, event) => {
+    const read = readEvent(action, JSON.parse(JSON.stringify(payload)));
+    expect(read.ok ? read.value : read).toEqual(expect.objectContaining(event));
+  });
+
+  it.each([
+    ['a missing field', 'Authorize', {}, 'OccurrenceConstraintViolation'],
+    ['null for a needed field', 'Authorize', { idTag: null }, 'OccurrenceConstraintViolation'],
+    ['no register at the start', 'StartTransaction', { ...start, meterStart: undefined }, 'OccurrenceConstraintViolation'],
+    ['no register at all', 'StopTransaction', { transactionId: 7, timestamp }, 'OccurrenceConstraintViolation'],
+    ['neither connector nor transaction', 'MeterValues', { meterValue: [] }, 'OccurrenceConstraintViolation'],
+    ['a wrong type', 'StartTransaction', { ...start, meterStart: 'many' }, 'TypeConstraintViolation'],
+    ['an object for a number', 'StatusNotification', { connectorId: {}, status: 'Available' }, 'TypeConstraintViolation'],
+    ['an unknown state', 'StatusNotification', { connectorId: 1, status: 'Dancing' }, 'PropertyConstraintViolation'],
+    ['a message of ours', 'Reset', { type: 'Soft' }, 'NotSupported'],
+    ['a message of a profile we do not speak', 'SecurityEventNotification', {}, 'NotSupported'],
+    ['an unknown message', 'MakeCoffee', {}, 'NotImplemented'],
+    ['a trap', '__proto__', {}, 'NotImplemented'],
+  ])('refuses %s', (_what, action, payload, code) => {
+    expect(readEvent(action, JSON.parse(JSON.stringify(payload)))).toMatchObject({ ok: false, code });
+  });
+});
+
+const commands: [StationCommand, CommandAnswer][] = [
+  [{ kind: 'remoteStart', idTag: 'A1', connector: 1 }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'remoteStart', idTag: 'A1' }, { outcome: 'rejected', detail: 'Rejected' }],
+  [{ kind: 'remoteStop', transactionId: 7 }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'unlock', connector: 1 }, { outcome: 'accepted', detail: 'Unlocked' }],
+  [{ kind: 'unlock', connector: 1 }, { outcome: 'failed', detail: 'UnlockFailed' }],
+  [{ kind: 'unlock', connector: 1 }, { outcome: 'unsupported', detail: 'NotSupported' }],
+  [{ kind: 'reset', hard: true }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'reset', hard: false }, { outcome: 'rejected', detail: 'Rejected' }],
+  [{ kind: 'setAvailability', connector: 0, operative: false }, { outcome: 'accepted', detail: 'Scheduled' }],
+  [{ kind: 'setAvailability', connector: 1, operative: true }, { outcome: 'rejected', detail: 'Rejected' }],
+  [
+    { kind: 'readConfiguration' },
+    { outcome: 'accepted', detail: 'Accepted', data: { keys: [{ key: 'k', readonly: true, value: 'v' }], unknownKeys: [] } },
+  ],
+  [
+    { kind: 'readConfiguration', keys: ['k', 'x'] },
+    { outcome: 'accepted', detail: 'Accepted', data: { keys: [{ key: 'k', readonly: false }], unknownKeys: ['x'] } },
+  ],
+  [{ kind: 'writeConfiguration', key: 'k', value: 'v' }, { outcome: 'accepted', detail: 'RebootRequired' }],
+  [{ kind: 'writeConfiguration', key: 'k', value: 'v' }, { outcome: 'unsupported', detail: 'NotSupported' }],
+  [{ kind: 'clearCache' }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'trigger', message: 'boot' }, { outcome: 'unsupported', detail: 'NotImplemented' }],
+  [{ kind: 'trigger', message: 'heartbeat' }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'trigger', message: 'meterValues', connector: 1 }, { outcome: 'accepted', detail: 'Accepted' }],
+  [{ kind: 'trigger', message: 'status', connector: 2 }, { outcome: 'rejected', detail: 'Rejected' }],
+  [{ kind: 'transferData', vendorId: 'v', messageId: 'm', data: 'd' }, { outcome: 'accepted', detail: 'Accepted', data: 'r' }],
+  [{ kind: 'transferData', vendorId: 'v' }, { outcome: 'unsupported', detail: 'UnknownMessageId' }],
+];
+
+describe('what a station is asked', () => {
+  it.each(commands)('%j is official on the wire, and so is the answer %j', (command, answer) => {
+    const { action, payload } = dialect.writeCommand(command);
+    expectOfficial(`${action}.req`, payload);
+    expect(dialect.readCommand(action, JSON.parse(JSON.stringify(payload)))).toEqual({ ok: true, value: command });
+
+    const result = dialect.writeAnswer(command, answer);
+    expectOfficial(`${action}.conf`, result);
+    expect(dialect.readAnswer(command, JSON.parse(JSON.stringify(result)))).toEqual(answer);
+  });
+
+  it('covers every command and every action that a CSMS may send', () => {
+    const asked = new Set(commands.map(([command]) => dialect.writeCommand(command).action));
+    const fromCsms = Object.entries(messages16).filter(([, message]) => message.from !== 'station');
+    expect([...asked].sort()).toEqual(fromCsms.map(([action]) => action).sort());
+    expect(new Set(commands.map(([command]) => command.kind))).toEqual(new Set(stationCommandKinds));
+  });
+
+  it('is not sent when it does not fit the schema', () => {
+    expect(() => dialect.writeCommand({ kind: 'remoteStart', idTag: 'x'.repeat(21) })).toThrow(/idTag/);
+  });
+
+  it('has failed when the answer cannot be read or is an unknown word', () => {
+    const command: StationCommand = { kind: 'clearCache' };
+    expect(dialect.readAnswer(command, {})).toMatchObject({ outcome: 'failed' });
+    expect(dialect.readAnswer(command, 'Accepted')).toMatchObject({ outcome: 'failed' });
+    expect(dialect.readAnswer(command, { status: 'Perhaps' })).toEqual({ outcome: 'failed', detail: 'Perhaps' });
+    const keys = { configurationKey: [{ key: 'a', readonly: 'true', value: 5 }, null, {}], unknownKey: ['b', 7] };
+    expect(dialect.readAnswer({ kind: 'readConfiguration' }, keys).data).toEqual({
+      keys: [{ key: 'a', readonly: true, value: '5' }],
+      unknownKeys: ['b'],
+    });
+  });
+
+  it('is refused by a charger that does not know it', () => {
+    expect(dialect.readCommand('GetDiagnostics', {})).toMatchObject({ ok: false, code: 'NotSupported' });
+    expect(dialect.readCommand('MakeCoffee', {})).toMatchObject({ ok: false, code: 'NotImplemented' });
+    expect(dialect.readCommand('Reset', { type: 'Gentle' })).toMatchObject({ ok: false, code: 'PropertyConstraintViolation' });
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { readErrorCode, rpcErrorCodes, writeErrorCode } from './errors.ts';
+import { readFrame, writeCall, writeError, writeResult } from './frame.ts';
+
+describe('reading a frame', () => {
+  it.each([
+    ['[2,"1","Heartbeat",{}]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
+    ['[2,"1","Heartbeat",null]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
+    ['[2,"1","Heartbeat"]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
+    ['[2,17,"Heartbeat",{}]', { type: 'call', id: '17', action: 'Heartbeat', payload: {} }],
+    ['[3,"1",{"a":1}]', { type: 'result', id: '1', payload: { a: 1 } }],
+    ['[3,"1",null]', { type: 'result', id: '1', payload: {} }],
+    ['[3,"1"]', { type: 'result', id: '1', payload: {} }],
+    ['[4,"1","NotSupported","no",{}]', { type: 'error', id: '1', code: 'NotSupported', description: 'no' }],
+    ['[4,"1"]', { type: 'error', id: '1', code: 'GenericError', description: '' }],
+  ])('%s', (text, frame) => {
+    expect(readFrame(text)).toEqual(frame);
+  });
+
+  it.each([
+    ['an unknown message type', '[9,"1",{}]'],
+    ['an object', '{"a":1}'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['an empty array', '[]'],
+    ['no id', '[2,null,"Heartbeat",{}]'],
+    ['an empty id', '[2,"","Heartbeat",{}]'],
+    ['nothing', ''],
+    ['prose', 'hello'],
+  ])('ignores %s', (_what, text) => {
+    expect(readFrame(text).type).toBe('ignored');
+  });
+
+  it.each([
+    ['an action that is no text', '[2,"7",5,{}]'],
+    ['no action', '[2,"7"]'],
+    ['an array as payload', '[2,"7","Heartbeat",[]]'],
+    ['a text as payload', '[2,"7","Heartbeat","x"]'],
+    ['a cut text', '[2,"7","Heartbeat",{"a":'],
+    ['something between', '[2,"7","Heartbeat" oops {}]'],
+  ])('owes an answer to a CALL with %s', (_what, text) => {
+    expect(readFrame(text)).toMatchObject({ type: 'faulty', id: '7', code: 'FormatViolation' });
+  });
+
+  it('owes an answer to a CALL with too long an id', () => {
+    const id = 'x'.repeat(256);
+    expect(readFrame(`[2,"${id}","Heartbeat",{}]`)).toMatchObject({ type: 'faulty', id });
+  });
+
+  it('refuses what is too long or nested too deeply, before parsing it', () => {
+    const limits = { maxChars: 100, maxDepth: 5 };
+    expect(readFrame(`[2,"7","A",{"a":"${'x'.repeat(100)}"}]`, limits)).toMatchObject({ type: 'faulty', id: '7' });
+    expect(readFrame('[2,"7","A",{"a":[[[[1]]]]}]', limits)).toMatchObject({ type: 'faulty', id: '7' });
+    expect(readFrame('[2,"7","A",{"a":"[[[[[[[[[[\\"[[[[["}]', limits)).toMatchObject({ type: 'call' });
+    expect(readFrame('['.repeat(60_000)).type).toBe('ignored');
+  });
+
+  it('keeps every digit of a number beyond 2^53, and leaves others alone', () => {
+    const frame = readFrame('[2,"1","StopTransaction",{"transactionId":9223372036854775807,"meterStop":5,"x":1.5}]');
+    expect(frame).toMatchObject({ payload: { transactionId: '9223372036854775807', meterStop: 5, x: 1.5 } });
+    expect(readFrame('[2,"1","Authorize",{"idTag":"12345678901234567890"}]')).toMatchObject({
+      payload: { idTag: '12345678901234567890' },
+    });
+    expect(readFrame('[2,"1","A",{"x":-9223372036854775808}]')).toMatchObject({ payload: { x: '-9223372036854775808' } });
+  });
+});
+
+describe('repairing a frame', () => {
+  it.each([
+    ['a value left out', '[2,"1","S",{"transactionId":,"a":1}]', { transactionId: null, a: 1 }],
+    ['a last value left out', '[2,"1","S",{"transactionId": }]', { transactionId: null }],
+    ['a comma too many', '[2,"1","S",{"a":[1,2,],}]', { a: [1, 2] }],
+    ['NaN', '[2,"1","S",{"a":NaN}]', { a: null }],
+    ['bare control characters', '[2,"1","S",{"idTag":"AB\u0010\u000e"}]', { idTag: 'AB\u0010\u000e' }],
+    ['a byte-order mark and trailing zero bytes', '\uFEFF[2,"1","S",{"a":1}]\0\0', { a: 1 }],
+    ['with look-alikes inside strings untouched', '[2,"1","S",{"a":,"b":"x:,y,}NaN\\"{"}]', { a: null, b: 'x:,y,}NaN"{' }],
+  ])('%s', (_what, text, payload) => {
+    expect(readFrame(text)).toEqual({ type: 'call', id: '1', action: 'S', payload });
+  });
+});
+
+describe('writing a frame', () => {
+  it('round-trips', () => {
+    const id = 'a"\\\n';
+    expect(readFrame(writeCall(id, 'Reset', { type: 'Soft' }))).toEqual({
+      type: 'call',
+      id,
+      action: 'Reset',
+      payload: { type: 'Soft' },
+    });
+    expect(readFrame(writeResult(id, {}))).toEqual({ type: 'result', id, payload: {} });
+  });
+
+  it("spells error codes as the version does and cuts a description to the specification's length", () => {
+    expect(writeError('1', 'OccurrenceConstraintViolation', 'x'.repeat(300), 'ocpp1.6')).toBe(
+      `[4,"1","OccurenceConstraintViolation","${'x'.repeat(255)}",{}]`,
+    );
+    expect(writeErrorCode('FormatViolation', 'ocpp1.6')).toBe('FormationViolation');
+    expect(writeErrorCode('FormatViolation', 'ocpp2.0.1')).toBe('FormatViolation');
+    expect(writeErrorCode('OccurrenceConstraintViolation', 'ocpp2.1')).toBe('OccurrenceConstraintViolation');
+  });
+
+  it('reads back each spelling of each version', () => {
+    for (const code of rpcErrorCodes) expect(readErrorCode(writeErrorCode(code, 'ocpp2.0.1'))).toBe(code);
+    expect(readErrorCode('OccurenceConstraintViolation')).toBe('OccurrenceConstraintViolation');
+    expect(readErrorCode('FormationViolation')).toBe('FormatViolation');
+    expect(readErrorCode('notsupported')).toBe('NotSupported');
+    expect(readErrorCode('Kaputt')).toBe('GenericError');
+  });
+});
