@@ -1,0 +1,43 @@
+/** Every brand is readable in light and dark, and the style sheets for pages say what the data says. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { contrast } from './contrast.ts';
+import { brands, shadowCss } from './css.ts';
+import { styleSheets } from './sheets.ts';
+import { type ColourName, colours } from './tokens.ts';
+
+const grounds: ColourName[] = ['surface', 'raised', 'sunken'];
+const words: ColourName[] = ['text', 'muted', 'accent', 'bad'];
+const marks: ColourName[] = ['line-strong', 'focus', 'ok', 'busy', 'hold', 'warn', 'major', 'bad', 'off', 'accent'];
+
+it('knows the contrast of black on white', () => {
+  expect(contrast([0, 0, 0], [1, 0, 0])).toBeCloseTo(21, 1);
+  // #767676 on white is the well-known limit of 4.54.
+  expect(contrast([0.5658, 0, 0], [1, 0, 0])).toBeCloseTo(4.54, 1);
+});
+
+describe.each(Object.values(brands))('brand $name', (brand) => {
+  const of = (name: ColourName, scheme: 'light' | 'dark') => (brand.colours[name] ?? colours[name])[scheme];
+  it.each(['light', 'dark'] as const)('has contrast in %s', (scheme) => {
+    const weak: string[] = [];
+    const need = (front: ColourName, ground: ColourName, least: number) => {
+      const is = contrast(of(front, scheme), of(ground, scheme));
+      if (is < least) weak.push(`${front} on ${ground}: ${is.toFixed(2)} < ${least}`);
+    };
+    for (const ground of grounds) {
+      for (const word of words) need(word, ground, 4.5);
+      for (const mark of marks) need(mark, ground, 3);
+    }
+    need('on-accent', 'accent', 4.5);
+    need('on-bad', 'bad', 4.5);
+    expect(weak).toEqual([]);
+  });
+  it('lets the page win inside a widget', () => {
+    expect(shadowCss(brand.name)).toContain('--_accent:var(--wf-accent,light-dark(');
+  });
+});
+
+it('keeps the style sheets in step with the data', () => {
+  for (const [file, text] of Object.entries(styleSheets()))
+    expect(readFileSync(new URL(file, import.meta.url), 'utf8'), `${file}: run themes/build.ts`).toBe(text);
+});
