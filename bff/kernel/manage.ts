@@ -6,7 +6,7 @@ import { ReadableStream } from 'node:stream/web';
 import { eq, or } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
-import type { NewRow, Row, TenantTable, Writer } from '../store/types.ts';
+import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
 import type { ImportReport, ListQuery, Page } from './contract.ts';
 import {
   type CreateOf,
@@ -30,7 +30,10 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   table: T;
   /** Sort when the caller names none. */
   sort: string;
-  toRow(row: Row<T>): RowOf<F>;
+  /** A row as the API answers it. */
+  toRow?(row: Row<T>): RowOf<F>;
+  /** The same for many at once, where other tables are needed: given instead of `toRow`. */
+  toRows?(rows: Row<T>[], read: Reader): Promise<RowOf<F>[]>;
   /** Row of a new object, checked by the feature's own rules. The id and times are its task too. */
   create?(body: CreateOf<F>, w: Writer, c: Work): Promise<NewRow<T> | Failure>;
   /** What a change does to the row. */
@@ -71,6 +74,10 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     if ((f.options.filter || f.options.sort) && !columns[name])
       throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
+  const { toRow } = m;
+  const toRows = m.toRows ?? (toRow && (async (rows: Row<T>[]) => rows.map((row) => toRow(row))));
+  if (!toRows) throw new Error(`${e.name} says neither toRow nor toRows`);
+  const shown = async (row: Row<T>, read: Reader): Promise<RowOf<F>> => (await toRows([row], read))[0] as RowOf<F>;
   type Found = Row<T> & { id: string; tenantId: string };
   const find = (r: Context['read'], id: string) => r.find(m.table, id as never) as Promise<Found | undefined>;
 
@@ -114,7 +121,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
         ...(query.cursor !== undefined && { cursor: query.cursor }),
       });
       return {
-        items: page.items.map((row) => m.toRow(row)),
+        items: await toRows(page.items, c.read),
         next: page.next,
         ...(query.totals && { totals: await c.read.totals(m.table, where, sumFields(e, columns) as never) }),
       };
@@ -122,7 +129,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 
     get: async (c: Context): Promise<RowOf<F> | Failure> => {
       const row = await find(c.read, c.params.id ?? '');
-      return row ? m.toRow(row) : notFound(label);
+      return row ? shown(row, c.read) : notFound(label);
     },
 
     export: async (c: Context): Promise<Response | Failure> => {
@@ -140,7 +147,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
       const fields = names.map((name) => e.fields[name] as Field);
       const chunks = c.read.iterate(m.table, { sort, ...(where && { where }) });
-      const toCells = (rows: Row<T>[]): Cells[] => rows.map((row) => m.toRow(row) as Cells);
+      const toCells = async (rows: Row<T>[]): Promise<Cells[]> => (await toRows(rows, c.read)) as Cells[];
       const disposition = (ending: string) => ({
         'content-disposition': `attachment; filename="${m.entity.name}s.${ending}"`,
         'cache-control': 'no-store',
@@ -148,7 +155,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       if (query.format === 'xlsx') {
         const cells: Cells[] = [];
         for await (const rows of chunks) {
-          cells.push(...toCells(rows));
+          cells.push(...(await toCells(rows)));
           if (cells.length > maxXlsxRows)
             return fail('tooLarge', `XLSX takes at most ${maxXlsxRows} rows. Choose CSV, or narrow the filter.`);
         }
@@ -163,7 +170,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       const encoder = new TextEncoder();
       const lines = async function* () {
         yield encoder.encode(`\uFEFF${csvHeading(fields)}`);
-        for await (const rows of chunks) yield encoder.encode(csvLines(names, fields, toCells(rows), zone));
+        for await (const rows of chunks) yield encoder.encode(csvLines(names, fields, await toCells(rows), zone));
       };
       return new Response(ReadableStream.from(lines()) as unknown as BodyInit, {
         headers: { 'content-type': 'text/csv; charset=utf-8', ...disposition('csv') },
@@ -173,7 +180,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     create: async (c: Context): Promise<RowOf<F> | Failure> =>
       c.tx(async (w) => {
         const row = await insert(w, c, c.body as CreateOf<F>);
-        return isFailure(row) ? row : m.toRow(row);
+        return isFailure(row) ? row : shown(row, w);
       }),
 
     update: async (c: Context): Promise<RowOf<F> | Failure> =>
@@ -181,7 +188,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
         const before = await find(w, c.params.id ?? '');
         if (!before) return notFound(label);
         const row = await apply(w, c, before, c.body as PatchOf<F>);
-        return isFailure(row) ? row : m.toRow(row ?? before);
+        return isFailure(row) ? row : shown(row ?? before, w);
       }),
 
     remove: async (c: Context): Promise<undefined | Failure> =>
