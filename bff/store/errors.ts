@@ -4,7 +4,7 @@
  * `busy`: too many writes wait, try later. `badCursor`: not one of ours, or of another sort. `outOfScope`: a write to a tenant the caller
  * may not see. `duplicate`: a unique index holds this value already. `conflict`: other writers won every retry. `stuck`: the work of
  * a transaction waited for something other than its writer. `closed`: used after its end. `newer`: the database belongs to a
- * newer program. `config`: settings that cannot work.
+ * newer program. `config`: settings that cannot work. `lost`: the database went away; whether a commit under way was done is not known.
  */
 export type StoreErrorCode =
   | 'busy'
@@ -15,7 +15,8 @@ export type StoreErrorCode =
   | 'stuck'
   | 'closed'
   | 'newer'
-  | 'config';
+  | 'config'
+  | 'lost';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

@@ -21,6 +21,8 @@ export interface Session {
   rows(statement: Statement | string, params: readonly unknown[]): Maybe<unknown[][]>;
   /** The number of rows changed. */
   run(statement: Statement | string, params: readonly unknown[]): Maybe<number>;
+  /** For a write whose answer nobody needs: it need not be waited for, and its failure shows at the commit at the latest. */
+  send(statement: Statement | string, params: readonly unknown[]): Maybe<void>;
   readonly raw: Raw;
 }
 

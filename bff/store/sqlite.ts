@@ -45,6 +45,13 @@ const sqliteSession = (db: Database.Database): Session => {
     return found;
   };
   const raw = drizzle({ client: db }) as unknown as Raw;
+  const run = (s: Statement | string, params: readonly unknown[]) => {
+    try {
+      return get(s).run(params).changes;
+    } catch (error) {
+      throw named(error);
+    }
+  };
   return {
     rows(s, params) {
       try {
@@ -53,13 +60,8 @@ const sqliteSession = (db: Database.Database): Session => {
         throw named(error);
       }
     },
-    run(s, params) {
-      try {
-        return get(s).run(params).changes;
-      } catch (error) {
-        throw named(error);
-      }
-    },
+    run,
+    send: (s, params) => void run(s, params),
     raw,
   };
 };

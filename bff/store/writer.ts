@@ -168,7 +168,7 @@ export class StoreWriter extends StoreReader implements Writer {
   #runAll(calls: readonly Call[]): Maybe<void> {
     return calls.reduce<Maybe<void>>(
       (before, { statement, params }) =>
-        after(before, () => after(this.session.run(statement, params), () => undefined)),
+        after(before, () => this.session.send(statement, params)),
       undefined,
     );
   }
@@ -215,6 +215,7 @@ const closed = (reason: StoreError): Session => {
   return {
     rows: refuse,
     run: refuse,
+    send: refuse,
     get raw() {
       return refuse();
     },

@@ -1,0 +1,2 @@
+/** Runs before each test file of the project `sqlite`, whatever the shell says. */
+delete process.env.DATABASE_URL;

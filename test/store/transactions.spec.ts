@@ -1,0 +1,221 @@
+/** What `tx` promises, on whichever engine the project is for. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Store, StoreError, systemScope, type Writer } from '../../bff/store/index.ts';
+import { engine } from '../../bff/store/kit.ts';
+import { drivers, orders, transactionNumbers } from '../../bff/store/tables/index.ts';
+import { driverRow, openTestStore, plantTree, type TestStore } from '../kit/store.ts';
+
+const system = systemScope('test');
+let t: TestStore;
+let store: Store;
+
+beforeEach(async () => {
+  t = await openTestStore();
+  store = t.store;
+  await plantTree(store);
+});
+afterEach(() => t.drop());
+
+const add = (id: string) => store.tx(system, (w) => w.insert(drivers, driverRow(id, 'north')));
+const ids = async (from = store) => (await from.read(system).select(drivers)).map((d) => d.id).sort();
+
+describe('a transaction', () => {
+  it('answers what the work answered, after its writes can be read', async () => {
+    const answer = await store.tx(system, async (w) => {
+      await w.insert(drivers, driverRow('d1', 'north'));
+      return (await w.find(drivers, 'd1'))?.name;
+    });
+    expect(answer).toBe('d1');
+    expect(await ids()).toEqual(['d1']);
+  });
+
+  it('keeps nothing of work that throws, and hands its error on', async () => {
+    const failing = store.tx(system, async (w) => {
+      await w.insert(drivers, driverRow('d1', 'north'));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await ids()).toEqual([]);
+  });
+
+  it('undoes only the failing jobs among many that are written together', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, i) =>
+        store.tx(system, async (w) => {
+          await w.insert(drivers, driverRow(`d${String(i).padStart(2, '0')}`, 'north'));
+          if (i % 7 === 3) throw new Error(`job ${i}`);
+        }),
+      ),
+    );
+    const failed = results.flatMap((r, i) => (r.status === 'rejected' ? [i] : []));
+    expect(failed).toEqual([3, 10, 17, 24, 31, 38, 45, 52, 59]);
+    expect(await ids()).toEqual(
+      Array.from({ length: 60 }, (_, i) => i).flatMap((i) => (i % 7 === 3 ? [] : [`d${String(i).padStart(2, '0')}`])),
+    );
+  });
+
+  it('names a value that is taken, whoever took it first', async () => {
+    await add('d1');
+    const results = await Promise.allSettled([add('d0'), add('d1'), add('d2')]);
+    expect(results.map((r) => r.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const [, taken] = results;
+    expect(taken).toMatchObject({ reason: { code: 'duplicate' } });
+    expect(taken?.status === 'rejected' && taken.reason).toBeInstanceOf(StoreError);
+    expect(await ids()).toEqual(['d0', 'd1', 'd2']);
+  });
+
+  it('loses none of 500 concurrent read-modify-writes of one row', async () => {
+    await store.tx(system, (w) => w.insert(drivers, { ...driverRow('d1', 'north'), createdAt: 0 }));
+    const raise = async (w: Writer) => {
+      const row = await w.find(drivers, 'd1');
+      await w.update(drivers, 'd1', { createdAt: (row?.createdAt ?? 0) + 1 });
+    };
+    await Promise.all(Array.from({ length: 500 }, () => store.tx(system, raise)));
+    expect((await store.read(system).find(drivers, 'd1'))?.createdAt).toBe(500);
+  });
+
+  it('never gives a transaction number twice', async () => {
+    const numbers = await Promise.all(
+      Array.from({ length: 50 }, () => store.tx(system, (w) => w.nextTransactionNumber())),
+    );
+    expect(new Set(numbers).size).toBe(50);
+    await store.tx(system, (w) => w.removeWhere(transactionNumbers, undefined));
+    const next = await store.tx(system, (w) => w.nextTransactionNumber());
+    expect(next).toBeGreaterThan(Math.max(...numbers));
+  });
+
+  it('refuses a writer that outlived its job', async () => {
+    let kept: Writer | undefined;
+    await store.tx(system, async (w) => {
+      kept = w;
+    });
+    await expect(kept?.insert(drivers, driverRow('late', 'north'))).rejects.toMatchObject({ code: 'closed' });
+    expect(await ids()).toEqual([]);
+  });
+
+  it('rolls one row up under many writers', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, () =>
+        store.tx(system, (w) =>
+          w.upsert(
+            drivers,
+            { ...driverRow('sum', 'north'), createdAt: 2, updatedAt: 7 },
+            ['id'],
+            ['createdAt'],
+          ),
+        ),
+      ),
+    );
+    expect(await store.read(system).find(drivers, 'sum')).toMatchObject({ createdAt: 80, updatedAt: 7 });
+  });
+});
+
+describe('durability', () => {
+  it('finds everything again that was answered', async () => {
+    await Promise.all(Array.from({ length: 100 }, (_, i) => add(`d${i}`)));
+    const again = await openTestStore(t.place);
+    expect(await ids(again.store)).toHaveLength(100);
+    await again.store.close();
+  });
+
+  it('finishes what was accepted before it closes, and accepts nothing afterwards', async () => {
+    const accepted = Array.from({ length: 300 }, (_, i) => add(`d${i}`));
+    const closing = store.close();
+    await expect(add('late')).rejects.toMatchObject({ code: 'closed' });
+    await Promise.all(accepted);
+    await closing;
+    const again = await openTestStore(t.place);
+    expect(await ids(again.store)).toHaveLength(300);
+    await again.store.close();
+  });
+
+  it('refuses writes above its queue instead of growing', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 20_100 }, () => store.tx(system, async () => undefined)));
+    const refused = all.filter((r) => r.status === 'rejected');
+    expect(refused).toHaveLength(100);
+    expect(refused[0]).toMatchObject({ reason: { code: 'busy' } });
+  });
+});
+
+describe('values', () => {
+  it('come back as they went in', async () => {
+    const bill = { b: 1, a: [1.5, null, 'ü "\\ {'], z: { y: true, x: '123' } };
+    const order = {
+      ...orderRow,
+      bill,
+      memory: '42',
+      socPercent: null,
+      energyWh: Number.MAX_SAFE_INTEGER,
+      totalMinor: -12,
+    };
+    await store.tx(system, (w) => w.insert(orders, order));
+    const found = await store.read(system).find(orders, 'o1');
+    expect(found).toEqual(order);
+    // A stored bill is compared byte by byte: the order of its keys counts.
+    expect(JSON.stringify(found?.bill)).toBe(JSON.stringify(bill));
+    expect((await store.read(system).raw.select().from(orders))[0]).toEqual(order);
+  });
+
+  it('of many rows go in by one call', async () => {
+    const rows = Array.from({ length: 250 }, (_, i) => ({
+      ...orderRow,
+      id: `o${i}`,
+      transactionId: i,
+      startKey: `k${i}`,
+      bill: { i, text: 'a,"b{}' },
+      memory: null,
+    }));
+    await store.tx(system, (w) => w.insert(orders, rows));
+    expect((await store.read(system).find(orders, 'o249'))?.bill).toEqual({ i: 249, text: 'a,"b{}' });
+    expect(await store.read(system).totals(orders, undefined, ['transactionId'])).toEqual({
+      count: 250,
+      sums: { transactionId: (249 * 250) / 2 },
+    });
+  });
+});
+
+const orderRow: typeof orders.$inferInsert = {
+  id: 'o1',
+  tenantId: 'north',
+  stationId: 's1',
+  chargerId: 'c1',
+  connector: 1,
+  stationName: 'Station',
+  chargerName: 'Charger',
+  cardId: null,
+  driverId: null,
+  idTag: 'TAG',
+  userName: '',
+  transactionId: 1,
+  state: 'charging',
+  abnormalReason: null,
+  stopReason: null,
+  startedAt: 5,
+  endedAt: null,
+  durationMs: 0,
+  meterStartWh: 0,
+  meterStopWh: null,
+  energyWh: 0,
+  powerW: 0,
+  socPercent: null,
+  currency: 'EUR',
+  totalMinor: 0,
+  taxMinor: 0,
+  zone: 'Europe/Berlin',
+  tariffVersionId: null,
+  bill: null,
+  startKey: 'k',
+  memory: null,
+  createdAt: 0,
+  updatedAt: 0,
+};
+
+describe.runIf(engine === 'sqlite')('on SQLite', () => {
+  it('gives up work that awaits something other than its writer, and goes on', async () => {
+    const endless = store.tx(system, () => new Promise(() => undefined));
+    const next = add('d1');
+    await expect(endless).rejects.toMatchObject({ code: 'stuck' });
+    await next;
+    expect(await ids()).toEqual(['d1']);
+  });
+});

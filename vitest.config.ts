@@ -1,0 +1,37 @@
+/** Unit tests beside the files, and the suites that need a database, each of these on both engines. Browser suites run elsewhere. */
+import { defineConfig } from 'vitest/config';
+
+/** Suites that must hold on SQLite and on PostgreSQL alike. */
+const bothEngines = ['test/store/**/*.spec.ts', 'test/sweep/**/*.spec.ts', 'test/e2e/**/*.spec.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['bff/**/*.spec.ts', 'ocpp/**/*.spec.ts', 'components/**/*.spec.ts', 'themes/**/*.spec.ts'],
+          setupFiles: ['test/kit/use-sqlite.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'sqlite',
+          include: [...bothEngines, 'test/conformance/**/*.spec.ts'],
+          setupFiles: ['test/kit/use-sqlite.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: bothEngines,
+          setupFiles: ['test/kit/use-postgres.ts'],
+          globalSetup: ['test/kit/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
