@@ -35,7 +35,9 @@ describe('a password', () => {
 
   it('matches a key that is plain text, itself or as hex', () => {
     expect(matchesAuthorizationKey(Buffer.from('correct horse battery'), 'correct horse battery')).toBe(true);
-    expect(matchesAuthorizationKey(Buffer.from(Buffer.from('correct horse').toString('hex')), 'correct horse')).toBe(true);
+    expect(matchesAuthorizationKey(Buffer.from(Buffer.from('correct horse').toString('hex')), 'correct horse')).toBe(
+      true,
+    );
   });
 
   it('does not match another key, a part of it, or nothing', () => {

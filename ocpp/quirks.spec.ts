@@ -16,7 +16,9 @@ const atMs = Date.UTC(2026, 0, 1);
 
 describe('quirks', () => {
   it('are none for a device that is not listed', () => {
-    expect(quirksOf({ vendor: 'Autel', model: 'MaxiChargerAC', firmware: 'PFA0102|V0.00.00|V1.38.00||2.4.3.0' })).toBe(noQuirks);
+    expect(quirksOf({ vendor: 'Autel', model: 'MaxiChargerAC', firmware: 'PFA0102|V0.00.00|V1.38.00||2.4.3.0' })).toBe(
+      noQuirks,
+    );
     expect(read({ vendor: 'V', model: 'M' }, '9223372036854775807').transactionId).toBe('9223372036854775807');
   });
 

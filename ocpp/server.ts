@@ -402,7 +402,7 @@ class Server implements OcppServer {
   /** Takes a token for a message; the bucket may fall below zero, reading then waits until it is filled again. */
   #spend(link: Link, nowMs: number): void {
     this.#refill(link, nowMs);
-    if (--link.tokens > 0) return;
+    if (--link.tokens >= 1) return;
     if (link.floodingSinceMs === 0) link.floodingSinceMs = nowMs;
     this.#pause(link, pausedByRate);
   }

@@ -22,7 +22,8 @@ export function readSamples(meterValues: unknown[] | undefined, quirks: Quirks):
     for (const context of new Set(values.map((value) => text(value.context)))) {
       const reading = readContext(values.filter((value) => text(value.context) === context));
       if (Object.keys(reading).length === 0) continue;
-      const sample: MeterSample = { atMs, ...(context === undefined ? {} : { context }), ...reading };
+      const isContextKnown = context !== undefined && quirks.unreliableContext !== true;
+      const sample: MeterSample = { atMs, ...(isContextKnown ? { context } : {}), ...reading };
       samples.push(quirks.sessionRegister === true ? toSessionRegister(sample) : sample);
     }
   }

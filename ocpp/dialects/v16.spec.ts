@@ -20,9 +20,10 @@ import { dialect16 as dialect } from './v16.ts';
 const official = new Ajv({ strict: false });
 addFormats.default(official);
 const schemaFile = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp1_6.json');
-official.addSchema(JSON.parse(readFileSync(schemaFile, 'utf8')));
+for (const { $id, ...schema } of JSON.parse(readFileSync(schemaFile, 'utf8')))
+  official.addSchema(schema, $id.slice('urn:'.length));
 function expectOfficial(name: string, payload: unknown): void {
-  const isValid = official.validate(`urn:${name}`, payload);
+  const isValid = official.validate(name, payload);
   expect(isValid ? '' : `${name}: ${official.errorsText()}`).toBe('');
 }
 
@@ -45,7 +46,10 @@ const events: [StationEvent, StationReply][] = [
     },
     { status: 'accepted', intervalS: 300, nowMs: atMs },
   ],
-  [{ kind: 'booted', vendor: 'V', model: 'M' }, { status: 'pending', intervalS: 30, nowMs: atMs }],
+  [
+    { kind: 'booted', vendor: 'V', model: 'M' },
+    { status: 'pending', intervalS: 30, nowMs: atMs },
+  ],
   [{ kind: 'heartbeat' }, { nowMs: atMs }],
   ...connectorStates.map((state): [StationEvent, StationReply] => [
     { kind: 'statusChanged', connector: 1, state, errorCode: 'noError', atMs },
@@ -91,7 +95,10 @@ const events: [StationEvent, StationReply][] = [
   [{ kind: 'metered', connector: 1, transactionId: '7', samples: [{ atMs, energyWh: 1_500, powerW: 11_000 }] }, {}],
   [{ kind: 'metered', connector: 1, transactionId: undefined, samples: [{ atMs, energyWh: 1_500 }] }, {}],
   [{ kind: 'dataTransferred', vendorId: 'v', messageId: 'm', data: 'd' }, { status: 'unknownVendorId' }],
-  [{ kind: 'dataTransferred', vendorId: 'v' }, { status: 'accepted', data: 'x' }],
+  [
+    { kind: 'dataTransferred', vendorId: 'v' },
+    { status: 'accepted', data: 'x' },
+  ],
   [{ kind: 'firmwareProgressed', status: 'Installed' }, {}],
   [{ kind: 'diagnosticsProgressed', status: 'Uploaded' }, {}],
 ];
@@ -150,7 +157,14 @@ describe('reading leniently', () => {
   const start = { connectorId: 1, idTag: 'A1', meterStart: 1_000, timestamp };
   const started = { kind: 'transactionStarted', connector: 1, idTag: 'A1', meterStartWh: 1_000, atMs };
   const stop = { transactionId: 7, meterStop: 6_000, timestamp };
-  const stopped = { kind: 'transactionStopped', transactionId: '7', meterStopWh: 6_000, reason: 'local', samples: [], atMs };
+  const stopped = {
+    kind: 'transactionStopped',
+    transactionId: '7',
+    meterStopWh: 6_000,
+    reason: 'local',
+    samples: [],
+    atMs,
+  };
 
   it.each<[string, string, object, object]>([
     ['extra properties', 'StartTransaction', { ...start, extra: { a: 1 } }, started],
@@ -158,16 +172,36 @@ describe('reading leniently', () => {
     ['a fraction of a Wh', 'StartTransaction', { ...start, meterStart: 999.6 }, started],
     ['a tag as a number', 'StartTransaction', { ...start, idTag: 1234 }, { ...started, idTag: '1234' }],
     ['an over-long tag', 'Authorize', { idTag: 'x'.repeat(30) }, { kind: 'authorizationAsked', idTag: 'x'.repeat(30) }],
-    ['control bytes after a tag', 'Authorize', { idTag: 'BA86\u0010\u000e' }, { kind: 'authorizationAsked', idTag: 'BA86' }],
+    [
+      'control bytes after a tag',
+      'Authorize',
+      { idTag: 'BA86\u0010\u000e' },
+      { kind: 'authorizationAsked', idTag: 'BA86' },
+    ],
     ['null for absent', 'StartTransaction', { ...start, reservationId: null }, started],
     ['no start time', 'StartTransaction', { ...start, timestamp: undefined }, { ...started, atMs: undefined }],
     ['a time that is none', 'StartTransaction', { ...start, timestamp: '0' }, { ...started, atMs: undefined }],
     ['a clock of 1970', 'StopTransaction', { ...stop, timestamp: '1970-01-01T00:00:00Z' }, { ...stopped, atMs: 0 }],
     ['transaction 0', 'StopTransaction', { ...stop, transactionId: 0 }, { ...stopped, transactionId: '0' }],
-    ['a big transaction id', 'StopTransaction', { ...stop, transactionId: '9223372036854775807' }, { ...stopped, transactionId: '9223372036854775807' }],
-    ['no transaction id', 'StopTransaction', { ...stop, transactionId: null }, { ...stopped, transactionId: undefined }],
+    [
+      'a big transaction id',
+      'StopTransaction',
+      { ...stop, transactionId: '9223372036854775807' },
+      { ...stopped, transactionId: '9223372036854775807' },
+    ],
+    [
+      'no transaction id',
+      'StopTransaction',
+      { ...stop, transactionId: null },
+      { ...stopped, transactionId: undefined },
+    ],
     ['an unknown reason', 'StopTransaction', { ...stop, reason: 'BecauseICan' }, { ...stopped, reason: 'other' }],
-    ['a reason in other case', 'StopTransaction', { ...stop, reason: 'evdisconnected' }, { ...stopped, reason: 'evDisconnected' }],
+    [
+      'a reason in other case',
+      'StopTransaction',
+      { ...stop, reason: 'evdisconnected' },
+      { ...stopped, reason: 'evDisconnected' },
+    ],
     [
       'no meterStop but a last reading',
       'StopTransaction',
@@ -180,7 +214,12 @@ describe('reading leniently', () => {
       { connectorId: 1, meterValue: { timestamp, sampledValue: { value: '5' } } },
       { kind: 'metered', connector: 1, samples: [{ atMs, energyWh: 5 }] },
     ],
-    ['meter values of no use', 'MeterValues', { connectorId: 1, meterValue: [7] }, { kind: 'metered', connector: 1, samples: [] }],
+    [
+      'meter values of no use',
+      'MeterValues',
+      { connectorId: 1, meterValue: [7] },
+      { kind: 'metered', connector: 1, samples: [] },
+    ],
     [
       'no connector but a transaction',
       'MeterValues',
@@ -219,11 +258,21 @@ describe('reading leniently', () => {
   it.each([
     ['a missing field', 'Authorize', {}, 'OccurrenceConstraintViolation'],
     ['null for a needed field', 'Authorize', { idTag: null }, 'OccurrenceConstraintViolation'],
-    ['no register at the start', 'StartTransaction', { ...start, meterStart: undefined }, 'OccurrenceConstraintViolation'],
+    [
+      'no register at the start',
+      'StartTransaction',
+      { ...start, meterStart: undefined },
+      'OccurrenceConstraintViolation',
+    ],
     ['no register at all', 'StopTransaction', { transactionId: 7, timestamp }, 'OccurrenceConstraintViolation'],
     ['neither connector nor transaction', 'MeterValues', { meterValue: [] }, 'OccurrenceConstraintViolation'],
     ['a wrong type', 'StartTransaction', { ...start, meterStart: 'many' }, 'TypeConstraintViolation'],
-    ['an object for a number', 'StatusNotification', { connectorId: {}, status: 'Available' }, 'TypeConstraintViolation'],
+    [
+      'an object for a number',
+      'StatusNotification',
+      { connectorId: {}, status: 'Available' },
+      'TypeConstraintViolation',
+    ],
     ['an unknown state', 'StatusNotification', { connectorId: 1, status: 'Dancing' }, 'PropertyConstraintViolation'],
     ['a message of ours', 'Reset', { type: 'Soft' }, 'NotSupported'],
     ['a message of a profile we do not speak', 'SecurityEventNotification', {}, 'NotSupported'],
@@ -235,33 +284,91 @@ describe('reading leniently', () => {
 });
 
 const commands: [StationCommand, CommandAnswer][] = [
-  [{ kind: 'remoteStart', idTag: 'A1', connector: 1 }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'remoteStart', idTag: 'A1' }, { outcome: 'rejected', detail: 'Rejected' }],
-  [{ kind: 'remoteStop', transactionId: 7 }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'unlock', connector: 1 }, { outcome: 'accepted', detail: 'Unlocked' }],
-  [{ kind: 'unlock', connector: 1 }, { outcome: 'failed', detail: 'UnlockFailed' }],
-  [{ kind: 'unlock', connector: 1 }, { outcome: 'unsupported', detail: 'NotSupported' }],
-  [{ kind: 'reset', hard: true }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'reset', hard: false }, { outcome: 'rejected', detail: 'Rejected' }],
-  [{ kind: 'setAvailability', connector: 0, operative: false }, { outcome: 'accepted', detail: 'Scheduled' }],
-  [{ kind: 'setAvailability', connector: 1, operative: true }, { outcome: 'rejected', detail: 'Rejected' }],
+  [
+    { kind: 'remoteStart', idTag: 'A1', connector: 1 },
+    { outcome: 'accepted', detail: 'Accepted' },
+  ],
+  [
+    { kind: 'remoteStart', idTag: 'A1' },
+    { outcome: 'rejected', detail: 'Rejected' },
+  ],
+  [
+    { kind: 'remoteStop', transactionId: 7 },
+    { outcome: 'accepted', detail: 'Accepted' },
+  ],
+  [
+    { kind: 'unlock', connector: 1 },
+    { outcome: 'accepted', detail: 'Unlocked' },
+  ],
+  [
+    { kind: 'unlock', connector: 1 },
+    { outcome: 'failed', detail: 'UnlockFailed' },
+  ],
+  [
+    { kind: 'unlock', connector: 1 },
+    { outcome: 'unsupported', detail: 'NotSupported' },
+  ],
+  [
+    { kind: 'reset', hard: true },
+    { outcome: 'accepted', detail: 'Accepted' },
+  ],
+  [
+    { kind: 'reset', hard: false },
+    { outcome: 'rejected', detail: 'Rejected' },
+  ],
+  [
+    { kind: 'setAvailability', connector: 0, operative: false },
+    { outcome: 'accepted', detail: 'Scheduled' },
+  ],
+  [
+    { kind: 'setAvailability', connector: 1, operative: true },
+    { outcome: 'rejected', detail: 'Rejected' },
+  ],
   [
     { kind: 'readConfiguration' },
-    { outcome: 'accepted', detail: 'Accepted', data: { keys: [{ key: 'k', readonly: true, value: 'v' }], unknownKeys: [] } },
+    {
+      outcome: 'accepted',
+      detail: 'Accepted',
+      data: { keys: [{ key: 'k', readonly: true, value: 'v' }], unknownKeys: [] },
+    },
   ],
   [
     { kind: 'readConfiguration', keys: ['k', 'x'] },
     { outcome: 'accepted', detail: 'Accepted', data: { keys: [{ key: 'k', readonly: false }], unknownKeys: ['x'] } },
   ],
-  [{ kind: 'writeConfiguration', key: 'k', value: 'v' }, { outcome: 'accepted', detail: 'RebootRequired' }],
-  [{ kind: 'writeConfiguration', key: 'k', value: 'v' }, { outcome: 'unsupported', detail: 'NotSupported' }],
+  [
+    { kind: 'writeConfiguration', key: 'k', value: 'v' },
+    { outcome: 'accepted', detail: 'RebootRequired' },
+  ],
+  [
+    { kind: 'writeConfiguration', key: 'k', value: 'v' },
+    { outcome: 'unsupported', detail: 'NotSupported' },
+  ],
   [{ kind: 'clearCache' }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'trigger', message: 'boot' }, { outcome: 'unsupported', detail: 'NotImplemented' }],
-  [{ kind: 'trigger', message: 'heartbeat' }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'trigger', message: 'meterValues', connector: 1 }, { outcome: 'accepted', detail: 'Accepted' }],
-  [{ kind: 'trigger', message: 'status', connector: 2 }, { outcome: 'rejected', detail: 'Rejected' }],
-  [{ kind: 'transferData', vendorId: 'v', messageId: 'm', data: 'd' }, { outcome: 'accepted', detail: 'Accepted', data: 'r' }],
-  [{ kind: 'transferData', vendorId: 'v' }, { outcome: 'unsupported', detail: 'UnknownMessageId' }],
+  [
+    { kind: 'trigger', message: 'boot' },
+    { outcome: 'unsupported', detail: 'NotImplemented' },
+  ],
+  [
+    { kind: 'trigger', message: 'heartbeat' },
+    { outcome: 'accepted', detail: 'Accepted' },
+  ],
+  [
+    { kind: 'trigger', message: 'meterValues', connector: 1 },
+    { outcome: 'accepted', detail: 'Accepted' },
+  ],
+  [
+    { kind: 'trigger', message: 'status', connector: 2 },
+    { outcome: 'rejected', detail: 'Rejected' },
+  ],
+  [
+    { kind: 'transferData', vendorId: 'v', messageId: 'm', data: 'd' },
+    { outcome: 'accepted', detail: 'Accepted', data: 'r' },
+  ],
+  [
+    { kind: 'transferData', vendorId: 'v' },
+    { outcome: 'unsupported', detail: 'UnknownMessageId' },
+  ],
 ];
 
 describe('what a station is asked', () => {
@@ -301,6 +408,9 @@ describe('what a station is asked', () => {
   it('is refused by a charger that does not know it', () => {
     expect(dialect.readCommand('GetDiagnostics', {})).toMatchObject({ ok: false, code: 'NotSupported' });
     expect(dialect.readCommand('MakeCoffee', {})).toMatchObject({ ok: false, code: 'NotImplemented' });
-    expect(dialect.readCommand('Reset', { type: 'Gentle' })).toMatchObject({ ok: false, code: 'PropertyConstraintViolation' });
+    expect(dialect.readCommand('Reset', { type: 'Gentle' })).toMatchObject({
+      ok: false,
+      code: 'PropertyConstraintViolation',
+    });
   });
 });

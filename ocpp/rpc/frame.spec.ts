@@ -61,7 +61,9 @@ describe('reading a frame', () => {
     expect(readFrame('[2,"1","Authorize",{"idTag":"12345678901234567890"}]')).toMatchObject({
       payload: { idTag: '12345678901234567890' },
     });
-    expect(readFrame('[2,"1","A",{"x":-9223372036854775808}]')).toMatchObject({ payload: { x: '-9223372036854775808' } });
+    expect(readFrame('[2,"1","A",{"x":-9223372036854775808}]')).toMatchObject({
+      payload: { x: '-9223372036854775808' },
+    });
   });
 });
 
@@ -73,7 +75,11 @@ describe('repairing a frame', () => {
     ['NaN', '[2,"1","S",{"a":NaN}]', { a: null }],
     ['bare control characters', '[2,"1","S",{"idTag":"AB\u0010\u000e"}]', { idTag: 'AB\u0010\u000e' }],
     ['a byte-order mark and trailing zero bytes', '\uFEFF[2,"1","S",{"a":1}]\0\0', { a: 1 }],
-    ['with look-alikes inside strings untouched', '[2,"1","S",{"a":,"b":"x:,y,}NaN\\"{"}]', { a: null, b: 'x:,y,}NaN"{' }],
+    [
+      'with look-alikes inside strings untouched',
+      '[2,"1","S",{"a":,"b":"x:,y,}NaN\\"{"}]',
+      { a: null, b: 'x:,y,}NaN"{' },
+    ],
   ])('%s', (_what, text, payload) => {
     expect(readFrame(text)).toEqual({ type: 'call', id: '1', action: 'S', payload });
   });

@@ -73,7 +73,9 @@ describe('inbound calls', () => {
     expect(summary(step(two))).toEqual([]);
     expect(summary(step({ type: 'reply', call: one, payload: {} }))).toEqual(['sendResult 1', 'work 2']);
     expect(summary(step(result('a')))).toEqual(['settled a result']);
-    expect(summary(step({ type: 'refuse', call: two, code: 'InternalError', description: '' }))).toEqual(['sendError 2']);
+    expect(summary(step({ type: 'refuse', call: two, code: 'InternalError', description: '' }))).toEqual([
+      'sendError 2',
+    ]);
   });
 
   it('are the same call when id and content are the same, and worked on once', () => {

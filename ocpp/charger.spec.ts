@@ -1,0 +1,331 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CallFailed, Charger, type ChargerOptions, createClock, type SimulatedClock } from './charger.ts';
+import { createOcppServer, type OcppServer } from './server.ts';
+import type { StationEvent, StationReply } from './vocabulary.ts';
+
+/** A CSMS that remembers what it was told, with a card that is blocked and a transaction counter. */
+class Backend {
+  readonly http: HttpServer = createServer();
+  readonly events: StationEvent[] = [];
+  readonly frames: string[] = [];
+  ocpp: OcppServer = this.#create();
+  port = 0;
+  bootStatus: 'accepted' | 'pending' = 'accepted';
+  refusals = 0;
+  #transactions = 0;
+  #ids = 0;
+  readonly newId = () => `n${++this.#ids}`;
+
+  #create(): OcppServer {
+    return createOcppServer({
+      authenticate: () => ({ ok: true }),
+      handle: (_link, event) => this.#reply(event),
+      onFrame: (_link, direction, text) => this.frames.push(`${direction} ${text}`),
+      limits: { drainMs: 300 },
+      now: Date.now,
+      newId: () => this.newId(),
+    });
+  }
+
+  async listen(): Promise<void> {
+    this.http.on('upgrade', (request, socket, head) => this.ocpp.handleUpgrade(request, socket, head));
+    await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
+    const address = this.http.address();
+    this.port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  }
+
+  /** Goes away with all sockets; `restart` brings another server on the same port. */
+  async restart(): Promise<void> {
+    await this.ocpp.shutdown();
+    this.ocpp = this.#create();
+  }
+
+  kinds(): string[] {
+    return this.events.map((event) => event.kind);
+  }
+
+  #reply(event: StationEvent): StationReply {
+    if (event.kind === 'transactionStopped' && this.refusals > 0) {
+      this.refusals--;
+      throw new Error('not now');
+    }
+    this.events.push(event);
+    switch (event.kind) {
+      case 'booted':
+        return { status: this.bootStatus, intervalS: 60, nowMs: Date.now() };
+      case 'heartbeat':
+        return { nowMs: Date.now() };
+      case 'authorizationAsked':
+        return { authorization: { status: event.idTag === 'BLOCKED' ? 'blocked' : 'accepted' } };
+      case 'transactionStarted':
+        return {
+          transactionId: ++this.#transactions,
+          authorization: { status: event.idTag === 'BLOCKED' ? 'blocked' : 'accepted' },
+        };
+      default:
+        return {};
+    }
+  }
+}
+
+let backend: Backend;
+let clock: SimulatedClock;
+const chargers: Charger[] = [];
+beforeEach(async () => {
+  backend = new Backend();
+  clock = createClock(Date.now, 60); // a minute passes in a second
+  await backend.listen();
+});
+afterEach(async () => {
+  for (const charger of chargers.splice(0)) charger.close();
+  clock.stop();
+  await backend.ocpp.shutdown();
+  backend.http.close();
+});
+
+async function connect(options: Partial<ChargerOptions> = {}): Promise<Charger> {
+  const charger = new Charger({
+    url: `ws://127.0.0.1:${backend.port}/ocpp`,
+    identity: 'CP',
+    clock,
+    newId: backend.newId,
+    device: { vendor: 'V', model: 'M' },
+    connectors: 2,
+    registerWh: 1_000,
+    reconnectMs: 10,
+    ...options,
+  });
+  chargers.push(charger);
+  charger.connect();
+  await until(() => charger.isOnline);
+  return charger;
+}
+
+const until = async (isTrue: () => boolean) => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
+};
+const told = <K extends StationEvent['kind']>(kind: K) =>
+  backend.events.filter((event): event is Extract<StationEvent, { kind: K }> => event.kind === kind);
+
+describe('a charger', () => {
+  it('boots, reports every connector and keeps its heartbeat', async () => {
+    await connect();
+    await until(() => told('heartbeat').length >= 2);
+    expect(backend.kinds().slice(0, 4)).toEqual(['booted', 'statusChanged', 'statusChanged', 'statusChanged']);
+    expect(told('statusChanged').map(({ connector, state }) => `${connector} ${state}`)).toEqual([
+      '0 available',
+      '1 available',
+      '2 available',
+    ]);
+  });
+
+  it('boots again after the interval when it is not accepted yet', async () => {
+    backend.bootStatus = 'pending';
+    const charger = new Charger({
+      url: `ws://127.0.0.1:${backend.port}/ocpp`,
+      identity: 'CP',
+      clock,
+      newId: backend.newId,
+      device: { vendor: 'V', model: 'M' },
+      connectors: 1,
+    });
+    chargers.push(charger);
+    charger.connect();
+    await until(() => told('booted').length === 1);
+    expect(charger.isOnline).toBe(false);
+    backend.bootStatus = 'accepted';
+    await until(() => charger.isOnline);
+    expect(told('booted')).toHaveLength(2);
+  });
+
+  it('charges: authorize, start, meter, stop; the register grows by power and time', async () => {
+    const charger = await connect();
+    expect((await charger.authorize('A1')).status).toBe('accepted');
+    charger.setState(1, 'preparing');
+    const transaction = await charger.start(1, 'A1', 60_000);
+    expect(transaction?.id).toBe(1);
+    await until(() => told('metered').length >= 1);
+    await charger.stop(1);
+    await charger.unplug(1);
+    const [started, stopped, metered] = [
+      told('transactionStarted')[0],
+      told('transactionStopped')[0],
+      told('metered')[0],
+    ];
+    expect(started).toMatchObject({ connector: 1, idTag: 'A1', meterStartWh: 1_000 });
+    expect(stopped).toMatchObject({ transactionId: '1', idTag: 'A1', reason: 'local' });
+    expect(metered).toMatchObject({ connector: 1, transactionId: '1' });
+    const hours = ((stopped?.atMs ?? 0) - (started?.atMs ?? 0)) / 3_600_000;
+    expect(Math.abs((stopped?.meterStopWh ?? 0) - 1_000 - 60_000 * hours)).toBeLessThanOrEqual(2);
+    expect(stopped?.meterStopWh).toBeGreaterThanOrEqual(metered?.samples[0]?.energyWh ?? Number.POSITIVE_INFINITY);
+    await until(() => told('statusChanged').length === 7);
+    expect(
+      told('statusChanged')
+        .slice(3)
+        .map(({ state }) => state),
+    ).toEqual(['preparing', 'charging', 'finishing', 'available']);
+  });
+
+  it('stops by itself when the card is not accepted at the start', async () => {
+    const charger = await connect();
+    await charger.start(1, 'BLOCKED');
+    await until(() => told('transactionStopped').length === 1);
+    expect(told('transactionStopped')[0]?.reason).toBe('deAuthorized');
+  });
+});
+
+describe('transaction messages', () => {
+  it('are kept while offline and delivered in order, with their own times', async () => {
+    const charger = await connect();
+    backend.http.close();
+    await backend.ocpp.shutdown();
+    await until(() => !charger.isOnline);
+    const started = charger.start(1, 'A1', 22_000);
+    charger.meter(1);
+    const stopped = charger.stop(1, 'evDisconnected');
+    expect(charger.queued).toBe(3);
+    const offlineUntilMs = clock.now();
+    await backend.restart();
+    await new Promise<void>((resolve) => backend.http.listen(backend.port, '127.0.0.1', resolve));
+    await stopped;
+    expect((await started)?.id).toBe(1);
+    const transactions = backend.events.filter(({ kind }) => /^transaction|^metered/.test(kind));
+    expect(transactions.map(({ kind }) => kind)).toEqual(['transactionStarted', 'metered', 'transactionStopped']);
+    expect(told('transactionStopped')[0]).toMatchObject({ transactionId: '1' });
+    expect(told('transactionStopped')[0]?.atMs).toBeLessThanOrEqual(offlineUntilMs);
+    expect(told('booted')).toHaveLength(1); // a reconnect needs no boot
+  });
+
+  it.each([['sameId'], ['newId']] as const)('are sent again after a cut, with %s', async (resend) => {
+    const charger = await connect({ resend });
+    backend.ocpp.disconnect('CP', 1001, 'test');
+    let cuts = 0;
+    const pattern = /^in \[2,"(\w+)","StartTransaction"/;
+    const original = backend.frames.push.bind(backend.frames);
+    backend.frames.push = (...texts: string[]) => {
+      if (texts.some((text) => pattern.test(text)) && cuts++ === 0) charger.cut(); // the answer is lost on its way
+      return original(...texts);
+    };
+    await charger.start(1, 'A1');
+    const ids = backend.frames.flatMap((text) => pattern.exec(text)?.[1] ?? []);
+    expect(ids).toHaveLength(2);
+    expect(ids[0] === ids[1]).toBe(resend === 'sameId');
+  });
+
+  it('are repeated after a refusal', async () => {
+    const charger = await connect();
+    clock.speed = 1_000;
+    await charger.start(1, 'A1');
+    backend.refusals = 2;
+    await charger.stop(1);
+    expect(told('transactionStopped')).toHaveLength(1);
+    expect(backend.refusals).toBe(0);
+  });
+});
+
+describe('commands', () => {
+  it('start and stop from afar: the answer first, then what it promised', async () => {
+    const charger = await connect();
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStart', idTag: 'R1', connector: 2 })).toMatchObject({
+      outcome: 'accepted',
+    });
+    await until(() => charger.connector(2).transaction?.id === 1);
+    const order = backend.frames
+      .filter((text) => /"Accepted"\}\]$|StartTransaction"/.test(text))
+      .map((text) => text.slice(0, 8));
+    expect(backend.frames.findIndex((text) => text.includes('"StartTransaction"'))).toBeGreaterThan(
+      backend.frames.findIndex((text) => /^in \[3,"n\d+",\{"status":"Accepted"\}\]/.test(text)),
+    );
+    expect(order.length).toBeGreaterThan(1);
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStart', idTag: 'R1', connector: 2 })).toMatchObject({
+      outcome: 'rejected',
+    });
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: 99 })).toMatchObject({
+      outcome: 'rejected',
+    });
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: 1 })).toMatchObject({
+      outcome: 'accepted',
+    });
+    await until(() => told('transactionStopped').length === 1);
+    expect(told('transactionStopped')[0]).toMatchObject({ transactionId: '1', reason: 'remote' });
+  });
+
+  it('read and write configuration', async () => {
+    await connect();
+    const send = (key: string, value: string) => backend.ocpp.send('CP', { kind: 'writeConfiguration', key, value });
+    expect(await send('HeartbeatInterval', '77')).toMatchObject({ outcome: 'accepted' });
+    expect(await send('NumberOfConnectors', '9')).toMatchObject({ outcome: 'rejected' });
+    expect(await send('Nonsense', '9')).toMatchObject({ outcome: 'unsupported' });
+    const keys = ['HeartbeatInterval', 'NumberOfConnectors', 'Nonsense', 'AuthorizationKey'];
+    expect((await backend.ocpp.send('CP', { kind: 'readConfiguration', keys })).data).toEqual({
+      keys: [
+        { key: 'HeartbeatInterval', readonly: false, value: '77' },
+        { key: 'NumberOfConnectors', readonly: true, value: '2' },
+      ],
+      unknownKeys: ['Nonsense', 'AuthorizationKey'],
+    });
+  });
+
+  it('change availability, now or after the transaction', async () => {
+    const charger = await connect();
+    await charger.start(1, 'A1');
+    expect(await backend.ocpp.send('CP', { kind: 'setAvailability', connector: 0, operative: false })).toMatchObject({
+      detail: 'Scheduled',
+    });
+    expect(charger.connectors.map(({ state }) => state)).toEqual(['charging', 'unavailable']);
+    await charger.unplug(1);
+    expect(charger.connector(1).state).toBe('unavailable');
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStart', idTag: 'A1' })).toMatchObject({ outcome: 'rejected' });
+    await backend.ocpp.send('CP', { kind: 'setAvailability', connector: 1, operative: true });
+    await until(() => charger.connector(1).state === 'available');
+  });
+
+  it('unlock ends the transaction; clear cache, data transfer and triggers are answered', async () => {
+    const charger = await connect();
+    const send = backend.ocpp.send.bind(backend.ocpp, 'CP');
+    await charger.start(1, 'A1');
+    expect(await send({ kind: 'unlock', connector: 1 })).toMatchObject({ outcome: 'accepted' });
+    expect(await send({ kind: 'unlock', connector: 9 })).toMatchObject({ outcome: 'unsupported' });
+    await until(() => told('transactionStopped')[0]?.reason === 'unlockCommand');
+    expect(await send({ kind: 'clearCache' })).toMatchObject({ outcome: 'accepted' });
+    expect(await send({ kind: 'transferData', vendorId: 'v' })).toMatchObject({ outcome: 'unsupported' });
+    backend.events.length = 0;
+    for (const message of ['boot', 'heartbeat', 'meterValues', 'status'] as const) {
+      expect(await send({ kind: 'trigger', message, connector: 2 })).toMatchObject({ outcome: 'accepted' });
+    }
+    await until(() => backend.events.length >= 4);
+    expect(backend.kinds()).toEqual(expect.arrayContaining(['booted', 'heartbeat', 'metered', 'statusChanged']));
+    expect(told('metered')[0]).toMatchObject({ connector: 2, samples: [{ context: 'Trigger' }] });
+  });
+
+  it('reset stops transactions, leaves, and comes back with a boot', async () => {
+    const charger = await connect();
+    await charger.start(1, 'A1');
+    clock.speed = 200;
+    expect(await backend.ocpp.send('CP', { kind: 'reset', hard: false })).toMatchObject({ outcome: 'accepted' });
+    await until(() => told('booted').length === 2 && told('transactionStopped').length === 1);
+    expect(told('transactionStopped')[0]).toMatchObject({ transactionId: '1', reason: 'softReset' });
+  });
+
+  it('are answered as the owner of the charger wants', async () => {
+    await connect({
+      onCommand: (_charger, command) =>
+        command.kind === 'reset' ? { outcome: 'rejected', detail: 'Rejected' } : undefined,
+    });
+    expect(await backend.ocpp.send('CP', { kind: 'reset', hard: true })).toMatchObject({ outcome: 'rejected' });
+    expect(await backend.ocpp.send('CP', { kind: 'clearCache' })).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+describe('the low level', () => {
+  it('calls any action and tells errors by their code', async () => {
+    const charger = await connect();
+    expect(await charger.call('Heartbeat', {})).toHaveProperty('currentTime');
+    await expect(charger.call('MakeCoffee', {})).rejects.toMatchObject({ code: 'NotImplemented' });
+    await expect(charger.call('Authorize', {})).rejects.toMatchObject({ code: 'OccurrenceConstraintViolation' });
+    charger.cut();
+    await until(() => !charger.link.isOpen);
+    await expect(charger.call('Heartbeat', {})).rejects.toBeInstanceOf(CallFailed);
+  });
+});
