@@ -37,14 +37,14 @@ export interface LinkDeps {
   linkBase: string;
 }
 
-/** Withdraws the account's earlier links of this purpose and queues a mail with a new one. */
+/** Withdraws the account's earlier links of this purpose and queues a mail with a new one, which it answers. */
 export const mailLink = async (
   w: Writer,
   deps: LinkDeps,
   account: Row<typeof accounts>,
   purpose: LinkPurpose,
   now: number,
-): Promise<void> => {
+): Promise<string> => {
   const token = newToken('wfl');
   await w.updateWhere(
     mailedLinks,
@@ -60,17 +60,19 @@ export const mailLink = async (
     usedAt: null,
     createdAt: now,
   });
+  const link = `${deps.linkBase}#${token}`;
   const [subject, text] = letters[account.locale === 'de' ? 'de' : 'en'][purpose];
   await w.insert(mails, {
     id: deps.newId(),
     tenantId: account.tenantId,
     to: account.email,
     subject,
-    text: text.replace('{name}', account.name).replace('{link}', `${deps.linkBase}#${token}`),
+    text: text.replace('{name}', account.name).replace('{link}', link),
     sentAt: null,
     attempts: 0,
     error: null,
     createdAt: now,
   });
   w.bell('mails');
+  return link;
 };

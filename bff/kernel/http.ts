@@ -157,6 +157,8 @@ export const readBody = async (request: Request, maxBytes: number): Promise<Uint
 };
 
 const readJson = async (request: Request): Promise<{ text: string; value: unknown } | Failure> => {
+  // A form of a foreign page cannot send this content type, so it cannot reach us with the reader's cookie.
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return fail('invalid', 'Send the body as JSON, with "Content-Type: application/json".');
   const bytes = await readBody(request, maxBodyBytes);
   if (isFailure(bytes)) return bytes;
   const text = new TextDecoder().decode(bytes);

@@ -1,0 +1,259 @@
+/** The server put together: store, OCPP, API, live events and jobs, started and stopped as one. */
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono, type Context as HonoContext } from 'hono';
+import { createOcppServer, type OcppLimits, type OcppServer } from '../ocpp/index.ts';
+import { accountHandlers } from './access/accounts/handlers.ts';
+import { auditHandlers } from './access/audit/handlers.ts';
+import { createCallers } from './access/callers.ts';
+import { embedHandlers } from './access/embed/handlers.ts';
+import { keyHandlers } from './access/keys/handlers.ts';
+import { mailHandlers } from './access/mails/handlers.ts';
+import { sessionHandlers } from './access/session/handlers.ts';
+import { tenantHandlers } from './access/tenants/handlers.ts';
+import { createThrottle } from './access/throttle.ts';
+import { tariffHandlers } from './billing/tariffs/handlers.ts';
+import { createCommands } from './bridge/commands.ts';
+import { createIngest } from './bridge/ingest.ts';
+import { alarmHandlers } from './care/alarms/handlers.ts';
+import { cardHandlers } from './charging/cards/handlers.ts';
+import { driverHandlers } from './charging/drivers/handlers.ts';
+import { orderHandlers } from './charging/orders/handlers.ts';
+import type { Config } from './config.ts';
+import { fileResponse } from './files.ts';
+import { mountDocs } from './interop/openapi/pages.ts';
+import { mailJob, nodeJob, pruneJob, startJobs } from './jobs.ts';
+import { type Bound, mount, problemResponse } from './kernel/http.ts';
+import { fail } from './kernel/result.ts';
+import { createLive } from './live.ts';
+import { createMetrics } from './metrics.ts';
+import { smtpMail } from './ports/mail.ts';
+import { authenticateCharger } from './sites/chargers/authenticate.ts';
+import { chargerHandlers } from './sites/chargers/handlers.ts';
+import { commandHandlers } from './sites/commands/handlers.ts';
+import { stationHandlers } from './sites/stations/handlers.ts';
+import { openStore } from './store/index.ts';
+import { systemScope } from './store/scope.ts';
+import { facts } from './store/tables/index.ts';
+import type { Log, Store } from './store/types.ts';
+
+export interface AppOptions {
+  config: Config;
+  log: Log;
+  now(): number;
+  newId(): string;
+  /** Folder of the built widgets, served under /widgets/. */
+  widgetsDir: string;
+  /** The demo keeps mails readable instead of sending them. */
+  demo?: boolean;
+  ocppLimits?: Partial<OcppLimits>;
+  /** More routes: the portal's pages. */
+  extend?(app: Hono, store: Store): void;
+}
+
+export interface App {
+  store: Store;
+  ocpp: OcppServer;
+  /** Handlers as bound, for the sweep of tenancy. */
+  bound: readonly Bound[];
+  port: number;
+  url: string;
+  /** Tells sockets, drains what was accepted, closes the database. */
+  close(): Promise<void>;
+}
+
+const callsPerSecond = 100;
+const allowedHeaders = 'authorization, content-type, idempotency-key, last-event-id, x-csrf-token';
+
+/** Starts everything and resolves when it listens. Rejects when the database is newer than the program or a port is taken. */
+export const startApp = async (o: AppOptions): Promise<App> => {
+  const { config, log, now, newId } = o;
+  const startedAt = now();
+  const store = await openStore({
+    ...(config.DATABASE_URL && { url: config.DATABASE_URL }),
+    dataDir: config.DATA_DIR,
+    now,
+    newId,
+    log,
+  });
+  const callers = createCallers(store, now);
+  const ingest = createIngest({ store, now, newId, log, nodeId: config.NODE_ID });
+  const ocpp: OcppServer = createOcppServer({
+    authenticate: authenticateCharger(store, now),
+    handle: (link, event) => ingest.handle(link, event),
+    onConnect: (link) => {
+      ingest.connected(link);
+      commands.wake();
+    },
+    onDisconnect: (link, why) => ingest.disconnected(link, why),
+    now,
+    newId,
+    log: (level, message, details) => log[level](details, message),
+    ...(o.ocppLimits && { limits: o.ocppLimits }),
+  });
+  const commands = createCommands({ store, ocpp, ingest, now, newId, log, nodeId: config.NODE_ID });
+  const live = await createLive({ store, log, identify: callers.identify });
+  const perSecond = createThrottle('calls', callsPerSecond * 10, 10);
+
+  const app = new Hono();
+  const addressOf = (c: HonoContext): string => {
+    const hops = (c.req.header('x-forwarded-for') ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
+    const believed = config.TRUST_PROXY > 0 ? hops.at(-config.TRUST_PROXY) : undefined;
+    return believed ?? getConnInfo(c).remote.address ?? '';
+  };
+
+  app.use('/v1/*', async (c, next) => {
+    const origin = c.req.header('origin');
+    const known = origin !== undefined && (await callers.allowsOrigin(origin));
+    if (c.req.method === 'OPTIONS') {
+      return c.body(null, 204, {
+        vary: 'Origin',
+        ...(known && {
+          'access-control-allow-origin': origin,
+          'access-control-allow-methods': 'GET, POST, PATCH, PUT, DELETE',
+          'access-control-allow-headers': allowedHeaders,
+          'access-control-max-age': '600',
+        }),
+      });
+    }
+    await next();
+    if (origin === undefined) return;
+    c.res.headers.append('vary', 'Origin');
+    if (known) {
+      c.res.headers.set('access-control-allow-origin', origin);
+      c.res.headers.set(
+        'access-control-expose-headers',
+        'x-request-id, retry-after, content-disposition, idempotent-replayed',
+      );
+    }
+  });
+
+  const base = config.PUBLIC_URL ?? '';
+  const bound: Bound[] = [
+    stationHandlers({ newId }),
+    chargerHandlers({ newId }),
+    commandHandlers({ newId, commands }),
+    cardHandlers({ newId }),
+    driverHandlers({ newId }),
+    orderHandlers({ newId, commands, ingest }),
+    tariffHandlers({ newId }),
+    alarmHandlers(),
+    live.handlers,
+    sessionHandlers({
+      store,
+      newId,
+      secretKey: config.secretKey,
+      secureCookies: base.startsWith('https:'),
+      linkBase: `${base}/welcome`,
+    }),
+    accountHandlers({ newId, linkBase: `${base}/welcome` }),
+    tenantHandlers({ newId }),
+    keyHandlers({ newId }),
+    embedHandlers({ newId, store }),
+    auditHandlers(),
+    mailHandlers({ showText: o.demo === true }),
+  ];
+  const metrics = createMetrics({
+    chargers_connected: { help: 'OCPP connections on this node', value: () => ocpp.size },
+    live_streams: { help: 'Browsers listening for live events on this node', value: () => live.streams() },
+  });
+  mount(app, bound, {
+    store,
+    log,
+    now,
+    newId,
+    identify: callers.identify,
+    throttle: (key) => perSecond.spend(key),
+    observe: metrics.observe,
+    addressOf,
+  });
+  mountDocs(
+    app,
+    bound.map((b) => b.feature),
+    base || '/',
+  );
+
+  let closing = false;
+  app.get('/healthz', async (c) => {
+    if (closing) return c.json({ status: 'closing' }, 503);
+    await store.read(systemScope('jobs')).raw.select({ name: facts.name }).from(facts).limit(1);
+    return c.json({ status: 'ok', node: config.NODE_ID, engine: store.engine, chargers: ocpp.size });
+  });
+  app.get('/metrics', async (c) => {
+    const local = /^(::ffff:)?127\.|^::1$/.test(getConnInfo(c).remote.address ?? '');
+    const allowed = config.METRICS_TOKEN ? c.req.header('authorization') === `Bearer ${config.METRICS_TOKEN}` : local;
+    if (!allowed)
+      return problemResponse(fail('forbidden', 'Set METRICS_TOKEN and send it as a bearer token.'), newId());
+    return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType });
+  });
+  app.get('/widgets/*', async (c) => {
+    const file = await fileResponse(o.widgetsDir, c.req.path.slice('/widgets/'.length), {
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    return file ?? problemResponse(fail('notFound', 'There is no such file. Was "npm run build" run?'), newId());
+  });
+  o.extend?.(app, store);
+  app.notFound(() =>
+    problemResponse(fail('notFound', 'There is nothing at this address. The API is described at /docs.'), newId()),
+  );
+  app.onError((error) => {
+    log.error({ err: error }, 'request failed outside the API');
+    return problemResponse(fail('busy', 'Something broke on our side.'), newId());
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // Live streams stay open for hours; a client that is slow with its headers does not.
+  server.requestTimeout = 0;
+  server.headersTimeout = 20_000;
+  server.on('upgrade', (request, socket, head) => {
+    if (closing || !ocpp.handleUpgrade(request, socket, head))
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.HOST, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.PORT;
+
+  const jobs = startJobs(
+    [
+      nodeJob(store, config.NODE_ID, startedAt, now, (ids) => ingest.nodesLost(ids)),
+      pruneJob(store, now),
+      ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
+      ...commands.jobs(),
+      ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
+    ],
+    log,
+  );
+  store.onBell('mails', () => jobs.kick('mails'));
+  log.info({ port, engine: store.engine, node: config.NODE_ID }, 'listening');
+
+  return {
+    store,
+    ocpp,
+    bound,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      if (closing) return;
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      live.close();
+      await ocpp.shutdown();
+      await jobs.stop();
+      await commands.stop();
+      await ingest.stop();
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      await closed;
+      await store.close();
+      log.info({}, 'closed');
+    },
+  };
+};

@@ -1,0 +1,37 @@
+/** Every contract of the product, for the API document, the sweep of tenancy, and whoever wants to know what there is. Browser-safe. */
+import { accounts } from './access/accounts/contract.ts';
+import { audit } from './access/audit/contract.ts';
+import { embed } from './access/embed/contract.ts';
+import { keys } from './access/keys/contract.ts';
+import { mails } from './access/mails/contract.ts';
+import { session } from './access/session/contract.ts';
+import { tenants } from './access/tenants/contract.ts';
+import { tariffs } from './billing/tariffs/contract.ts';
+import { alarms } from './care/alarms/contract.ts';
+import { cards } from './charging/cards/contract.ts';
+import { drivers } from './charging/drivers/contract.ts';
+import { orders } from './charging/orders/contract.ts';
+import type { Feature } from './kernel/contract.ts';
+import { live } from './live/contract.ts';
+import { chargers } from './sites/chargers/contract.ts';
+import { commands } from './sites/commands/contract.ts';
+import { stations } from './sites/stations/contract.ts';
+
+export const features: readonly Feature[] = [
+  stations,
+  chargers,
+  commands,
+  cards,
+  drivers,
+  orders,
+  tariffs,
+  alarms,
+  live,
+  session,
+  accounts,
+  tenants,
+  keys,
+  embed,
+  audit,
+  mails,
+];

@@ -1,0 +1,151 @@
+/** Contracts → OpenAPI 3.1. Pure. */
+import * as z from 'zod/mini';
+import { type Endpoint, type Feature, nothing } from '../../kernel/contract.ts';
+import { failureCodes } from '../../kernel/result.ts';
+
+type Json = Record<string, unknown>;
+
+/** JSON Schema of a contract's schema; what JSON cannot say (an undefined answer) becomes an empty schema. */
+export const jsonSchemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    io,
+    target: 'draft-2020-12',
+  }) as Json;
+  return rest;
+};
+
+const parametersOf = (e: Endpoint): Json[] => {
+  const path = [...e.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const query = e.query ? jsonSchemaOf(e.query, 'input') : {};
+  const required = new Set((query.required as string[] | undefined) ?? []);
+  const named = Object.entries((query.properties as Record<string, Json> | undefined) ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.has(name),
+    schema,
+  }));
+  const key =
+    e.method === 'GET' || e.may === 'anyone'
+      ? []
+      : [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            description: 'Makes the request safe to repeat: it is carried out once.',
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ];
+  return [...path, ...named, ...key];
+};
+
+const answerOf = (e: Endpoint): Json => {
+  const status = String(e.status ?? (e.out === nothing && !e.answers ? 204 : 200));
+  const content =
+    e.answers === 'stream'
+      ? { 'text/event-stream': { schema: { type: 'string' } } }
+      : e.answers === 'file'
+        ? {
+            'text/csv': { schema: { type: 'string' } },
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+              schema: { type: 'string', format: 'binary' },
+            },
+          }
+        : { 'application/json': { schema: jsonSchemaOf(e.out, 'output') } };
+  return { [status]: { description: 'Done', ...(status !== '204' && { content }) } };
+};
+
+const operationOf = (feature: Feature, name: string, e: Endpoint): Json => ({
+  operationId: `${feature.name}.${name}`,
+  tags: [feature.summary],
+  summary: e.summary,
+  description:
+    e.may === 'anyone'
+      ? 'Open to anyone.'
+      : e.may === 'signedIn'
+        ? 'For every caller who is known.'
+        : `Needs the permission \`${e.may}\`.`,
+  parameters: parametersOf(e),
+  ...(e.body && {
+    requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(e.body, 'input') } } },
+  }),
+  ...(e.takes === 'file' && {
+    requestBody: {
+      required: true,
+      description: 'The bytes of a CSV (UTF-8) or XLSX file',
+      content: { 'text/csv': {}, 'application/octet-stream': {} },
+    },
+  }),
+  ...(e.may === 'anyone' && { security: [] }),
+  responses: { ...answerOf(e), default: { $ref: '#/components/responses/Problem' } },
+});
+
+/** The whole API as one document. */
+export const openApiOf = (features: readonly Feature[], serverUrl: string): Json => {
+  const paths: Record<string, Json> = {};
+  for (const feature of features)
+    for (const [name, e] of Object.entries(feature.endpoints)) {
+      paths[e.path] ??= {};
+      (paths[e.path] as Json)[e.method.toLowerCase()] = operationOf(feature, name, e);
+    }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Wattfront API',
+      version: '1',
+      description:
+        'Everything the widgets do. Amounts are integer minor units of the row’s currency, energy is Wh, power W, times are epoch milliseconds. Lists are paged by cursor.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ bearer: [] }, { cookie: [] }],
+    tags: features.map((f) => ({ name: f.summary })),
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'Secret API key (servers) or embed token (browsers)' },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'wf_session',
+          description: 'The portal’s log-in; writes also need X-CSRF-Token',
+        },
+      },
+      responses: {
+        Problem: {
+          description: 'Problem details (RFC 9457)',
+          content: {
+            'application/problem+json': {
+              schema: {
+                type: 'object',
+                required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+                properties: {
+                  type: { type: 'string' },
+                  title: { type: 'string' },
+                  status: { type: 'integer' },
+                  detail: { type: 'string' },
+                  code: { type: 'string', enum: [...Object.keys(failureCodes), 'internal'] },
+                  requestId: { type: 'string' },
+                  errors: {
+                    type: 'array',
+                    items: {
+                      type: 'object',
+                      required: ['path', 'message'],
+                      properties: { path: { type: 'string' }, message: { type: 'string' } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+};

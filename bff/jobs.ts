@@ -1,0 +1,146 @@
+/** What the server does by the clock. Each job may run on several nodes at once and then does no harm. */
+import { and, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import type { MailPort } from './ports/mail.ts';
+import { StoreError } from './store/errors.ts';
+import { systemScope } from './store/scope.ts';
+import { embedSessions, idempotency, logIns, mailedLinks, mails, nodes } from './store/tables/index.ts';
+import type { Log, Store } from './store/types.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** How long a browser may be away and still resume its live events. */
+const outboxMs = 24 * hourMs;
+const idempotencyMs = 48 * hourMs;
+const maxMailAttempts = 10;
+/** A node not heard of for this long has died. */
+export const deadNodeMs = 45_000;
+
+export interface Job {
+  name: string;
+  everyMs: number;
+  run(): Promise<void>;
+}
+
+export const mailJob = (store: Store, mail: MailPort, now: () => number): Job => ({
+  name: 'mails',
+  everyMs: minuteMs,
+  async run() {
+    const scope = systemScope('jobs');
+    const waiting = await store
+      .read(scope)
+      .select(mails, { where: and(isNull(mails.sentAt), lt(mails.attempts, maxMailAttempts)), limit: 50 });
+    for (const m of waiting) {
+      // Counting the attempt first makes sure that two nodes do not send the same mail.
+      const mine = await store.tx(scope, (w) =>
+        w.updateWhere(mails, and(eq(mails.id, m.id), eq(mails.attempts, m.attempts), isNull(mails.sentAt)), {
+          attempts: m.attempts + 1,
+        }),
+      );
+      if (mine !== 1) continue;
+      const failure = await mail.send({ to: m.to, subject: m.subject, text: m.text }).then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500),
+      );
+      // The text holds a one-time link: it is not kept once it has been sent.
+      await store.tx(
+        scope,
+        async (w) =>
+          void (await w.update(
+            mails,
+            m.id,
+            failure === null ? { sentAt: now(), error: null, text: '' } : { error: failure },
+          )),
+      );
+    }
+  },
+});
+
+export const pruneJob = (store: Store, now: () => number): Job => ({
+  name: 'prune',
+  everyMs: 10 * minuteMs,
+  async run() {
+    const at = now();
+    await store.outbox.prune(at - outboxMs);
+    await store.tx(systemScope('jobs'), async (w) => {
+      await w.removeWhere(idempotency, lt(idempotency.createdAt, at - idempotencyMs));
+      await w.removeWhere(logIns, lt(logIns.expiresAt, at));
+      await w.removeWhere(mailedLinks, lt(mailedLinks.expiresAt, at - 30 * 24 * hourMs));
+      await w.removeWhere(
+        embedSessions,
+        or(
+          lt(embedSessions.expiresAt, at),
+          and(isNull(embedSessions.redeemedAt), lt(embedSessions.secretExpiresAt, at - hourMs)),
+        ),
+      );
+    });
+  },
+});
+
+/** Says that this node lives, and hands the chargers of dead ones to `lost`. */
+export const nodeJob = (
+  store: Store,
+  nodeId: string,
+  startedAt: number,
+  now: () => number,
+  lost: (nodeIds: string[]) => Promise<void>,
+): Job => ({
+  name: 'nodes',
+  everyMs: 15_000,
+  async run() {
+    const scope = systemScope('jobs');
+    await store.tx(scope, (w) => w.upsert(nodes, { id: nodeId, startedAt, lastSeenAt: now() }, ['id']));
+    const dead = await store
+      .read(scope)
+      .raw.select({ id: nodes.id })
+      .from(nodes)
+      .where(lt(nodes.lastSeenAt, now() - deadNodeMs));
+    if (dead.length === 0) return;
+    const ids = dead.map((d) => d.id);
+    await lost(ids);
+    await store.tx(
+      scope,
+      async (w) =>
+        void (await w.removeWhere(nodes, and(inArray(nodes.id, ids), lt(nodes.lastSeenAt, now() - deadNodeMs)))),
+    );
+  },
+});
+
+/** Runs the jobs until stopped; one that fails is logged and tried again at its next time. */
+export const startJobs = (jobs: readonly Job[], log: Log) => {
+  let stopped = false;
+  const running = new Set<Promise<void>>();
+  const busy = new Set<string>();
+  const run = (job: Job) => {
+    if (stopped || busy.has(job.name)) return;
+    busy.add(job.name);
+    const work = job
+      .run()
+      .catch((error: unknown) => {
+        if (!(error instanceof StoreError && error.code === 'closed'))
+          log.error({ err: error, job: job.name }, 'job failed');
+      })
+      .finally(() => {
+        busy.delete(job.name);
+        running.delete(work);
+      });
+    running.add(work);
+  };
+  const timers = jobs.map((job) => {
+    const timer = setInterval(() => run(job), job.everyMs);
+    timer.unref();
+    return timer;
+  });
+  for (const job of jobs) run(job);
+  return {
+    /** Runs a job now, e.g. when a bell rings. */
+    kick: (name: string) => {
+      const job = jobs.find((j) => j.name === name);
+      if (job) run(job);
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(running);
+    },
+  };
+};

@@ -1,0 +1,234 @@
+/**
+ * Live events: one reader of the outbox per node, told by the bell, hands each event to the streams that may see it. A stream that was
+ * cut resumes after the last event it saw, straight from the outbox, so nothing is lost or repeated.
+ */
+import { eq } from 'drizzle-orm';
+import { bind, type Caller, type Context, type HttpDeps } from './kernel/http.ts';
+import { fail, isFailure } from './kernel/result.ts';
+import { type LiveTopic, live, topics } from './live/contract.ts';
+import { StoreError } from './store/errors.ts';
+import { systemScope } from './store/scope.ts';
+import { tenantScope } from './store/tables/index.ts';
+import type { Log, OutboxEvent, Store } from './store/types.ts';
+
+const batch = 500;
+const heartbeatMs = 15_000;
+const recheckMs = 30_000;
+/** A browser that reads more slowly than this many bytes is cut; it comes back and resumes. */
+const maxQueuedBytes = 1024 * 1024;
+const maxStreams = 5_000;
+/** Other nodes' bells can be lost while their line is down: look by the clock too. */
+const sweepMs = 2_000;
+
+interface Stream {
+  request: Request;
+  address: string;
+  caller: Caller;
+  topics: ReadonlySet<string>;
+  tenantIds: ReadonlySet<string>;
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  /** Events that arrive while the past is still being sent. */
+  waiting: OutboxEvent[] | null;
+  close(): void;
+}
+
+export interface LiveDeps {
+  store: Store;
+  log: Log;
+  identify: HttpDeps['identify'];
+}
+
+const encoder = new TextEncoder();
+const comment = encoder.encode(': still here\n\n');
+
+const textOf = (e: OutboxEvent): string =>
+  `id: ${e.id}\nevent: ${e.topic}\ndata: ${JSON.stringify({ topic: e.topic, id: e.id, at: e.at, row: e.payload })}\n\n`;
+const resetText = (cursor: string): string => `id: ${cursor}\nevent: reset\ndata: {}\n\n`;
+
+/** Commit order of two cursors. */
+export const isAfter = (a: string, b: string): boolean => {
+  const [at = '0', ap = '0'] = a.split('-');
+  const [bt = '0', bp = '0'] = b.split('-');
+  return BigInt(at) > BigInt(bt) || (at === bt && BigInt(ap) > BigInt(bp));
+};
+
+export const createLive = async ({ store, log, identify }: LiveDeps) => {
+  const streams = new Set<Stream>();
+  let cursor = await store.outbox.tail();
+  let reading = false;
+  let again = false;
+
+  const treeOf = async (caller: Caller): Promise<Set<string>> => {
+    const { scope } = caller;
+    if (scope.tenantIds) return new Set(scope.tenantIds);
+    const rows = await store
+      .read(systemScope('live'))
+      .raw.select({ id: tenantScope.descendant })
+      .from(tenantScope)
+      .where(eq(tenantScope.ancestor, scope.tenantId));
+    return new Set(rows.map((r) => r.id));
+  };
+
+  const sees = (s: Stream, e: OutboxEvent): boolean => s.topics.has(e.topic) && s.tenantIds.has(e.tenantId);
+
+  const push = (s: Stream, bytes: Uint8Array): void => {
+    // desiredSize counts down from the high-water mark, so minus this is what waits.
+    if (-(s.controller.desiredSize ?? 0) > maxQueuedBytes) s.close();
+    else s.controller.enqueue(bytes);
+  };
+
+  const fanOut = (events: readonly OutboxEvent[]): void => {
+    for (const e of events) {
+      let bytes: Uint8Array | undefined;
+      for (const s of streams) {
+        if (!sees(s, e)) continue;
+        if (s.waiting) s.waiting.push(e);
+        else {
+          bytes ??= encoder.encode(textOf(e));
+          push(s, bytes);
+        }
+      }
+    }
+  };
+
+  const read = async (): Promise<void> => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    try {
+      do {
+        again = false;
+        const events = await store.outbox.since(cursor, batch);
+        fanOut(events);
+        const last = events.at(-1);
+        if (last) cursor = last.id;
+        if (events.length === batch) again = true;
+      } while (again);
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'closed'))
+        log.error({ err: error }, 'reading the outbox failed');
+    } finally {
+      reading = false;
+    }
+  };
+
+  /** Sends what came after `from`, then joins the stream to the live ones. */
+  const catchUp = async (s: Stream, from: string | null): Promise<void> => {
+    let at = from;
+    if (at !== null) {
+      const oldest = await store.outbox.oldest();
+      const lost = oldest === null || isAfter(oldest, at);
+      if (lost && !(oldest === null && at === (await store.outbox.tail()))) at = null;
+    }
+    if (at === null) {
+      const tail = await store.outbox.tail();
+      push(s, encoder.encode(from === null ? `id: ${tail}\nevent: hello\ndata: {}\n\n` : resetText(tail)));
+      at = tail;
+    } else
+      for (;;) {
+        const events = await store.outbox.since(at, batch);
+        for (const e of events) if (sees(s, e)) push(s, encoder.encode(textOf(e)));
+        at = events.at(-1)?.id ?? at;
+        if (events.length < batch) break;
+      }
+    const waiting = s.waiting ?? [];
+    s.waiting = null;
+    for (const e of waiting) if (isAfter(e.id, at)) push(s, encoder.encode(textOf(e)));
+  };
+
+  const restart = async (s: Stream): Promise<void> => {
+    push(s, encoder.encode(resetText(await store.outbox.tail())));
+    s.waiting = null;
+  };
+
+  const recheck = async (s: Stream): Promise<void> => {
+    const caller = await identify(s.request, s.address);
+    if (!caller || isFailure(caller)) return s.close();
+    s.caller = caller;
+    s.tenantIds = await treeOf(caller);
+    s.topics = allowed(caller, s.topics);
+  };
+
+  const allowed = (caller: Caller, wanted: Iterable<string>): Set<string> =>
+    new Set([...wanted].filter((t) => t in topics && caller.permissions.has(topics[t as LiveTopic])));
+
+  const recheckAll = () => {
+    for (const s of streams) recheck(s).catch(() => s.close());
+  };
+
+  const offBell = store.outbox.onBell(() => void read());
+  const offAccess = store.onBell('access', recheckAll);
+  const timers = [
+    setInterval(() => void read(), sweepMs),
+    setInterval(() => {
+      for (const s of streams) push(s, comment);
+    }, heartbeatMs),
+    setInterval(recheckAll, recheckMs),
+  ];
+  for (const timer of timers) timer.unref();
+
+  const open = async (c: Context): Promise<Response | ReturnType<typeof fail>> => {
+    if (streams.size >= maxStreams) return fail('busy', 'Too many live streams on this node. Try again in a moment.');
+    const query = c.query as { topics?: string; after?: string } | undefined;
+    const wanted = query?.topics ? query.topics.split(',') : Object.keys(topics);
+    const unknown = wanted.find((t) => !(t in topics));
+    if (unknown !== undefined)
+      return fail('invalid', `There is no topic "${unknown}".`, [{ path: 'topics', message: 'unknown' }]);
+    const from = c.request.headers.get('last-event-id') || query?.after || null;
+    if (from !== null && !/^\d{1,20}-\d{1,20}$/.test(from)) return fail('invalid', 'Last-Event-ID is not one of ours.');
+    const tenantIds = await treeOf(c.caller);
+    let stream: Stream | undefined;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          const close = () => {
+            if (!stream || !streams.delete(stream)) return;
+            controller.close();
+          };
+          stream = {
+            request: c.request,
+            address: c.address,
+            caller: c.caller,
+            topics: allowed(c.caller, wanted),
+            tenantIds,
+            controller,
+            waiting: [],
+            close,
+          };
+          streams.add(stream);
+          const opened = stream;
+          catchUp(opened, from)
+            // A cursor of another database (a restored one): nothing can be told about what was missed.
+            .catch((error: unknown) => {
+              if (error instanceof StoreError && error.code === 'badCursor') return restart(opened);
+              throw error;
+            })
+            .catch((error: unknown) => {
+              log.warn({ err: error }, 'a live stream could not be caught up');
+              close();
+            });
+        },
+        cancel() {
+          if (stream) streams.delete(stream);
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+    );
+    return new Response(body, {
+      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+    });
+  };
+
+  return {
+    handlers: bind(live, { stream: open }),
+    streams: () => streams.size,
+    close(): void {
+      offBell();
+      offAccess();
+      for (const timer of timers) clearInterval(timer);
+      for (const s of [...streams]) s.close();
+    },
+  };
+};
