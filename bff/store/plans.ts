@@ -201,7 +201,7 @@ export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: strin
 /** Many rows by one statement of constant length: one array per column. PostgreSQL only. */
 export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown>[]): Call => {
   const { shape, columns } = given(plan, rows[0] ?? {});
-  const arrayType = (c: Column) => `${c.column.getSQLType().replace(/ .*/, '').replace('bigserial', 'bigint')}[]`;
+  const arrayType = (c: Column) => `${c.column.getSQLType().replace(/ (?!precision).*/, '').replace('bigserial', 'bigint')}[]`;
   const text = () =>
     `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) select * from unnest(${columns.map((c) => `?::${arrayType(c)}`).join(', ')})`;
   return {
