@@ -3,7 +3,7 @@
  * that are its own; everything here runs in the caller's scope.
  */
 import { ReadableStream } from 'node:stream/web';
-import { eq, or } from 'drizzle-orm';
+import { and, eq, or, type SQL } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
@@ -49,6 +49,8 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   ): Promise<void>;
   /** Field by which an imported row is known again. */
   importKey?: keyof F & string;
+  /** Narrows where an imported row is looked for, when the key is not unique in the whole scope. */
+  importWhere?(c: Work): SQL | undefined;
 }
 
 /** Columns of the table that bear a field's name. */
@@ -222,7 +224,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
           for (const { row: at, body } of checked.bodies) {
             const text = String((body as Record<string, unknown>)[key]);
             const before = await w.first(m.table, {
-              where: or(eq(keyColumn, text), eq(keyColumn, text.toUpperCase())),
+              where: and(or(eq(keyColumn, text), eq(keyColumn, text.toUpperCase())), m.importWhere?.(c)),
             });
             const patch = patchOf(e, body as object) as PatchOf<F>;
             const result = before ? await apply(w, c, before as Found, patch) : await insert(w, c, body as CreateOf<F>);

@@ -33,7 +33,7 @@ export const charger = f.entity('charger', 'Charger', {
     required: true,
     filter: true,
     sort: true,
-    help: 'The last part of the address the charger connects to',
+    help: 'The last part of the address the charger connects to; unique on this server, and an import knows chargers again by it',
   }),
   name: f.text({ label: 'Name', max: 80, write: 'always', filter: true, sort: true }),
   vendor: f.text({ label: 'Vendor', max: 50, filter: true }),

@@ -7,7 +7,15 @@ import * as f from '../../kernel/fields.ts';
 export const station = f.entity('station', 'Station', {
   id: f.id({ label: 'Id', hidden: true }),
   tenantId: f.id({ label: 'Merchant', filter: true, hidden: true }),
-  name: f.text({ label: 'Name', max: 80, write: 'always', required: true, filter: true, sort: true }),
+  name: f.text({
+    label: 'Name',
+    max: 80,
+    write: 'always',
+    required: true,
+    filter: true,
+    sort: true,
+    help: 'Unique within a merchant; an import knows your own stations again by it',
+  }),
   address: f.text({ label: 'Street', max: 120, write: 'always', filter: true }),
   city: f.text({ label: 'City', max: 80, write: 'always', filter: true, sort: true }),
   country: f.text({
@@ -45,9 +53,11 @@ export const liveConnector = z.object({
   type: z.string(),
   maxPowerW: z.int(),
   state: z.enum(liveStates),
+  /** When it came into the state, epoch ms. */
   sinceMs: z.int(),
   errorCode: z.string(),
   orderId: z.nullable(z.string()),
+  /** Of the running order, 0 without one. */
   powerW: z.int(),
   energyWh: z.int(),
 });
@@ -67,6 +77,7 @@ export const stationPin = z.object({
   currency: z.nullable(z.string()),
   /** Number of connectors in each live state; states with none are absent. */
   counts: z.record(z.string(), z.int()),
+  /** What its running orders draw now, together. */
   powerW: z.int(),
 });
 export type StationPin = z.infer<typeof stationPin>;
