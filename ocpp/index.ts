@@ -3,17 +3,18 @@
 export type { BasicCredentials } from './basic-auth.ts';
 export { matchesAuthorizationKey, passwordForms } from './basic-auth.ts';
 export type { ConfigurationData } from './dialects/v16-commands.ts';
+export type { OcppLimits } from './limits.ts';
+export { defaultOcppLimits } from './limits.ts';
 export type { Device } from './quirks.ts';
 export type { RpcErrorCode } from './rpc/errors.ts';
 export { RpcError } from './rpc/errors.ts';
 export type {
   AuthenticationRequest,
   AuthenticationResult,
-  OcppLimits,
   OcppServer,
   OcppServerOptions,
   StationLink,
 } from './server.ts';
-export { createOcppServer, defaultOcppLimits } from './server.ts';
+export { createOcppServer } from './server.ts';
 export { commandFailures } from './station.ts';
 export * from './vocabulary.ts';

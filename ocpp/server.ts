@@ -9,53 +9,15 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type Server as SocketServer, WebSocket, WebSocketServer } from 'ws';
 import { type BasicCredentials, readBasicAuth } from './basic-auth.ts';
 import { dialect16 } from './dialects/v16.ts';
+import { defaultOcppLimits, type OcppLimits } from './limits.ts';
 import { type Device, quirksOf } from './quirks.ts';
+import { type Bucket, floodingMs, newBucket, type Rate, refill, spend } from './rate.ts';
 import { RpcError } from './rpc/errors.ts';
 import type { CallFrame } from './rpc/frame.ts';
 import { unanswered } from './rpc/peer.ts';
 import { commandFailures, newStation, type StationInput, type StationState, stepStation } from './station.ts';
+import { identityOf, refuse } from './upgrade.ts';
 import type { CommandAnswer, StationCommand, StationEvent, StationReply } from './vocabulary.ts';
-
-export interface OcppLimits {
-  /** Open connections; more are answered 503. */
-  maxConnections: number;
-  /** Handshakes that may wait for `authenticate`; more are answered 503. */
-  maxHandshakes: number;
-  maxFrameBytes: number;
-  /** Sustained messages per second and connection, and how many may come at once. Over it reading pauses. */
-  messagesPerSecond: number;
-  messageBurst: number;
-  /** A connection that stays over the rate this long is closed with 1008. */
-  floodCloseMs: number;
-  /** Unanswered calls of one station from which reading pauses. */
-  maxUnanswered: number;
-  /** Bytes that a station may leave unread before it is cut off. */
-  maxBufferedBytes: number;
-  callTimeoutMs: number;
-  /** Commands that may wait behind the one in flight, per station. */
-  maxQueuedCommands: number;
-  /** A ping goes out after this much silence, and the socket is dead after `deadAfterMs` of it. */
-  pingAfterMs: number;
-  deadAfterMs: number;
-  /** How long `shutdown` waits for handlers, and then for sockets to close. */
-  drainMs: number;
-}
-
-export const defaultOcppLimits: OcppLimits = {
-  maxConnections: 50_000,
-  maxHandshakes: 1_000,
-  maxFrameBytes: 65_536,
-  messagesPerSecond: 100,
-  messageBurst: 1_000,
-  floodCloseMs: 60_000,
-  maxUnanswered: 32,
-  maxBufferedBytes: 1_048_576,
-  callTimeoutMs: 30_000,
-  maxQueuedCommands: 32,
-  pingAfterMs: 45_000,
-  deadAfterMs: 120_000,
-  drainMs: 5_000,
-};
 
 export interface AuthenticationRequest {
   /** Percent-decoded last part of the URL. */
@@ -129,10 +91,7 @@ class Link implements StationLink {
   readonly station: StationState<Settle>;
   readonly socket: StationSocket;
   readonly server: Server;
-  tokens: number;
-  tokensAtMs: number;
-  /** Since when the rate has been exceeded without a rest; 0 when it is not. */
-  floodingSinceMs = 0;
+  readonly rate: Bucket;
   paused = 0;
   pinged = false;
   closeReason: string | undefined = undefined;
@@ -147,8 +106,7 @@ class Link implements StationLink {
     this.station = newStation(dialect16, guest.device === undefined ? undefined : quirksOf(guest.device));
     this.socket = socket;
     this.server = server;
-    this.tokens = server.limits.messageBurst;
-    this.tokensAtMs = nowMs;
+    this.rate = newBucket(server.limits.messageBurst, nowMs);
   }
 
   send(command: StationCommand): Promise<CommandAnswer> {
@@ -178,6 +136,7 @@ class Server implements OcppServer {
   readonly options: OcppServerOptions;
   readonly limits: OcppLimits;
   readonly stationLimits;
+  readonly #rate: Rate;
   readonly byIdentity = new Map<string, Link>();
   /** Links with a command in flight, which alone need the clock for it. */
   readonly waiting = new Set<Link>();
@@ -200,6 +159,7 @@ class Server implements OcppServer {
       // One read of the socket can hold many small frames after the pause has been asked for.
       peer: { maxQueued: maxQueuedCommands, maxBacklog: 8 * maxUnanswered, callTimeoutMs },
     };
+    this.#rate = { perSecond: this.limits.messagesPerSecond, burst: this.limits.messageBurst };
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -235,11 +195,10 @@ class Server implements OcppServer {
   }
 
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = /^\/ocpp\/([^/?#]+)\/?(?:\?.*)?$/.exec(req.url ?? '')?.[1];
-    if (path === undefined) return false;
+    const identity = identityOf(req.url);
+    if (identity === undefined) return false;
     socket.on('error', ignore);
-    const identity = decodeIdentity(path);
-    if (identity === undefined) refuse(socket, 400);
+    if (identity === null) refuse(socket, 400);
     else if (this.isClosing || this.#open.size + this.#handshakes >= this.limits.maxConnections) refuse(socket, 503);
     else if (this.#handshakes >= this.limits.maxHandshakes) refuse(socket, 503);
     else void this.#admit(req, socket, head, identity);
@@ -322,7 +281,7 @@ class Server implements OcppServer {
     link.lastMessageAtMs = nowMs;
     link.pinged = false;
     this.options.onFrame?.(link, 'in', text);
-    this.#spend(link, nowMs);
+    if (!spend(link.rate, nowMs, this.#rate)) this.#pause(link, pausedByRate);
     this.feed(link, { type: 'text', text }, nowMs);
     if (unanswered(link.station.peer) >= this.limits.maxUnanswered) this.#pause(link, pausedByBacklog);
   }
@@ -399,22 +358,6 @@ class Server implements OcppServer {
     this.#settleIdle();
   }
 
-  /** Takes a token for a message; the bucket may fall below zero, reading then waits until it is filled again. */
-  #spend(link: Link, nowMs: number): void {
-    this.#refill(link, nowMs);
-    if (--link.tokens >= 1) return;
-    if (link.floodingSinceMs === 0) link.floodingSinceMs = nowMs;
-    this.#pause(link, pausedByRate);
-  }
-
-  #refill(link: Link, nowMs: number): void {
-    const { messagesPerSecond, messageBurst } = this.limits;
-    const earned = ((nowMs - link.tokensAtMs) * messagesPerSecond) / 1000;
-    link.tokens = Math.min(messageBurst, link.tokens + earned);
-    link.tokensAtMs = nowMs;
-    if (link.tokens >= messageBurst / 2) link.floodingSinceMs = 0;
-  }
-
   #pause(link: Link, why: number): void {
     if (link.paused === 0) {
       this.pausedLinks.add(link);
@@ -438,10 +381,9 @@ class Server implements OcppServer {
       else this.feed(link, { type: 'tick' }, nowMs);
     }
     for (const link of this.pausedLinks) {
-      this.#refill(link, nowMs);
-      const flooding = link.floodingSinceMs !== 0 && nowMs - link.floodingSinceMs > this.limits.floodCloseMs;
-      if (flooding) this.close(link, 1008, 'too many messages');
-      else if (link.tokens >= 1) this.#resume(link, pausedByRate);
+      refill(link.rate, nowMs, this.#rate);
+      if (floodingMs(link.rate, nowMs) > this.limits.floodCloseMs) this.close(link, 1008, 'too many messages');
+      else if (link.rate.tokens >= 1) this.#resume(link, pausedByRate);
     }
     for (const link of this.byIdentity.values()) this.#watch(link, nowMs);
   }
@@ -518,33 +460,6 @@ function ignore(): void {}
 
 function offline(): CommandAnswer {
   return { outcome: 'failed', detail: commandFailures.offline };
-}
-
-function decodeIdentity(part: string): string | undefined {
-  try {
-    const identity = decodeURIComponent(part);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    return identity.length > 128 || /[\u0000-\u001f\u007f]/.test(identity) ? undefined : identity;
-  } catch {
-    return undefined;
-  }
-}
-
-const reasonPhrases: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
-
-function refuse(socket: Duplex, status: number): void {
-  const challenge = status === 401 ? 'WWW-Authenticate: Basic realm="ocpp"\r\n' : '';
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${reasonPhrases[status]}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
 }
 
 /** OCPP-J 1.6 §3.2: with no protocol in common the handshake is completed without the header, then the socket is closed. */

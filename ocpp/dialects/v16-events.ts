@@ -1,5 +1,5 @@
 /**
- * OCPP 1.6, messages that a station sends: CALL → event and reply → CALLRESULT for the CSMS, and the other way for a charger.
+ * OCPP 1.6, messages that a station sends, at the CSMS: CALL → event and reply → CALLRESULT. `v16-tell.ts` is the other end.
  * Start, Stop and MeterValues become an event whenever a sensible one can be made, because they must be answered (§4.8–4.10).
  */
 import type * as T from 'typed-ocpp/dist/ocpp16/types.js';
@@ -8,30 +8,18 @@ import { knownActions16, messages16 as m } from '../messages/v16.ts';
 import type { Quirks } from '../quirks.ts';
 import {
   type Authorization,
-  type AuthorizationStatus,
   connectorStates,
   type StationEvent,
   type StationReply,
   stopReasons,
 } from '../vocabulary.ts';
-import type { WireCall } from './dialect.ts';
-import { readSamples, writeSamples } from './meter16.ts';
+import { defined } from './defined.ts';
+import { readSamples } from './meter16.ts';
 import { readTime, writeTime } from './time.ts';
-import {
-  authorizationWords,
-  bootWords,
-  errorWords,
-  reasonWords,
-  stateWords,
-  transferWords,
-  wordReader,
-} from './words16.ts';
+import { authorizationWords, bootWords, transferWords, wordReader } from './words16.ts';
 
 const readState = wordReader(connectorStates);
 const readReason = wordReader(stopReasons);
-const readStatus = wordReader(['accepted', 'blocked', 'expired', 'invalid', 'concurrentTx'] as const);
-const readBoot = wordReader(['accepted', 'pending', 'rejected'] as const);
-const readTransfer = wordReader(['accepted', 'rejected', 'unknownMessageId', 'unknownVendorId'] as const);
 
 type Reader = (payload: unknown, quirks: Quirks) => Read<StationEvent>;
 
@@ -224,127 +212,4 @@ function writeAuthorization({ status, expiryMs, parentIdTag }: Authorization): T
     // A group id too long for 1.6 would make the whole answer invalid; without it the card still works.
     ...(parentIdTag === undefined || parentIdTag.length > 20 ? {} : { parentIdTag }),
   };
-}
-
-/** The charger's side: the CALL for an event. */
-export function writeEvent(event: StationEvent, nowMs: number): WireCall {
-  switch (event.kind) {
-    case 'booted': {
-      const payload = m.BootNotification.request.write({
-        chargePointVendor: event.vendor,
-        chargePointModel: event.model,
-        ...defined({
-          chargePointSerialNumber: event.serial,
-          firmwareVersion: event.firmware,
-          iccid: event.iccid,
-          imsi: event.imsi,
-          meterType: event.meterType,
-          meterSerialNumber: event.meterSerial,
-        }),
-      });
-      return { action: 'BootNotification', payload };
-    }
-    case 'heartbeat':
-      return { action: 'Heartbeat', payload: {} };
-    case 'statusChanged': {
-      const payload = m.StatusNotification.request.write({
-        connectorId: event.connector,
-        status: stateWords[event.state],
-        errorCode: errorWords.find((word) => word.toLowerCase() === event.errorCode.toLowerCase()) ?? 'OtherError',
-        timestamp: writeTime(event.atMs ?? nowMs),
-        ...defined({ info: event.info, vendorId: event.vendorId, vendorErrorCode: event.vendorErrorCode }),
-      });
-      return { action: 'StatusNotification', payload };
-    }
-    case 'authorizationAsked':
-      return { action: 'Authorize', payload: m.Authorize.request.write({ idTag: event.idTag }) };
-    case 'transactionStarted': {
-      const payload = m.StartTransaction.request.write({
-        connectorId: event.connector,
-        idTag: event.idTag,
-        meterStart: event.meterStartWh,
-        timestamp: writeTime(event.atMs ?? nowMs),
-        ...defined({ reservationId: event.reservationId }),
-      });
-      return { action: 'StartTransaction', payload };
-    }
-    case 'transactionStopped': {
-      const payload = m.StopTransaction.request.write({
-        transactionId: Number(event.transactionId ?? -1),
-        meterStop: event.meterStopWh,
-        timestamp: writeTime(event.atMs ?? nowMs),
-        reason: reasonWords[event.reason],
-        ...defined({ idTag: event.idTag }),
-        ...(event.samples.length === 0 ? {} : { transactionData: writeSamples(event.samples, nowMs) }),
-      });
-      return { action: 'StopTransaction', payload };
-    }
-    case 'metered': {
-      const payload = m.MeterValues.request.write({
-        connectorId: event.connector,
-        meterValue: writeSamples(event.samples, nowMs),
-        ...(event.transactionId === undefined ? {} : { transactionId: Number(event.transactionId) }),
-      });
-      return { action: 'MeterValues', payload };
-    }
-    case 'dataTransferred': {
-      const { vendorId, messageId, data } = event;
-      return {
-        action: 'DataTransfer',
-        payload: m.DataTransfer.request.write({ vendorId, ...defined({ messageId, data }) }),
-      };
-    }
-    case 'firmwareProgressed':
-      return { action: 'FirmwareStatusNotification', payload: { status: event.status } };
-    case 'diagnosticsProgressed':
-      return { action: 'DiagnosticsStatusNotification', payload: { status: event.status } };
-  }
-}
-
-/** The charger's side: what the CSMS replied. */
-export function readReply(event: StationEvent, payload: unknown): Read<StationReply> {
-  switch (event.kind) {
-    case 'booted':
-      return then(m.BootNotification.response.read(payload), (p) => ({
-        status: readBoot(p.status) ?? 'rejected',
-        intervalS: p.interval ?? 0,
-        nowMs: readTime(p.currentTime) ?? 0,
-      }));
-    case 'heartbeat':
-      return then(m.Heartbeat.response.read(payload), (p) => ({ nowMs: readTime(p.currentTime) ?? 0 }));
-    case 'authorizationAsked':
-      return then(m.Authorize.response.read(payload), (p) => ({ authorization: readAuthorization(p.idTagInfo) }));
-    case 'transactionStarted':
-      return then(m.StartTransaction.response.read(payload), (p) => ({
-        transactionId: Number(p.transactionId),
-        authorization: readAuthorization(p.idTagInfo ?? { status: 'Invalid' }),
-      }));
-    case 'transactionStopped':
-      return then(m.StopTransaction.response.read(payload), (p) =>
-        p.idTagInfo === undefined ? {} : { authorization: readAuthorization(p.idTagInfo) },
-      );
-    case 'dataTransferred':
-      return then(m.DataTransfer.response.read(payload), (p) => ({
-        status: readTransfer(p.status) ?? 'rejected',
-        ...defined({ data: p.data }),
-      }));
-    default:
-      return { ok: true, value: {} };
-  }
-}
-
-function then<A>(read: Read<A>, next: (value: A) => StationReply): Read<StationReply> {
-  return read.ok ? { ok: true, value: next(read.value) } : read;
-}
-
-function readAuthorization(info: { status: string; expiryDate?: string; parentIdTag?: string }): Authorization {
-  const status: AuthorizationStatus = readStatus(info.status) ?? 'invalid';
-  return { status, ...defined({ expiryMs: readTime(info.expiryDate), parentIdTag: info.parentIdTag }) };
-}
-
-/** Leaves out the properties that are `undefined`. */
-function defined<T extends object>(fields: T): Partial<T> {
-  const present: Partial<T> = {};
-  for (const name in fields) if (fields[name] !== undefined) present[name] = fields[name];
-  return present;
 }

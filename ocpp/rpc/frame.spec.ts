@@ -6,8 +6,6 @@ describe('reading a frame', () => {
   it.each([
     ['[2,"1","Heartbeat",{}]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
     ['[2,"1","Heartbeat",null]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
-    ['[2,"1","Heartbeat"]', { type: 'call', id: '1', action: 'Heartbeat', payload: {} }],
-    ['[2,17,"Heartbeat",{}]', { type: 'call', id: '17', action: 'Heartbeat', payload: {} }],
     ['[3,"1",{"a":1}]', { type: 'result', id: '1', payload: { a: 1 } }],
     ['[3,"1",null]', { type: 'result', id: '1', payload: {} }],
     ['[3,"1"]', { type: 'result', id: '1', payload: {} }],
@@ -34,6 +32,8 @@ describe('reading a frame', () => {
   it.each([
     ['an action that is no text', '[2,"7",5,{}]'],
     ['no action', '[2,"7"]'],
+    ['no payload', '[2,"7","Heartbeat"]'],
+    ['a number as its id', '[2,7,"Heartbeat",{}]'],
     ['an array as payload', '[2,"7","Heartbeat",[]]'],
     ['a text as payload', '[2,"7","Heartbeat","x"]'],
     ['a cut text', '[2,"7","Heartbeat",{"a":'],

@@ -57,8 +57,8 @@ export function readFrame(text: string, limits: FrameLimits = frameLimits16): Fr
 }
 
 function readArray(parts: unknown[]): Frame {
-  const [type, rawId] = parts;
-  const id = typeof rawId === 'number' ? String(rawId) : rawId;
+  const [type, id] = parts;
+  if (type === 2 && typeof id === 'number') return faultyCall(String(id), 'The message id is not a text.');
   if (typeof id !== 'string' || id === '') return { type: 'ignored', why: 'no message id' };
   if (type === 2) return readCall(id, parts[2], parts[3]);
   if (type === 3) return { type: 'result', id, payload: parts[2] ?? {} };
@@ -67,20 +67,25 @@ function readArray(parts: unknown[]): Frame {
   return { type: 'ignored', why: 'unknown message type' };
 }
 
+/** The payload may be null for an empty one (OCPP-J 1.6 §4.2.1), but not left out. */
 function readCall(id: string, action: unknown, payload: unknown): Frame {
-  const faulty = (description: string): FaultyCall => ({ type: 'faulty', id, code: 'FormatViolation', description });
-  if (id.length > maxIdChars) return faulty('The message id is too long.');
-  if (typeof action !== 'string' || action === '') return faulty('The action is not a text.');
+  if (id.length > maxIdChars) return faultyCall(id, 'The message id is too long.');
+  if (typeof action !== 'string' || action === '') return faultyCall(id, 'The action is not a text.');
+  if (payload === undefined) return faultyCall(id, 'The payload is missing.');
   const body = payload ?? {};
-  if (typeof body !== 'object' || Array.isArray(body)) return faulty('The payload is not an object.');
+  if (typeof body !== 'object' || Array.isArray(body)) return faultyCall(id, 'The payload is not an object.');
   return { type: 'call', id, action, payload: body };
+}
+
+function faultyCall(id: string, description: string): FaultyCall {
+  return { type: 'faulty', id, code: 'FormatViolation', description };
 }
 
 /** A text that is no frame is still owed an answer when it plainly starts as a CALL with an id. */
 function faultyText(text: string, description: string): Frame {
   const id = /^\s*\[\s*2\s*,\s*"([^"\\]{1,255})"/.exec(text.slice(0, 400))?.[1];
   if (id === undefined) return { type: 'ignored', why: description };
-  return { type: 'faulty', id, code: 'FormatViolation', description };
+  return faultyCall(id, description);
 }
 
 function parse(text: string): { json: unknown } | undefined {

@@ -148,35 +148,37 @@ class Auditor {
   }
 
   take(kind: number, pick: number): void {
+    const input = this.choose(kind, pick);
+    if (input !== undefined) this.feed(input);
+  }
+
+  choose(kind: number, pick: number): PeerInput<number> | undefined {
     switch (kind) {
       case 0:
         this.owed++;
-        return this.feed({ type: 'call', id: `i${this.#serial++}`, action: 'A', payload: {} });
+        return { type: 'call', id: `i${this.#serial++}`, action: 'A', payload: {} };
       case 1: {
         const { working } = this;
-        if (working === undefined) return;
+        if (working === undefined) return undefined;
         this.feed({ ...working }); // sent again: must not be owed a second answer
         this.working = undefined;
-        return this.feed(
-          pick % 2
-            ? { type: 'reply', call: working, payload: {} }
-            : { type: 'refuse', call: working, code: 'InternalError', description: '' },
-        );
+        if (pick % 2) return { type: 'reply', call: working, payload: {} };
+        return { type: 'refuse', call: working, code: 'InternalError', description: '' };
       }
       case 2: {
         const about = this.asked++;
-        return this.feed({ type: 'send', call: { id: `o${about}`, action: 'B', payload: {}, about } });
+        return { type: 'send', call: { id: `o${about}`, action: 'B', payload: {}, about } };
       }
       case 3: // a reply to something sent long ago, just now, or never
-        return this.feed({ type: 'result', id: this.sent.at(-1 - (pick % 4)) ?? 'never', payload: {} });
+        return { type: 'result', id: this.sent.at(-1 - (pick % 4)) ?? 'never', payload: {} };
       case 4:
         this.nowMs += pick;
-        return this.feed({ type: 'tick' });
+        return { type: 'tick' };
       case 5:
         this.owed++;
-        return this.feed({ type: 'faulty', id: 'f', code: 'FormatViolation', description: '' });
-      case 6:
-        return this.feed({ type: 'error', id: this.inFlight ?? 'never', code: 'X', description: '' });
+        return { type: 'faulty', id: 'f', code: 'FormatViolation', description: '' };
+      default:
+        return { type: 'error', id: this.inFlight ?? 'never', code: 'X', description: '' };
     }
   }
 
