@@ -1,0 +1,288 @@
+/**
+ * Every endpoint, called as everybody, aimed at everybody: nobody, two siblings, a sub-merchant, merchant, reseller, platform, an embed session
+ * and an API key. No answer holds a word of a tenant outside the caller's own tree, and no row outside it changes.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { features } from '../../bff/features.ts';
+import type { Endpoint } from '../../bff/kernel/contract.ts';
+import { rolePermissions } from '../../bff/kernel/permissions.ts';
+import { startTestApp, type TestApp } from '../kit/app.ts';
+import {
+  buildWorld,
+  hostOrigin,
+  idOf,
+  markOf,
+  snapshot,
+  subtree,
+  type TenantId,
+  tenantIds,
+  type World,
+} from '../kit/world.ts';
+
+let app: TestApp;
+let world: World;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  world = await buildWorld(app.store);
+});
+afterAll(() => app.drop());
+
+const flat = { currency: 'EUR', energy: { basePriceMicros: 500_000, bands: [] } };
+let unique = 0;
+
+/** A right body for every endpoint that takes one, naming the target tenant's things. */
+const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
+  'stations.create': () => ({ name: 'New', country: 'DE', latitude: 1, longitude: 1 }),
+  'stations.update': (t) => ({ name: 'Renamed', tariffId: idOf('tariff', t) }),
+  'chargers.create': (t) => ({ stationId: idOf('station', t), identity: `new-${++unique}` }),
+  'chargers.update': (t) => ({ name: 'Renamed', stationId: idOf('station', t) }),
+  'chargers.rotateKey': () => ({}),
+  'commands.send': () => ({ command: { kind: 'clearCache' } }),
+  'cards.create': (t) => ({ uid: `NEW${++unique}`, driverId: idOf('driver', t), stationIds: [idOf('station', t)] }),
+  'cards.update': (t) => ({ label: 'Renamed', driverId: idOf('driver', t), chargerIds: [idOf('charger', t)] }),
+  'drivers.create': () => ({ name: 'New' }),
+  'drivers.update': () => ({ name: 'Renamed' }),
+  'orders.stop': () => ({}),
+  'orders.close': () => ({ note: 'swept' }),
+  'tariffs.create': (t) => ({ name: 'New', definition: flat, tenantId: t }),
+  'tariffs.update': () => ({ name: 'Renamed' }),
+  'tariffs.publish': () => ({ definition: flat }),
+  'tariffs.assign': (t) => ({ stationIds: [idOf('station', t)] }),
+  'tariffs.preview': () => ({
+    definition: flat,
+    zone: 'Europe/Berlin',
+    startMs: 0,
+    durationMs: 3_600_000,
+    energyWh: 1000,
+  }),
+  'alarms.acknowledge': () => ({ note: 'swept' }),
+  'alarms.assign': (t) => ({ accountId: idOf('account', t) }),
+  'alarms.close': () => ({ note: 'swept' }),
+  'session.logIn': () => ({ email: 'nobody@example.com', password: 'wrong password' }),
+  'session.actAs': (t) => ({ tenantId: t }),
+  'session.askReset': () => ({ email: 'nobody@example.com' }),
+  'session.takeLink': () => ({ token: 'x'.repeat(40), password: 'a new password' }),
+  'session.changePassword': () => ({ current: 'wrong password', password: 'a new password' }),
+  'session.startTotp': () => ({ password: 'wrong password' }),
+  'session.confirmTotp': () => ({ code: '000000' }),
+  'session.stopTotp': () => ({ password: 'wrong password' }),
+  'accounts.create': (t) => ({ tenantId: t, email: `new${++unique}@example.com`, name: 'New', role: 'viewer' }),
+  'accounts.update': () => ({ name: 'Renamed' }),
+  'accounts.invite': () => ({}),
+  'tenants.create': (t) => ({
+    parentId: t,
+    kind: t === 'platform' ? 'reseller' : t === 'reseller' ? 'merchant' : 'subMerchant',
+    name: 'New',
+    country: 'DE',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+  }),
+  'tenants.update': () => ({ name: 'Renamed' }),
+  'keys.create': (t) => ({ tenantId: t, name: 'New', permissions: ['order:view'] }),
+  'keys.revoke': () => ({}),
+  'embed.create': (t) => ({ tenantId: t, widgets: ['order-table'], origins: [hostOrigin(t)], user: 'swept' }),
+  'embed.redeem': () => ({ secret: 'wfs_unknown' }),
+  'embed.renew': () => ({}),
+  'embed.revoke': () => ({}),
+};
+
+/** What `{id}` stands for in a feature's paths. The spare key keeps the caller's own alive. */
+const objects: Readonly<Record<string, string>> = {
+  stations: 'station',
+  chargers: 'charger',
+  commands: 'command',
+  cards: 'card',
+  drivers: 'driver',
+  orders: 'order',
+  tariffs: 'tariff',
+  alarms: 'alarm',
+  accounts: 'invited',
+  keys: 'spareKey',
+  audit: 'audit',
+  mails: 'mail',
+  embed: 'embedSession',
+};
+
+const imports: Readonly<Record<string, (target: TenantId) => string>> = {
+  stations: (t) => `name,country,latitude,longitude,tariffId\nImported ${++unique},DE,1,1,${idOf('tariff', t)}\n`,
+  chargers: (t) => `stationId,identity\n${idOf('station', t)},imported-${++unique}\n`,
+  cards: (t) => `uid,driverId\nCARD${markOf(t)},${idOf('driver', t)}\n`,
+  drivers: (t) => `name,email\nImported,driver@${markOf(t)}.example\n`,
+};
+
+interface Who {
+  name: string;
+  /** Root of what it may see; null: nothing. */
+  at: TenantId | null;
+  headers(method: string): Promise<Record<string, string>>;
+  /** Permissions to expect 403 without. */
+  may: ReadonlySet<string>;
+}
+
+const person = (tenant: TenantId): Who => {
+  let known: Promise<{ cookie: string; csrf: string }> | undefined;
+  return {
+    name: `owner of ${tenant}`,
+    at: tenant,
+    may: new Set(rolePermissions.owner),
+    async headers(method) {
+      known ??= world.log(tenant, app.url);
+      const { cookie, csrf } = await known;
+      return { cookie, ...(method !== 'GET' && { 'x-csrf-token': csrf }) };
+    },
+  };
+};
+const key = (tenant: TenantId): Who => ({
+  name: `API key of ${tenant}`,
+  at: tenant,
+  may: new Set(rolePermissions.owner),
+  headers: async () => ({ authorization: `Bearer ${world.keys[tenant]}` }),
+});
+const embedActions = ['charger:command', 'alarm:handle', 'tariff:edit', 'order:edit'] as const;
+const embedded = (tenant: TenantId): Who => {
+  let token: Promise<string> | undefined;
+  const redeem = async () => {
+    const json = { 'content-type': 'application/json' };
+    const made = await fetch(`${app.url}/v1/embed-sessions`, {
+      method: 'POST',
+      headers: { ...json, authorization: `Bearer ${world.keys[tenant]}` },
+      body: JSON.stringify({
+        widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed'],
+        actions: embedActions,
+        origins: [hostOrigin(tenant)],
+        user: 'Swept',
+      }),
+    });
+    const { secret } = (await made.json()) as { secret: string };
+    const redeemed = await fetch(`${app.url}/v1/embed-sessions/redeem`, {
+      method: 'POST',
+      headers: { ...json, origin: hostOrigin(tenant) },
+      body: JSON.stringify({ secret }),
+    });
+    expect(redeemed.status).toBe(200);
+    return ((await redeemed.json()) as { token: string }).token;
+  };
+  return {
+    name: `embed session of ${tenant}`,
+    at: tenant,
+    may: new Set(['station:view', 'charger:view', 'order:view', 'tariff:view', 'alarm:view', ...embedActions]),
+    async headers() {
+      token ??= redeem();
+      return { authorization: `Bearer ${await token}`, origin: hostOrigin(tenant) };
+    },
+  };
+};
+const nobody: Who = { name: 'nobody', at: null, may: new Set(), headers: async () => ({}) };
+
+const everybody: Who[] = [
+  nobody,
+  person('north'),
+  person('south'),
+  person('kiosk'),
+  person('reseller'),
+  person('platform'),
+  key('north'),
+  key('kiosk'),
+  embedded('north'),
+  embedded('south'),
+];
+
+/** Ends the caller's own log-in or token, and would spoil the rest. Their own tests are elsewhere. */
+const skipped = new Set(['session.logOut', 'embed.renew']);
+
+const call = async (
+  who: Who,
+  feature: string,
+  name: string,
+  e: Endpoint,
+  target: TenantId,
+): Promise<{ status: number; text: string }> => {
+  const id = idOf(objects[feature] ?? feature, target);
+  const path = e.path.replace('{id}', feature === 'tenants' ? target : id);
+  const body =
+    e.takes === 'file'
+      ? imports[feature]?.(target)
+      : e.body
+        ? JSON.stringify(bodies[`${feature}.${name}`]?.(target))
+        : undefined;
+  const stop = new AbortController();
+  const response = await fetch(app.url + path, {
+    method: e.method,
+    headers: {
+      ...(await who.headers(e.method)),
+      ...(body !== undefined && { 'content-type': e.takes === 'file' ? 'text/csv' : 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+    signal: stop.signal,
+  });
+  if (e.answers === 'stream' && response.ok) {
+    stop.abort();
+    return { status: response.status, text: '' };
+  }
+  return { status: response.status, text: await response.text() };
+};
+
+const endpoints = features.flatMap((f) =>
+  Object.entries(f.endpoints).map(([name, e]) => ({ feature: f.name, name, e, title: `${f.name}.${name}` })),
+);
+
+describe('the sweep knows every endpoint', () => {
+  it('has a body for each that takes one, and a file for each import', () => {
+    expect(endpoints.filter((x) => x.e.body && !bodies[x.title]).map((x) => x.title)).toEqual([]);
+    expect(endpoints.filter((x) => x.e.takes === 'file' && !imports[x.feature]).map((x) => x.title)).toEqual([]);
+    expect(
+      endpoints
+        .filter((x) => x.e.path.includes('{id}') && x.feature !== 'tenants' && !objects[x.feature])
+        .map((x) => x.title),
+    ).toEqual([]);
+  });
+  it('is mounted as the contracts say', () => {
+    expect(app.bound.map((b) => b.feature.name).sort()).toEqual(features.map((f) => f.name).sort());
+  });
+});
+
+describe.each(everybody)('$name', (who) => {
+  const inside = who.at ? subtree[who.at] : [];
+  const outside = tenantIds.filter((t) => !inside.includes(t));
+
+  it('sees and changes nothing outside its tree, whatever it calls', async () => {
+    const before = await snapshot(app.store, outside);
+    const wrong: string[] = [];
+    for (const { feature, name, e, title } of endpoints) {
+      if (skipped.has(title)) continue;
+      for (const target of outside) {
+        const { status, text } = await call(who, feature, name, e, target);
+        // A mark may come back only as an echo of what the caller itself sent.
+        const sent = e.body ? JSON.stringify(bodies[title]?.(target)) : '';
+        for (const other of outside)
+          if (text.includes(markOf(other)) && !sent.includes(markOf(other)) && !e.path.includes('{id}'))
+            wrong.push(`${title} → ${target}: shows ${other}: ${text.slice(0, 200)}`);
+        if (status >= 500) wrong.push(`${title} → ${target}: ${status} ${text.slice(0, 200)}`);
+        if (e.may === 'anyone') continue;
+        if (who === nobody) {
+          if (status !== 401) wrong.push(`${title}: nobody got ${status}`);
+        } else if (e.may !== 'signedIn' && !who.may.has(e.may)) {
+          if (status !== 403) wrong.push(`${title}: without ${e.may} got ${status}`);
+        } else if (e.path.includes('{id}') && status < 400)
+          wrong.push(`${title} → ${target}: ${status} ${text.slice(0, 200)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await snapshot(app.store, outside)).toEqual(before);
+  });
+
+  if (who.at && who.name.startsWith('owner'))
+    it('sees its own tree', async () => {
+      for (const { feature, name, e } of endpoints.filter((x) => x.name === 'list')) {
+        const { status, text } = await call(who, feature, name, e, who.at as TenantId);
+        expect(status, feature).toBe(200);
+        for (const tenant of inside)
+          expect(text, `${feature} shows ${tenant}`).toContain(feature === 'embed' ? '' : tenant);
+      }
+    });
+});
+
+it('nothing broke on the way', () => {
+  expect(app.errors).toEqual([]);
+});
