@@ -4,11 +4,13 @@ import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, notFound } from '../../kernel/result.ts';
 import { connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
-import type { Reader, Writer } from '../../store/types.ts';
+import type { Reader, Row, Writer } from '../../store/types.ts';
+import { toChargerRow } from '../rows.ts';
 import { charger, chargers } from './contract.ts';
 import { isIdentity } from './identity.ts';
 import { hashKey, isKey, newKey } from './key.ts';
-import { type ChargerRow, toChargerRow } from './rows.ts';
+
+type ChargerRow = Row<typeof table>;
 
 const defaultPowerW = 22_000;
 const idsAtOnce = 500;

@@ -2,7 +2,7 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { chargers, connectors, orders, stations, tariffs, tariffVersions } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
-import { toLiveConnector } from '../chargers/rows.ts';
+import { toLiveConnector } from '../rows.ts';
 import type { LiveConnector, StationPin } from './contract.ts';
 import type { StationRow } from './rules.ts';
 
@@ -98,7 +98,7 @@ export const liveStation = async (read: Reader, row: StationRow): Promise<LiveSt
   return {
     station,
     connectors: found.map(({ connector, charger, powerW, energyWh }) =>
-      toLiveConnector(connector, charger, powerW === null ? null : { powerW, energyWh: energyWh ?? 0 }),
+      toLiveConnector(connector, charger, powerW === null ? undefined : { powerW, energyWh: energyWh ?? 0 }),
     ),
     tariff: version?.definition ?? null,
   };
