@@ -1,4 +1,5 @@
 /** Tables of places, chargers, cards, tariffs, orders and alarms. */
+import { sql } from 'drizzle-orm';
 import type { StopReason } from '../../../ocpp/vocabulary.ts';
 import { bool, counter, index, int, json, primaryKey, real, table, text, uniqueIndex } from '../kit.ts';
 
@@ -204,6 +205,7 @@ export const orders = table(
     index('orders_tenant_state').on(t.tenantId, t.state, t.startedAt, t.id),
     index('orders_station_started').on(t.stationId, t.startedAt, t.id),
     index('orders_charger_state').on(t.chargerId, t.state),
+    index('orders_card_running').on(t.cardId).where(sql`"state" = 'charging'`),
   ],
 );
 

@@ -1,0 +1,48 @@
+/**
+ * Cards as the charging rules need them, remembered for a short while: a tag is read at Authorize and again at the start. A change
+ * of any card rings the bell `cards`, which forgets all.
+ */
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { type CardFacts, cardFor, normalTag } from '../charging/cards/authorize.ts';
+import { cards, drivers, orders } from '../store/tables/index.ts';
+import type { Reader } from '../store/types.ts';
+
+export interface CardInfo extends CardFacts {
+  readonly driverId: string | null;
+  /** The driver's name, or the card's label. */
+  readonly userName: string;
+}
+
+/** Also bounds how long a change is missed while another node's bell cannot be heard. */
+const rememberMs = 30_000;
+const maxRemembered = 20_000;
+
+export class CardMemory {
+  readonly #cards = new Map<string, { card: CardInfo | undefined; atMs: number }>();
+
+  forget(): void {
+    this.#cards.clear();
+  }
+
+  /** The card that a tag means to a charger of the first of `owners`; undefined when it is nobody's. */
+  async find(read: Reader, idTag: string, owners: readonly string[], nowMs: number): Promise<CardInfo | undefined> {
+    const uid = normalTag(idTag);
+    const key = `${owners[0]} ${uid}`;
+    const known = this.#cards.get(key);
+    if (known && nowMs - known.atMs < rememberMs) return known.card;
+    const found = await read.select(cards, { where: and(eq(cards.uid, uid), inArray(cards.tenantId, [...owners])), limit: 10 });
+    const own = cardFor(found, owners);
+    const driver = own?.driverId ? await read.find(drivers, own.driverId) : undefined;
+    const card = own && { ...own, userName: driver?.name ?? own.label };
+    if (this.#cards.size >= maxRemembered) this.#cards.clear();
+    this.#cards.set(key, { card, atMs: nowMs });
+    return card;
+  }
+}
+
+/** Whether the card charges at another connector than this one. */
+export async function isBusy(read: Reader, cardId: string, chargerId: string, connector: number): Promise<boolean> {
+  // The state as a literal, so that the small index of running orders is used.
+  const running = await read.select(orders, { where: and(eq(orders.cardId, cardId), sql`${orders.state} = 'charging'`), limit: 10 });
+  return running.some((order) => order.chargerId !== chargerId || order.connector !== connector);
+}

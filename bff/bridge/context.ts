@@ -1,0 +1,167 @@
+/**
+ * What a node remembers of a charger whose socket it holds, so that events need no reads: the charger's rows, its tariff, and the
+ * sessions an event may be about. Read from the store on connection and whenever it is found to be stale; never the only copy.
+ */
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Tariff } from '../billing/tariffs/tariff.ts';
+import { tariffSchema } from '../billing/tariffs/tariff.ts';
+import { isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
+import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
+import { alarms, chargers, commands, connectors, meterValues, orders, stations, tariffs, tariffVersions, tenants } from '../store/tables/index.ts';
+import type { Reader, Row } from '../store/types.ts';
+
+/** An order and its session, as far as the store has them. */
+export interface Entry {
+  session: Session;
+  row: OrderRecord;
+  tariff: Tariff | null;
+  /** When the row last followed the running session. */
+  writtenMs: number;
+}
+
+export interface AwaitedStart {
+  commandId: string;
+  idTag: string;
+  connector: number | undefined;
+  untilMs: number;
+}
+
+export interface ChargerContext {
+  charger: Row<typeof chargers>;
+  readonly stationName: string;
+  /** IANA zone of the station. */
+  readonly zone: string;
+  readonly currency: string;
+  readonly tariff: { versionId: string; tariff: Tariff } | null;
+  /** The charger's tenant and its ancestors, nearest first: whose cards count. */
+  readonly owners: readonly string[];
+  readonly connectors: Map<number, Row<typeof connectors>>;
+  entries: Entry[];
+  /** By their open key. */
+  readonly alarms: Map<string, Row<typeof alarms>>;
+  /** Remote starts whose transaction has not come yet. */
+  awaited: AwaitedStart[];
+  /** Something else changed what this was read from. */
+  stale: boolean;
+}
+
+/** How long a stop may come after its order was given up, and a start after its stop. */
+const correctableMs = 7 * 86_400_000;
+/** Ended sessions kept to know repeated messages; older ones are looked up. */
+const maxEnded = 6;
+
+/** Immutable, so read once per process. */
+export type TariffCache = Map<string, Tariff>;
+const maxTariffs = 5_000;
+
+export async function tariffOf(read: Reader, versionId: string, cache: TariffCache): Promise<Tariff | null> {
+  const known = cache.get(versionId);
+  if (known) return known;
+  const version = await read.find(tariffVersions, versionId);
+  const parsed = version && tariffSchema.safeParse(version.definition);
+  if (!parsed?.success) return null;
+  if (cache.size >= maxTariffs) cache.clear();
+  cache.set(versionId, parsed.data);
+  return parsed.data;
+}
+
+/** Undefined when no charger bears this identity. */
+export async function readContext(read: Reader, identity: string, cache: TariffCache, nowMs: number): Promise<ChargerContext | undefined> {
+  const charger = await read.first(chargers, { where: eq(chargers.identity, identity) });
+  const station = charger && (await read.find(stations, charger.stationId));
+  if (!charger || !station) return undefined;
+  const owners = await ownersOf(read, charger.tenantId);
+  const current = station.tariffId === null ? undefined : await read.find(tariffs, station.tariffId);
+  const tariff = current ? await tariffOf(read, current.versionId, cache) : null;
+  const own = await read.select(connectors, { where: eq(connectors.chargerId, charger.id) });
+  const open = await read.select(alarms, { where: and(eq(alarms.chargerId, charger.id), isNotNull(alarms.openKey)) });
+  return {
+    charger,
+    stationName: station.name,
+    zone: station.zone,
+    currency: tariff?.currency ?? owners[0]?.currency ?? 'EUR',
+    tariff: current && tariff ? { versionId: current.versionId, tariff } : null,
+    owners: owners.map(({ id }) => id),
+    connectors: new Map(own.map((connector) => [connector.number, connector])),
+    entries: await entriesOf(read, charger.id, cache, nowMs),
+    alarms: new Map(open.map((alarm) => [alarm.openKey ?? '', alarm])),
+    awaited: await awaitedOf(read, charger.id, nowMs),
+    stale: false,
+  };
+}
+
+async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tenants>[]> {
+  const owners: Row<typeof tenants>[] = [];
+  for (let id: string | null = tenantId; id !== null && owners.length < 8; ) {
+    const tenant: Row<typeof tenants> | undefined = await read.find(tenants, id);
+    if (!tenant) break;
+    owners.push(tenant);
+    id = tenant.parentId;
+  }
+  return owners;
+}
+
+/** Open orders, and those that a late message may still change. */
+async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, nowMs: number): Promise<Entry[]> {
+  const running = await read.select(orders, { where: and(eq(orders.chargerId, chargerId), eq(orders.state, 'charging')) });
+  const abnormal = await read.select(orders, {
+    where: and(
+      eq(orders.chargerId, chargerId),
+      eq(orders.state, 'abnormal'),
+      gt(orders.startedAt, nowMs - correctableMs),
+      sql`${orders.abnormalReason} in ('missingStop', 'stopWithoutStart')`,
+    ),
+    orderBy: [{ column: orders.startedAt, desc: true }],
+    limit: 50,
+  });
+  const entries: Entry[] = [];
+  for (const row of [...running, ...abnormal]) entries.push(await entryOf(read, row, cache));
+  return entries.filter(({ session }) => session.state === 'charging' || isCorrectable(session) || isOrphan(session));
+}
+
+/** An order with its meter read again, where it may still be needed. */
+export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache): Promise<Entry> {
+  const session = toSession(row);
+  if (session.state === 'charging' || isCorrectable(session)) {
+    const stored = read.iterate(meterValues, { where: eq(meterValues.orderId, row.id), sort: [{ column: meterValues.id, desc: false }] });
+    for await (const messages of stored) replay(session, messages);
+  }
+  const tariff = row.tariffVersionId === null ? null : await tariffOf(read, row.tariffVersionId, cache);
+  return { session, row, tariff, writtenMs: row.updatedAt };
+}
+
+async function awaitedOf(read: Reader, chargerId: string, nowMs: number): Promise<AwaitedStart[]> {
+  const waiting = await read.select(commands, {
+    where: and(
+      eq(commands.chargerId, chargerId),
+      sql`${commands.state} in ('sent', 'accepted')`,
+      eq(commands.kind, 'remoteStart'),
+      isNull(commands.orderId),
+      gt(commands.expiresAt, nowMs),
+    ),
+    limit: 20,
+  });
+  return waiting.flatMap(({ id, payload, expiresAt }) => {
+    const start = startOf(payload);
+    return start ? [{ commandId: id, ...start, untilMs: expiresAt }] : [];
+  });
+}
+
+/** What a stored remote start asked for. */
+export function startOf(payload: unknown): { idTag: string; connector: number | undefined } | undefined {
+  if (typeof payload !== 'object' || payload === null || !('idTag' in payload) || typeof payload.idTag !== 'string') return undefined;
+  const connector = 'connector' in payload && typeof payload.connector === 'number' ? payload.connector : undefined;
+  return { idTag: payload.idTag, connector };
+}
+
+/** Puts an entry in its place, and lets go of ended ones that nothing can change any more. */
+export function remember(context: ChargerContext, entry: Entry): void {
+  const others = context.entries.filter(({ session }) => session.id !== entry.session.id);
+  context.entries = [...others, entry];
+  const over = context.entries.filter(({ session }) => session.state !== 'charging' && !isCorrectable(session) && !isOrphan(session));
+  for (const { session } of over) session.meter.samples = [];
+  if (over.length > maxEnded) {
+    const oldest = over[0];
+    context.entries = context.entries.filter((kept) => kept !== oldest);
+  }
+}

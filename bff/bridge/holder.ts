@@ -1,0 +1,169 @@
+/**
+ * The chargers whose sockets this node holds: their memory, read on connection and again when stale, and the rows that say who holds
+ * whom. One thing at a time happens to a charger here, so that rules never meet half of another event.
+ */
+import { inArray } from 'drizzle-orm';
+import { clearedByReturn } from '../care/alarms/rules.ts';
+import { toChargerRow } from '../sites/rows.ts';
+import { systemScope } from '../store/scope.ts';
+import { chargers } from '../store/tables/index.ts';
+import type { Log, Reader, Store } from '../store/types.ts';
+import { clear } from './alarms.ts';
+import { type ChargerContext, readContext, type TariffCache } from './context.ts';
+import { followOrder } from './orders.ts';
+import { Stale, Unit } from './unit.ts';
+
+export interface BridgeOptions {
+  store: Store;
+  now(): number;
+  newId(): string;
+  log: Log;
+  nodeId: string;
+}
+
+/** What is needed of `ocpp`'s StationLink. */
+export interface Link {
+  readonly identity: string;
+  readonly connectionId: string;
+  readonly lastMessageAtMs: number;
+}
+
+export interface Held {
+  readonly link: Link;
+  context: ChargerContext | undefined;
+  /** The rows say that this connection is the charger's. */
+  announced: boolean;
+  /** The end of what is being done. */
+  tail: Promise<unknown>;
+}
+
+export class Holder {
+  readonly options: BridgeOptions;
+  readonly read: Reader;
+  readonly tariffs: TariffCache = new Map();
+  readonly held = new Map<string, Held>();
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(options: BridgeOptions) {
+    this.options = options;
+    this.read = options.store.read(systemScope('ingest'));
+    options.store.onBell('chargers', () => {
+      for (const { context } of this.held.values()) if (context) context.stale = true;
+    });
+  }
+
+  /** One transaction on a charger; its memory follows when it is durable. */
+  async work<R>(context: ChargerContext, work: (unit: Unit) => Promise<R>): Promise<R> {
+    const { store, now, newId } = this.options;
+    let unit: Unit | undefined;
+    const result = await store.tx(systemScope('ingest'), async (w) => {
+      unit = new Unit(w, context, now(), newId);
+      const value = await work(unit);
+      await unit.tellConnectors();
+      return value;
+    });
+    unit?.keep();
+    return result;
+  }
+
+  /** Runs when everything begun before for this charger is done. */
+  alone<R>(held: Held, work: () => Promise<R>): Promise<R> {
+    const run = held.tail.then(work, work);
+    held.tail = run.catch(ignore);
+    return run;
+  }
+
+  connect(link: Link): void {
+    const held: Held = { link, context: undefined, announced: false, tail: Promise.resolve() };
+    this.held.set(link.connectionId, held);
+    this.alone(held, () => this.context(held)).catch((error: unknown) => {
+      this.options.log.error({ err: error, identity: link.identity }, 'a charger’s rows could not be read at its connection');
+    });
+  }
+
+  /** The charger's memory, read when there is none that is good. Call from `alone`. */
+  async context(held: Held): Promise<ChargerContext> {
+    if (held.context?.stale === false && held.announced) return held.context;
+    const context = await readContext(this.read, held.link.identity, this.tariffs, this.options.now());
+    if (!context) throw new Error(`There is no charger ${held.link.identity}.`);
+    held.context = context;
+    if (!held.announced) {
+      await this.#announce(context, held.link);
+      held.announced = true;
+    }
+    return context;
+  }
+
+  #announce(context: ChargerContext, link: Link): Promise<void> {
+    const { now, nodeId } = this.options;
+    const connectedAt = now();
+    return this.work(context, async (unit) => {
+      const { connectionId } = link;
+      await setCharger(unit, { online: true, nodeId, connectionId, connectedAt, offlineSince: null, lastSeenAt: connectedAt });
+      unit.touchConnectors();
+      await clear(unit, clearedByReturn(unit.openAlarms()));
+    });
+  }
+
+  /** A later connection, here or on another node, keeps the charger online. */
+  disconnect(link: Link): void {
+    const held = this.held.get(link.connectionId);
+    if (!held) return;
+    this.held.delete(link.connectionId);
+    const leaving: Promise<void> = this.alone(held, () => this.#leave(held))
+      .catch((error: unknown) => {
+        this.options.log.error({ err: error, identity: link.identity }, 'a charger’s leaving could not be stored');
+      })
+      .finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  async #leave(held: Held): Promise<void> {
+    if (!held.announced || !held.context) return;
+    try {
+      await this.#setOffline(held.context, held.link.connectionId, true);
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+      await this.#setOffline(held.context, held.link.connectionId, false);
+    }
+  }
+
+  #setOffline(context: ChargerContext, connectionId: string, follow: boolean): Promise<void> {
+    return this.work(context, async (unit) => {
+      const stored = await unit.w.find(chargers, context.charger.id);
+      if (stored?.connectionId !== connectionId) return;
+      for (const entry of follow ? context.entries : [])
+        if (entry.session.state === 'charging' && entry.session.energyWh !== entry.row.energyWh)
+          await followOrder(unit, entry, entry.session);
+      await setCharger(unit, { online: false, nodeId: '', connectionId: '', offlineSince: unit.nowMs });
+      unit.touchConnectors();
+    });
+  }
+
+  /** Chargers that dead nodes held are offline until they connect somewhere. */
+  async nodesLost(nodeIds: readonly string[]): Promise<void> {
+    for (;;) {
+      const orphans = await this.read.select(chargers, { where: inArray(chargers.nodeId, [...nodeIds]), limit: 500 });
+      if (orphans.length === 0) return;
+      for (const { identity, connectionId } of orphans) {
+        const context = await readContext(this.read, identity, this.tariffs, this.options.now());
+        if (context) await this.#setOffline(context, connectionId, false);
+      }
+    }
+  }
+
+  /** Waits until the leaving of every disconnected charger is stored. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#leaving);
+  }
+}
+
+/** Changes the charger's row and tells it. */
+export async function setCharger(unit: Unit, patch: Partial<typeof chargers.$inferInsert>): Promise<void> {
+  const row = await unit.w.update(chargers, unit.charger.id, { ...patch, updatedAt: unit.nowMs });
+  if (!row) throw new Stale();
+  unit.charger = row;
+  await unit.w.emit('charger.changed', row.id, toChargerRow(row, [...unit.context.connectors.values()]), row.tenantId);
+}
+
+const ignore = () => undefined;

@@ -1,0 +1,254 @@
+/**
+ * What stations tell → rules → one transaction → reply. A station is answered only when what it said is durable. Decisions are made
+ * from this node's memory of the charger; when the rows turn out to have been changed elsewhere, they are read again and the event is
+ * decided anew. Rules are in the features' pure files, SQL in the store.
+ */
+import { and, eq, gt } from 'drizzle-orm';
+import type { Authorization, StationEvent, StationReplies, StationReply } from '../../ocpp/index.ts';
+import { clearedBy, raisedBy } from '../care/alarms/rules.ts';
+import { authorize } from '../charging/cards/authorize.ts';
+import { believe } from '../charging/orders/clock.ts';
+import { givenNumber } from '../charging/orders/matching.ts';
+import { type Session, sameTag } from '../charging/orders/memory.ts';
+import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
+import { type Decision, decide } from '../charging/orders/session.ts';
+import type { Job } from '../jobs.ts';
+import { toCommandRow } from '../sites/commands/rows.ts';
+import { connectorState } from '../sites/rows.ts';
+import { StoreError } from '../store/errors.ts';
+import { cards as cardsTable, commands, orders } from '../store/tables/index.ts';
+import { clear, raise } from './alarms.ts';
+import { type CardInfo, CardMemory, isBusy } from './cards.ts';
+import { type AwaitedStart, type ChargerContext, type Entry, entryOf, remember } from './context.ts';
+import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
+import { endOrder, insertOrder, keepSamples, meterOrder, noteSession, reopenOrder } from './orders.ts';
+import { Stale, type Unit } from './unit.ts';
+import { upkeepJobs } from './upkeep.ts';
+
+type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
+
+export interface Ingest {
+  handle(link: Link, event: StationEvent): Promise<StationReply>;
+  connected(link: Link): void;
+  disconnected(link: Link): void;
+  /** Marks what dead nodes held as offline. */
+  nodesLost(nodeIds: readonly string[]): Promise<void>;
+  /** A remote start went out; the transaction that answers it becomes the command's order. */
+  awaitStart(chargerId: string, start: AwaitedStart): void;
+  jobs(offlineAlarmMs: number): Job[];
+  /** Resolves when everything begun is stored. */
+  stop(): Promise<void>;
+}
+
+/** Asked of chargers at boot; also how often their clocks are set. */
+const heartbeatS = 300;
+const maxTries = 4;
+const repeatedStopMs = 7 * 86_400_000;
+
+export function createIngest(options: BridgeOptions): Ingest {
+  const { store, now, newId } = options;
+  const holder = new Holder(options);
+  const { read } = holder;
+  const cards = new CardMemory();
+  store.onBell('cards', () => cards.forget());
+
+  const cardOf = (context: ChargerContext, idTag: string) => cards.find(read, idTag, context.owners, now());
+  const placeOf = ({ charger }: ChargerContext) => ({ chargerId: charger.id, stationId: charger.stationId });
+  const authorizationOf = async (context: ChargerContext, idTag: string): Promise<Authorization> =>
+    authorize(await cardOf(context, idTag), placeOf(context), now());
+
+  const circumstances = (context: ChargerContext, authorization: Authorization['status']) => ({
+    receivedMs: now(),
+    newId: newId(),
+    authorization,
+    limitW: (number: number) => context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW,
+    connectorState: (number: number) => connectorState(context.connectors.get(number)?.state ?? ''),
+  });
+  const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
+
+  /** Orders that the memory has let go of are looked up by the number that a message names. */
+  const recall = async (context: ChargerContext, transactionId: string | undefined): Promise<void> => {
+    const number = givenNumber(transactionId);
+    if (number === undefined || context.entries.some(({ session }) => session.transactionId === number)) return;
+    const row = await read.first(orders, { where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)) });
+    if (row) remember(context, await entryOf(read, row, holder.tariffs));
+  };
+
+  const start = async (context: ChargerContext, event: Of<'transactionStarted'>): Promise<StationReplies['transactionStarted']> => {
+    const card = await cardOf(context, event.idTag);
+    const busy = card !== undefined && (await isBusy(read, card.id, context.charger.id, event.connector));
+    const authorization = authorize(card, placeOf(context), now(), busy);
+    const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
+    const session = known(decision.session);
+    if (decision.outcome === 'repeated') return { transactionId: session.transactionId, authorization };
+    try {
+      const transactionId = await holder.work(context, async (unit) => {
+        const number = await apply(unit, decision, card);
+        if (decision.outcome === 'opened') await answerRemoteStart(unit, session);
+        if (card) await unit.w.update(cardsTable, card.id, { lastUsedAt: unit.nowMs });
+        return number;
+      });
+      return { transactionId, authorization };
+    } catch (error) {
+      // A start whose answer was lost, and that the memory has let go of since.
+      const first = isDuplicate(error) ? await firstOf(context, session.startKey) : undefined;
+      if (!first) throw error;
+      return { transactionId: first.transactionId, authorization };
+    }
+  };
+
+  const firstOf = (context: ChargerContext, startKey: string): Promise<OrderRecord | undefined> =>
+    read.first(orders, { where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)) });
+
+  const stop = async (context: ChargerContext, event: Of<'transactionStopped'>): Promise<StationReplies['transactionStopped']> => {
+    await recall(context, event.transactionId);
+    const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
+    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    if (decision.outcome === 'repeated') return reply;
+    if (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session)))) return reply;
+    const card = decision.outcome === 'orphaned' && event.idTag !== undefined ? await cardOf(context, event.idTag) : undefined;
+    await holder.work(context, async (unit) => {
+      await apply(unit, decision, card);
+      const entry = unit.entries.get(known(decision.session).id);
+      if (entry) await keepSamples(unit, entry.row, event.samples);
+    });
+    return reply;
+  };
+
+  /** A stop without a usable id may repeat one whose order the memory has let go of. */
+  const wasStopped = async (context: ChargerContext, { startKey, memory }: Session): Promise<boolean> => {
+    if (await firstOf(context, startKey)) return true;
+    const { id, stationId } = context.charger;
+    const recent = await read.select(orders, {
+      where: and(eq(orders.stationId, stationId), eq(orders.chargerId, id), gt(orders.startedAt, now() - repeatedStopMs)),
+      orderBy: [{ column: orders.startedAt, desc: true }],
+      limit: 50,
+    });
+    return recent.some((row) => toSession(row).memory.stopKey === memory.stopKey);
+  };
+
+  const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
+    await recall(context, event.transactionId);
+    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const entry = decision.session && entryIn(context, decision.session);
+    if (!entry) return {};
+    const session = known(decision.session);
+    await holder.work(context, (unit) => {
+      if (decision.outcome === 'metered') return meterOrder(unit, entry, session, event.samples);
+      if (decision.outcome === 'reopened') return reopenOrder(unit, entry, session, event.samples);
+      return keepSamples(unit, entry.row, event.samples);
+    });
+    return {};
+  };
+
+  const status = async (context: ChargerContext, event: Of<'statusChanged'>): Promise<StationReplies['statusChanged']> => {
+    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const raised = raisedBy(event);
+    const info = (event.info ?? '').slice(0, 200);
+    const connector = context.connectors.get(event.connector);
+    const same = connector?.state === event.state && connector.errorCode === event.errorCode && connector.info === info;
+    const over = clearedBy([...context.alarms.values()], event);
+    if (same && !raised && over.length === 0 && decision.outcome === 'none') return {};
+    await holder.work(context, async (unit) => {
+      const { atMs } = believe(event.atMs, unit.nowMs);
+      const { state, errorCode } = event;
+      if (!same && event.connector > 0) await unit.setConnector(event.connector, { state, errorCode, info, stateAt: atMs });
+      if (raised) await raise(unit, event.connector === 0 ? null : event.connector, raised, atMs);
+      await clear(unit, over);
+      await apply(unit, decision, undefined);
+    });
+    return {};
+  };
+
+  const boot = async (context: ChargerContext, event: Of<'booted'>): Promise<StationReplies['booted']> => {
+    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const { vendor, model, serial = '', firmware = '' } = event;
+    const nowMs = await holder.work(context, async (unit) => {
+      await apply(unit, decision, undefined);
+      await setCharger(unit, { vendor, model, serial, firmware, bootedAt: unit.nowMs, lastSeenAt: unit.nowMs });
+      return unit.nowMs;
+    });
+    return { status: 'accepted', intervalS: heartbeatS, nowMs };
+  };
+
+  const take = async (context: ChargerContext, event: StationEvent): Promise<StationReply> => {
+    switch (event.kind) {
+      case 'authorizationAsked':
+        return { authorization: await authorizationOf(context, event.idTag) };
+      case 'transactionStarted':
+        return start(context, event);
+      case 'transactionStopped':
+        return stop(context, event);
+      case 'metered':
+        return meter(context, event);
+      case 'statusChanged':
+        return status(context, event);
+      case 'booted':
+        return boot(context, event);
+      case 'dataTransferred':
+        return { status: 'unknownVendorId' };
+      default:
+        return {};
+    }
+  };
+
+  return {
+    async handle(link, event) {
+      if (event.kind === 'heartbeat') return { nowMs: now() };
+      const held = holder.held.get(link.connectionId);
+      if (!held) throw new Error(`The connection of ${link.identity} is over.`);
+      return holder.alone(held, async () => {
+        for (let tries = 1; ; tries++) {
+          const context = await holder.context(held);
+          try {
+            return await take(context, event);
+          } catch (error) {
+            // What a failed attempt left in the memory's meters is not stored.
+            context.stale = true;
+            if (tries === maxTries || !(error instanceof Stale || isDuplicate(error))) throw error;
+          }
+        }
+      });
+    },
+    connected: (link) => holder.connect(link),
+    disconnected: (link) => holder.disconnect(link),
+    nodesLost: (nodeIds) => holder.nodesLost(nodeIds),
+    awaitStart(chargerId, awaited) {
+      for (const { context } of holder.held.values()) if (context?.charger.id === chargerId) context.awaited.push(awaited);
+    },
+    jobs: (offlineAlarmMs) => upkeepJobs(holder, offlineAlarmMs),
+    stop: () => holder.settle(),
+  };
+}
+
+/** Writes a decision about sessions. Answers the number of the transaction it is about, 0 when it is about none. */
+async function apply(unit: Unit, decision: Decision, card: CardInfo | undefined): Promise<number> {
+  const { context } = unit;
+  for (const over of decision.given) await endOrder(unit, known(entryIn(context, over)), over);
+  for (const noted of decision.noted) await noteSession(unit, known(entryIn(context, noted)), noted);
+  const { session } = decision;
+  if (!session) return 0;
+  if (decision.outcome === 'opened' || decision.outcome === 'orphaned') return (await insertOrder(unit, session, card)).row.transactionId;
+  if (decision.outcome === 'ended') await endOrder(unit, known(entryIn(context, session)), session, card);
+  return session.transactionId;
+}
+
+/** Tells the remote start that it led to this order. */
+async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
+  const { context, nowMs, w } = unit;
+  const awaited = context.awaited.find(
+    ({ idTag, connector, untilMs }) => sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
+  );
+  if (!awaited) return;
+  const row = await w.update(commands, awaited.commandId, { orderId: session.id, updatedAt: nowMs });
+  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+  context.awaited = context.awaited.filter((other) => other !== awaited && other.untilMs >= nowMs);
+}
+
+const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined => context.entries.find(({ session }) => session.id === id);
+const isDuplicate = (error: unknown): boolean => error instanceof StoreError && error.code === 'duplicate';
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('A decision is about a session that is not remembered.');
+  return value;
+}

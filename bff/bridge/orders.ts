@@ -1,0 +1,174 @@
+/**
+ * Decisions about sessions as rows: an order opened, metered, ended or corrected, with its bill, the day's sums and the event for those
+ * who watch, all within a unit of work. What to do is decided in `charging/orders/session.ts`, not here.
+ */
+import type { MeterSample } from '../../ocpp/vocabulary.ts';
+import { assertBill } from '../billing/tariffs/assert.ts';
+import type { Bill } from '../billing/tariffs/bill.ts';
+import { clearedByGoodOrder, raisedByOrder } from '../care/alarms/rules.ts';
+import { billOf } from '../charging/orders/bill.ts';
+import type { Session } from '../charging/orders/memory.ts';
+import { reasonWords } from '../charging/orders/reasons.ts';
+import { columnsOf, type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
+import { dayNumber } from '../kernel/stamp.ts';
+import { dayTotals, meterValues, orders } from '../store/tables/index.ts';
+import type { Writer } from '../store/types.ts';
+import { clear, raise } from './alarms.ts';
+import type { CardInfo } from './cards.ts';
+import type { ChargerContext, Entry } from './context.ts';
+import { Stale, type Unit } from './unit.ts';
+
+/** A new order in the store; `session` has no number yet. Answers the entry with it. */
+export async function insertOrder(unit: Unit, session: Session, card: CardInfo | undefined): Promise<Entry> {
+  const { w, context, nowMs } = unit;
+  const numbered = { ...session, transactionId: await w.nextTransactionNumber() };
+  const entry = newEntry(context, numbered, card, nowMs);
+  await w.insert(orders, entry.row);
+  unit.entries.set(entry.row.id, entry);
+  if (session.state === 'charging') {
+    await unit.setConnector(session.connector, { orderId: session.id });
+    await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
+    return entry;
+  }
+  await addToDay(w, entry.row, 1, 0, 0);
+  await w.emit('order.ended', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
+  await tellAbnormal(unit, entry);
+  return entry;
+}
+
+function newEntry(context: ChargerContext, session: Session, card: CardInfo | undefined, nowMs: number): Entry {
+  const { charger, tariff } = context;
+  const row: OrderRecord = {
+    ...columnsOf(session),
+    id: session.id,
+    tenantId: charger.tenantId,
+    stationId: charger.stationId,
+    chargerId: charger.id,
+    stationName: context.stationName,
+    chargerName: charger.name,
+    cardId: card?.id ?? null,
+    driverId: card?.driverId ?? null,
+    userName: card?.userName ?? '',
+    transactionId: session.transactionId,
+    currency: context.currency,
+    totalMinor: 0,
+    taxMinor: 0,
+    zone: context.zone,
+    tariffVersionId: tariff?.versionId ?? null,
+    bill: null,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+  return { session, row, tariff: tariff?.tariff ?? null, writtenMs: nowMs };
+}
+
+/** The end of a session, also one that ended before and is corrected now. */
+export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo): Promise<void> {
+  const { w, nowMs } = unit;
+  const before = await unchanged(w, entry);
+  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
+  const row = await w.update(orders, before.id, {
+    ...columnsOf(session),
+    ...(card && { cardId: card.id, driverId: card.driverId, userName: card.userName }),
+    ...moneyOf(bill),
+    bill,
+    updatedAt: later(before, nowMs),
+  });
+  if (!row) throw new Stale();
+  unit.entries.set(row.id, { ...entry, session, row });
+  if (before.endedAt !== null) await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
+  await addToDay(w, row, 1, row.energyWh, row.totalMinor);
+  if (unit.connector(row.connector)?.orderId === row.id) await unit.setConnector(row.connector, { orderId: null });
+  await w.emit('order.ended', row.id, toOrderRow(row), row.tenantId);
+  if (row.state === 'abnormal') await tellAbnormal(unit, { ...entry, session, row });
+  else await clear(unit, clearedByGoodOrder(unit.openAlarms(), row.connector));
+}
+
+const moneyOf = (bill: Bill | null) => {
+  if (bill) assertBill(bill);
+  return { totalMinor: bill?.totalMinor ?? 0, taxMinor: bill?.taxMinor ?? 0 };
+};
+
+/** Two changes within one millisecond must still be told apart. */
+const later = (before: OrderRecord, nowMs: number) => Math.max(nowMs, before.updatedAt + 1);
+
+/** The stored row, if nobody else changed it since we read it. */
+async function unchanged(w: Writer, { row }: Entry): Promise<OrderRecord> {
+  const stored = await w.find(orders, row.id);
+  if (!stored || stored.state !== row.state || stored.updatedAt !== row.updatedAt) throw new Stale();
+  return stored;
+}
+
+async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> {
+  const words = session.abnormalReason === null ? '' : reasonWords.en[session.abnormalReason];
+  await raise(unit, row.connector === 0 ? null : row.connector, raisedByOrder(words), row.endedAt ?? unit.nowMs);
+}
+
+/** Sums per station and local day of the start; negative when an order is taken back to be counted anew. */
+async function addToDay(w: Writer, row: OrderRecord, count: number, energyWh: number, totalMinor: number): Promise<void> {
+  const { tenantId, stationId, currency } = row;
+  const day = dayNumber(row.startedAt, row.zone);
+  const sums = { tenantId, stationId, day, currency, orders: count, energyWh, totalMinor };
+  await w.upsert(dayTotals, sums, ['stationId', 'day', 'currency'], ['orders', 'energyWh', 'totalMinor']);
+}
+
+/** The row of a running order follows its session at most this often; in between the stored samples are ahead of it. */
+const progressMs = 1000;
+
+/** Keeps the samples, and now and then lets the row and its watchers follow. */
+export async function meterOrder(unit: Unit, entry: Entry, session: Session, samples: readonly MeterSample[]): Promise<void> {
+  await keepSamples(unit, entry.row, samples);
+  const noted = session.memory !== entry.session.memory;
+  if (!noted && unit.nowMs - entry.writtenMs < progressMs) {
+    unit.entries.set(entry.row.id, { ...entry, session });
+    return;
+  }
+  await followOrder(unit, entry, session);
+}
+
+/** Brings the row of a running order up to its session. */
+export async function followOrder(unit: Unit, entry: Entry, session: Session): Promise<void> {
+  const { w, nowMs } = unit;
+  const bill = entry.tariff && billOf(session, entry.tariff, entry.row.zone, nowMs);
+  const { meter, memory } = session;
+  const row = await w.update(orders, entry.row.id, {
+    energyWh: session.energyWh,
+    powerW: meter.powerW,
+    socPercent: meter.socPercent ?? null,
+    durationMs: Math.max(0, nowMs - session.startedAtMs),
+    ...moneyOf(bill),
+    ...(memory !== entry.session.memory && { memory }),
+    updatedAt: later(entry.row, nowMs),
+  });
+  if (row?.state !== 'charging') throw new Stale();
+  unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
+  const { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt } = row;
+  await w.emit('order.progress', id, { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt }, row.tenantId);
+}
+
+/** A session given up for lost is alive: its order runs again. */
+export async function reopenOrder(unit: Unit, entry: Entry, session: Session, samples: readonly MeterSample[]): Promise<void> {
+  const { w, nowMs } = unit;
+  const before = await unchanged(w, entry);
+  await keepSamples(unit, before, samples);
+  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
+  const row = await w.update(orders, before.id, { ...columnsOf(session), ...moneyOf(bill), bill: null, updatedAt: later(before, nowMs) });
+  if (!row) throw new Stale();
+  unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
+  await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
+  await unit.setConnector(row.connector, { orderId: row.id });
+  await w.emit('order.started', row.id, toOrderRow(row), row.tenantId);
+}
+
+/** The session's memory changed and nothing that is shown. */
+export async function noteSession(unit: Unit, entry: Entry, session: Session): Promise<void> {
+  const row = await unit.w.update(orders, entry.row.id, { memory: session.memory, updatedAt: later(entry.row, unit.nowMs) });
+  if (row?.state !== entry.row.state) throw new Stale();
+  unit.entries.set(row.id, { ...entry, session, row });
+}
+
+/** Kept as they came: they are the order's curve, and what its meter is read from again. */
+export async function keepSamples(unit: Unit, row: OrderRecord, samples: readonly MeterSample[]): Promise<void> {
+  if (samples.length === 0) return;
+  await unit.w.insert(meterValues, { tenantId: row.tenantId, orderId: row.id, samples, receivedAt: unit.nowMs });
+}

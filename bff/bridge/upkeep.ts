@@ -1,0 +1,98 @@
+/**
+ * What is due by the clock for chargers and their sessions: stops that never came, rows that lag behind, chargers that stay away.
+ * When something is due is decided by the features' rules; each of these runs on every node and does no harm twice.
+ */
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/rules.ts';
+import { endWithoutStop } from '../charging/orders/ending.ts';
+import { isStopOverdue } from '../charging/orders/session.ts';
+import type { Job } from '../jobs.ts';
+import { StoreError } from '../store/errors.ts';
+import { chargers, orders } from '../store/tables/index.ts';
+import { raise } from './alarms.ts';
+import { type ChargerContext, type Entry, readContext } from './context.ts';
+import type { Held, Holder } from './holder.ts';
+import { endOrder, followOrder } from './orders.ts';
+import { Stale } from './unit.ts';
+
+const seenEveryMs = 60_000;
+/** A charger that stays away this long will hardly tell the end of its sessions any more; if it does, the order is corrected. */
+const lostSessionMs = 24 * 3_600_000;
+
+export const upkeepJobs = (holder: Holder, offlineAlarmMs: number): Job[] => [
+  { name: 'sessions', everyMs: 15_000, run: () => tendSessions(holder) },
+  { name: 'absences', everyMs: 60_000, run: () => tendAbsences(holder, offlineAlarmMs) },
+];
+
+/** The chargers held here. */
+async function tendSessions(holder: Holder): Promise<void> {
+  const due = [...holder.held.values()].filter((held) => isDue(held, holder.options.now()));
+  for (let i = 0; i < due.length; i += 100)
+    await Promise.all(due.slice(i, i + 100).map((held) => holder.alone(held, () => tend(holder, held)).catch(ignoreStale)));
+}
+
+const isBehind = ({ session, row }: Entry) => session.state === 'charging' && session.energyWh !== row.energyWh;
+const wasHeard = ({ link, context }: Held) => link.lastMessageAtMs - (context?.charger.lastSeenAt ?? 0) >= seenEveryMs;
+
+function isDue(held: Held, nowMs: number): boolean {
+  if (!held.context) return false;
+  return wasHeard(held) || held.context.entries.some((entry) => isBehind(entry) || isStopOverdue(entry.session, nowMs));
+}
+
+async function tend(holder: Holder, held: Held): Promise<void> {
+  const context = await holder.context(held);
+  await holder.work(context, async (unit) => {
+    for (const entry of context.entries) {
+      if (isStopOverdue(entry.session, unit.nowMs)) await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
+      else if (isBehind(entry)) await followOrder(unit, entry, entry.session);
+    }
+    if (!wasHeard(held)) return;
+    const row = await unit.w.update(chargers, context.charger.id, { lastSeenAt: held.link.lastMessageAtMs });
+    if (row) unit.charger = row;
+  });
+}
+
+/** Chargers that no node holds. */
+async function tendAbsences(holder: Holder, offlineAlarmMs: number): Promise<void> {
+  const nowMs = holder.options.now();
+  const missing = await holder.read.select(chargers, {
+    where: and(
+      eq(chargers.online, false),
+      eq(chargers.disabled, false),
+      lt(chargers.offlineSince, nowMs - offlineAlarmMs + 1),
+      sql`not exists (select 1 from alarms where alarms.open_key = ${chargers.id} || ${`::${offlineCode}`})`,
+    ),
+    limit: 500,
+  });
+  for (const { identity } of missing) {
+    await onAbsent(holder, identity, (context) =>
+      holder.work(context, async (unit) => {
+        if (isOfflineTooLong(unit.charger, nowMs, offlineAlarmMs))
+          await raise(unit, null, raisedByAbsence, unit.charger.offlineSince ?? nowMs);
+      }),
+    );
+  }
+  const lost = await holder.read.raw
+    .selectDistinct({ identity: chargers.identity })
+    .from(orders)
+    .innerJoin(chargers, eq(chargers.id, orders.chargerId))
+    .where(and(sql`${orders.state} = 'charging'`, eq(chargers.online, false), lt(chargers.offlineSince, nowMs - lostSessionMs)))
+    .limit(500);
+  for (const { identity } of lost) await onAbsent(holder, identity, (context) => endLost(holder, context));
+}
+
+const endLost = (holder: Holder, context: ChargerContext): Promise<void> =>
+  holder.work(context, async (unit) => {
+    for (const entry of context.entries)
+      if (entry.session.state === 'charging') await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
+  });
+
+async function onAbsent(holder: Holder, identity: string, work: (context: ChargerContext) => Promise<void>): Promise<void> {
+  const context = await readContext(holder.read, identity, holder.tariffs, holder.options.now());
+  if (context && !context.charger.online) await work(context).catch(ignoreStale);
+}
+
+/** Somebody else was quicker; the next run looks again. */
+function ignoreStale(error: unknown): void {
+  if (!(error instanceof Stale || (error instanceof StoreError && error.code === 'duplicate'))) throw error;
+}

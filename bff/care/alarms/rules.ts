@@ -1,0 +1,86 @@
+/**
+ * What is an alarm, how bad it is, and when it is over. Pure: rows, counting and clocks are elsewhere. Levels follow the alarm model of
+ * the domain notes: safety faults critical, other faults and long silence major, warnings minor, things to look at info.
+ */
+import type { ConnectorState } from '../../../ocpp/vocabulary.ts';
+import type { alarmLevels } from './contract.ts';
+
+export type AlarmLevel = (typeof alarmLevels)[number];
+
+export interface Raised {
+  /** The station's error, with a vendor's code where it has one; `offline` and `abnormalOrder` are ours. */
+  readonly code: string;
+  readonly level: AlarmLevel;
+  readonly detail: string;
+}
+
+export interface Report {
+  readonly connector: number;
+  readonly state: ConnectorState;
+  readonly errorCode: string;
+  readonly info?: string;
+  readonly vendorId?: string;
+  readonly vendorErrorCode?: string;
+}
+
+/** A fault of these stops a session for the safety of people or hardware. */
+const safetyErrors = new Set(['groundfailure', 'overcurrentfailure', 'overvoltage', 'hightemperature', 'powerswitchfailure']);
+
+/** What a status report raises; undefined when nothing is wrong. */
+export function raisedBy(report: Report): Raised | undefined {
+  const error = report.errorCode === 'noError' ? '' : report.errorCode;
+  const vendorCode = report.vendorErrorCode && !/^(0+|none|noerror)$/i.test(report.vendorErrorCode) ? report.vendorErrorCode : '';
+  const faulted = report.state === 'faulted';
+  if (!faulted && error === '') return undefined;
+  const code = (error || vendorCode || 'faulted').slice(0, 60);
+  const detail = [vendorCode !== code ? vendorCode : '', report.info ?? '', report.vendorId ?? ''].filter(Boolean).join(' · ').slice(0, 500);
+  const safety = faulted && safetyErrors.has(error.toLowerCase());
+  return { code, level: safety ? 'critical' : faulted ? 'major' : 'minor', detail };
+}
+
+/** Codes of our own, which no report of the equipment ends. */
+export const offlineCode = 'offline';
+export const abnormalOrderCode = 'abnormalOrder';
+const own = new Set([offlineCode, abnormalOrderCode]);
+
+export interface OpenAlarm {
+  readonly connector: number | null;
+  readonly code: string;
+}
+
+/**
+ * Open alarms that a status report ends: while a connector is faulted none, because a report names one of several faults; otherwise
+ * every one of that connector but the warning it repeats. Connector 0 is the charger itself; its report says nothing about the others.
+ */
+export const clearedBy = <A extends OpenAlarm>(open: readonly A[], report: Report): A[] => {
+  if (report.state === 'faulted') return [];
+  const warning = raisedBy(report);
+  return open.filter(({ connector, code }) => (connector ?? 0) === report.connector && code !== warning?.code && !own.has(code));
+};
+
+/** At most one open alarm bears a key. */
+export const openKeyOf = (chargerId: string, connector: number | null, code: string): string =>
+  `${chargerId}:${connector ?? ''}:${code}`;
+
+export interface Reachability {
+  readonly online: boolean;
+  readonly disabled: boolean;
+  readonly offlineSince: number | null;
+}
+
+/**
+ * Whether a charger has been away for too long; short absences are a network's everyday life. One that never connected is not
+ * missing yet.
+ */
+export const isOfflineTooLong = ({ online, disabled, offlineSince }: Reachability, nowMs: number, afterMs: number): boolean =>
+  !online && !disabled && offlineSince !== null && nowMs - offlineSince >= afterMs;
+
+export const raisedByAbsence: Raised = { code: offlineCode, level: 'major', detail: '' };
+
+/** An order that people must look at. */
+export const raisedByOrder = (words: string): Raised => ({ code: abnormalOrderCode, level: 'info', detail: words.slice(0, 500) });
+/** The next session of the connector that ends well shows that the trouble is over. */
+export const clearedByGoodOrder = <A extends OpenAlarm>(open: readonly A[], connector: number): A[] =>
+  open.filter((alarm) => alarm.connector === connector && alarm.code === abnormalOrderCode);
+/** What the charger's return ends. */
+export const clearedByReturn = <A extends OpenAlarm>(open: readonly A[]): A[] => open.filter(({ code }) => code === offlineCode);

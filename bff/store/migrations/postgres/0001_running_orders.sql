@@ -1,0 +1,1 @@
+CREATE INDEX "orders_card_running" ON "orders" USING btree ("card_id") WHERE "state" = 'charging';
