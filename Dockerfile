@@ -1,6 +1,5 @@
-# One image for production: build the pages with the development packages, run with the others. Node comes from the npm package "node".
-FROM debian:12-slim AS base
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates nodejs npm && rm -rf /var/lib/apt/lists/*
+# One image for production: build the pages with the development packages, run without them. The server runs on the Node of the npm package "node".
+FROM node:24-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 

@@ -64,6 +64,30 @@ export const columnsOf = (e: Entity, table: TenantTable): Columns => {
   );
 };
 
+const emptyOf: Partial<Record<Field['kind'], unknown>> = {
+  text: '',
+  long: '',
+  flag: false,
+  list: [],
+  integer: 0,
+  powerW: 0,
+  energyWh: 0,
+  money: 0,
+  durationMs: 0,
+};
+
+/** A body with every writable field: those left out are null where they may be, and empty otherwise. */
+export const filled = <F extends Fields>(e: Entity<string, F>, body: CreateOf<F>): Required<CreateOf<F>> => {
+  const given = body as Record<string, unknown>;
+  const writable = Object.entries(e.fields).filter(([, f]) => (f.options.write ?? 'never') !== 'never');
+  return Object.fromEntries(
+    writable.map(([name, f]) => [name, given[name] ?? (f.options.nullable ? null : emptyOf[f.kind])]),
+  ) as Required<CreateOf<F>>;
+};
+
+const fieldsOf = (e: Entity, row: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(e.fields).map((name) => [name, row[name]]));
+
 const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): boolean =>
   Object.entries(patch).some(
     ([k, v]) => k !== 'updatedAt' && JSON.stringify(row[k] ?? null) !== JSON.stringify(v ?? null),
@@ -76,6 +100,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     if ((f.options.filter || f.options.sort) && !columns[name])
       throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
+  const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(e, row) as RowOf<F>);
   const { toRow } = m;
   const toRows = m.toRows ?? (toRow && (async (rows: Row<T>[]) => rows.map((row) => toRow(row))));
   if (!toRows) throw new Error(`${e.name} says neither toRow nor toRows`);
