@@ -117,7 +117,7 @@ function readTemperature(number: number, unit: string | undefined): number {
 /** Numbers come as text, sometimes empty, with a decimal comma, or as words; JSON numbers are seen too. */
 function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || value.length > 50) return undefined;
   const number = value.trim().replace(',', '.');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(number) ? Number(number) : undefined;
 }

@@ -5,7 +5,7 @@
  * space for the `T`. Returns `undefined` for what is no time.
  */
 export function readTime(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > 50) return undefined;
   const parts =
     /^\s*(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?\s*$/.exec(text);
   if (parts === null) return undefined;

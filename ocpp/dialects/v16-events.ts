@@ -167,8 +167,9 @@ function readTransactionId(wire: string | number | undefined, quirks: Quirks): s
 
 /** A charger was seen to append control bytes to a tag of full length (lbbrhzn/ocpp #2030); otherwise the tag stays as sent. */
 function cleanTag(idTag: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is cut off here
-  return idTag.replace(/[\u0000-\u001f]+$/, '');
+  let end = idTag.length;
+  while (end > 0 && idTag.charCodeAt(end - 1) < 32) end--;
+  return idTag.slice(0, end);
 }
 
 /** @throws Error when the reply does not belong to the event, or does not pass the official schema */

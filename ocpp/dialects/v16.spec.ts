@@ -283,6 +283,26 @@ describe('reading leniently', () => {
   });
 });
 
+it.each([
+  ['Authorize', { idTag: `${'\n'.repeat(60_000)}x` }],
+  [
+    'StatusNotification',
+    {
+      connectorId: `${' '.repeat(60_000)}x`,
+      status: 'Available',
+      timestamp: `2026-01-01T00:00:00${' '.repeat(60_000)}x`,
+    },
+  ],
+  [
+    'MeterValues',
+    { connectorId: 1, meterValue: [{ timestamp: 'x', sampledValue: [{ value: `${'1'.repeat(60_000)}x` }] }] },
+  ],
+])('hostile texts in %s take no time', (action, payload) => {
+  const startedAtMs = performance.now();
+  readEvent(action, payload);
+  expect(performance.now() - startedAtMs).toBeLessThan(200);
+});
+
 const commands: [StationCommand, CommandAnswer][] = [
   [
     { kind: 'remoteStart', idTag: 'A1', connector: 1 },

@@ -85,6 +85,21 @@ describe('repairing a frame', () => {
   });
 });
 
+it.each([
+  ['quotes in a string without end', `[2,"1","A",{"a":"${'\\"'.repeat(30_000)}`],
+  ['quotes', '"'.repeat(60_000)],
+  ['zero bytes', `${'\0'.repeat(60_000)}x`],
+  ['colons and spaces', `[2,"1","A",{${': '.repeat(30_000)}`],
+  ['commas and spaces', `[${','.repeat(30_000)}${' '.repeat(30_000)}`],
+  ['brackets', '['.repeat(60_000)],
+  ['objects', '{"a":'.repeat(12_000)],
+  ['deep brackets with a big number', `${'['.repeat(30_000)}12345678901234567890${']'.repeat(30_000)}`],
+])('%s without sense take no time', (_what, text) => {
+  const startedAtMs = performance.now();
+  readFrame(text);
+  expect(performance.now() - startedAtMs).toBeLessThan(200);
+});
+
 describe('writing a frame', () => {
   it('round-trips', () => {
     const id = 'a"\\\n';

@@ -50,9 +50,9 @@ const maxIdChars = 255;
 /** Reads a frame. Integers beyond 2^53 arrive as their digits in a string (Alfen sends transactionId 2^63 − 1). */
 export function readFrame(text: string, limits: FrameLimits = frameLimits16): Frame {
   if (text.length > limits.maxChars) return faultyText(text, 'The message is too long.');
-  if (isDeeperThan(text, limits.maxDepth)) return faultyText(text, 'The message is nested too deeply.');
   const value = parse(text) ?? parse(repairSyntax(text));
   if (value === undefined) return faultyText(text, 'The message is not JSON.');
+  if (isDeeperThan(value.json, limits.maxDepth)) return faultyText(text, 'The message is nested too deeply.');
   return Array.isArray(value.json) ? readArray(value.json) : { type: 'ignored', why: 'not an array' };
 }
 
@@ -106,13 +106,19 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
  * characters in strings, a byte-order mark or trailing zero bytes. Strings are otherwise left alone.
  */
 function repairSyntax(text: string): string {
-  return text
-    .replace(/^\uFEFF|\0+$/g, '')
-    .replace(/("(?:[^"\\]|\\.)*")|:\s*(?=[,}\]])|,\s*(?=[}\]])|\bNaN\b/gs, (match, string: string | undefined) => {
-      if (string !== undefined) return escapeControls(string);
-      if (match === 'NaN') return 'null';
-      return match.startsWith(':') ? ':null' : '';
-    });
+  // A string that does not end is matched to the end, so that the time stays linear.
+  const malformed = /("(?:[^"\\]|\\.)*(?:"|\\?$))|:\s*(?=[,}\]])|,\s*(?=[}\]])|\bNaN\b/gs;
+  return withoutPadding(text).replace(malformed, (match, string: string | undefined) => {
+    if (string !== undefined) return escapeControls(string);
+    if (match === 'NaN') return 'null';
+    return match.startsWith(':') ? ':null' : '';
+  });
+}
+
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(text.startsWith('\uFEFF') ? 1 : 0, end);
 }
 
 function escapeControls(string: string): string {
@@ -120,20 +126,11 @@ function escapeControls(string: string): string {
   return string.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Counts brackets outside strings, so that no hostile nesting reaches a recursive reader. */
-function isDeeperThan(text: string, maxDepth: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (inString) {
-      if (char === 92) at++;
-      else if (char === 34) inString = false;
-    } else if (char === 34) inString = true;
-    else if (char === 91 || char === 123) {
-      if (++depth > maxDepth) return true;
-    } else if (char === 93 || char === 125) depth--;
-  }
+/** Keeps hostile nesting away from every recursive reader after this (`JSON.parse` itself does not recurse). */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeperThan(inner, levels - 1)) return true;
   return false;
 }
 
