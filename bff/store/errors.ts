@@ -35,4 +35,6 @@ export const codeOf = (error: unknown): string =>
 
 /** The same error, or the one that names it for both engines. */
 export const named = (error: unknown): unknown =>
-  duplicateCodes.has(codeOf(error)) ? new StoreError('duplicate', 'A row with this value exists already.', error) : error;
+  duplicateCodes.has(codeOf(error))
+    ? new StoreError('duplicate', 'A row with this value exists already.', error)
+    : error;

@@ -17,7 +17,8 @@ const open = async (options: StoreOptions): Promise<Engine> => {
   const url = options.url ?? process.env.DATABASE_URL;
   const wanted = /^postgres(ql)?:/.test(url ?? '') ? 'postgres' : 'sqlite';
   // The tables were made for the engine of the environment when they were imported.
-  if (wanted !== engine) throw new StoreError('config', `The tables are for ${engine}: set DATABASE_URL before the start.`);
+  if (wanted !== engine)
+    throw new StoreError('config', `The tables are for ${engine}: set DATABASE_URL before the start.`);
   if (engine === 'sqlite') return SqliteEngine.open(databaseFile(options.dataDir), options);
   const { PostgresEngine } = await import('./postgres.ts');
   return PostgresEngine.open(url ?? '', options);

@@ -50,8 +50,14 @@ const beyond = ({ column, desc }: Sort, value: Value): SQL | undefined => {
 export const afterRow = (sort: readonly Sort[], values: readonly Value[]): SQL => {
   const first = sort[0]!;
   if (sort.every((s) => s.column.notNull && s.desc === first.desc)) {
-    const columns = sql.join(sort.map((s) => sql`${s.column}`), sql`, `);
-    const params = sql.join(sort.map((s, i) => sql`${sql.param(values[i], s.column)}`), sql`, `);
+    const columns = sql.join(
+      sort.map((s) => sql`${s.column}`),
+      sql`, `,
+    );
+    const params = sql.join(
+      sort.map((s, i) => sql`${sql.param(values[i], s.column)}`),
+      sql`, `,
+    );
     return sql`(${columns}) ${sql.raw(first.desc ? '<' : '>')} (${params})`;
   }
   const cases: SQL[] = [];

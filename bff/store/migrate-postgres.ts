@@ -7,8 +7,7 @@ import type { StoreOptions } from './types.ts';
 const lock = 7_145_202_611;
 
 /** After a restore into another server its transaction numbers begin again; events with larger ones would never be settled. */
-const settleRestored =
-  'update outbox set txid = 0 where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint';
+const settleRestored = 'update outbox set txid = 0 where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint';
 
 const migratable = (client: pg.Client, now: () => number): Migratable => ({
   async applied() {

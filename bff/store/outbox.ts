@@ -58,7 +58,9 @@ export const makeOutbox = (database: Engine): Outbox => {
       const from = parse(cursor ?? start);
       const rows = tenantIds
         ? await reading.rows(
-            marks(`${head} and "tenant_id" in (${tenantIds.map(() => '?').join(', ') || 'null'}) order by "txid", "position" limit ?`),
+            marks(
+              `${head} and "tenant_id" in (${tenantIds.map(() => '?').join(', ') || 'null'}) order by "txid", "position" limit ?`,
+            ),
             [...from, ...tenantIds, limit],
           )
         : await reading.rows(sinceStatement, [...from, limit]);

@@ -169,7 +169,10 @@ export const setList = (plan: Plan, patch: Record<string, unknown>) => {
 /** Columns a row gives values for: all but a counter that it leaves to the database. */
 const given = (plan: Plan, row: Record<string, unknown>) => {
   const counts = plan.columns.some((c) => c.counter && row[c.key] === undefined);
-  return { shape: counts ? 'counted' : 'full', columns: counts ? plan.columns.filter((c) => !c.counter) : plan.columns };
+  return {
+    shape: counts ? 'counted' : 'full',
+    columns: counts ? plan.columns.filter((c) => !c.counter) : plan.columns,
+  };
 };
 
 const insertText = (plan: Plan, columns: readonly Column[]) =>
@@ -201,7 +204,11 @@ export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: strin
 /** Many rows by one statement of constant length: one array per column. PostgreSQL only. */
 export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown>[]): Call => {
   const { shape, columns } = given(plan, rows[0] ?? {});
-  const arrayType = (c: Column) => `${c.column.getSQLType().replace(/ (?!precision).*/, '').replace('bigserial', 'bigint')}[]`;
+  const arrayType = (c: Column) =>
+    `${c.column
+      .getSQLType()
+      .replace(/ (?!precision).*/, '')
+      .replace('bigserial', 'bigint')}[]`;
   const text = () =>
     `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) select * from unnest(${columns.map((c) => `?::${arrayType(c)}`).join(', ')})`;
   return {

@@ -67,10 +67,7 @@ export class StoreReader implements Reader {
     });
   }
 
-  page<T extends TenantTable>(
-    table: T,
-    options: PageOptions,
-  ): Promise<{ items: Row<T>[]; next: string | null }> {
+  page<T extends TenantTable>(table: T, options: PageOptions): Promise<{ items: Row<T>[]; next: string | null }> {
     return promised(() => {
       const sort = total(options.sort, table.id);
       const from = options.cursor === undefined ? undefined : afterRow(sort, decodeCursor(sort, options.cursor));
@@ -91,9 +88,7 @@ export class StoreReader implements Reader {
     return promised(() => {
       const plan = planOf(table);
       const sums = sumColumns.map((key) => `, sum(${plan.column(key).name})`).join('');
-      const query = compile(
-        sql`select count(*)${sql.raw(sums)} from ${table}${whereOf(where, this.visible(table))}`,
-      );
+      const query = compile(sql`select count(*)${sql.raw(sums)} from ${table}${whereOf(where, this.visible(table))}`);
       return after(this.session.rows(query.text, query.params), ([row = []]) => ({
         count: Number(row[0] ?? 0),
         // PostgreSQL sums integers into decimals, which arrive as text.

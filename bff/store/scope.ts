@@ -11,7 +11,12 @@ export const smallSubtree = 50;
 
 /** `tenantIds`: the whole subtree, root included, as read at authentication; left out when larger than smallSubtree. */
 export const makeScope = (tenantId: string, tenantIds: readonly string[] | undefined, actor: Actor): Scope =>
-  ({ tenantId, tenantIds: tenantIds && tenantIds.length <= smallSubtree ? tenantIds : undefined, all: false, actor }) as Scope;
+  ({
+    tenantId,
+    tenantIds: tenantIds && tenantIds.length <= smallSubtree ? tenantIds : undefined,
+    all: false,
+    actor,
+  }) as Scope;
 
 export type SystemReason = 'ingest' | 'jobs' | 'auth' | 'seed' | 'live' | 'migration' | 'demo' | 'test';
 
@@ -23,7 +28,11 @@ export const systemScope = (reason: SystemReason): Scope =>
 export const scopeText = (scope: Scope, column: string): { text: string; params: readonly string[] } => {
   if (scope.all) return { text: '', params: [] };
   const ids = scope.tenantIds;
-  if (!ids) return { text: `${column} in (select "descendant" from "tenant_scope" where "ancestor" = ?)`, params: [scope.tenantId] };
+  if (!ids)
+    return {
+      text: `${column} in (select "descendant" from "tenant_scope" where "ancestor" = ?)`,
+      params: [scope.tenantId],
+    };
   if (ids.length === 1) return { text: `${column} = ?`, params: ids };
   return { text: `${column} in (${ids.map(() => '?').join(', ')})`, params: ids };
 };

@@ -8,8 +8,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { Bells } from './bells.ts';
-import { named, StoreError } from './errors.ts';
 import type { Engine } from './engine.ts';
+import { named, StoreError } from './errors.ts';
 import { type Migratable, migrate, migrationsOf } from './migrate.ts';
 import { StoreReader } from './reader.ts';
 import { systemScope } from './scope.ts';
@@ -32,16 +32,16 @@ const sqliteSession = (db: Database.Database): Session => {
     return prepared.reader ? prepared.raw(true) : prepared;
   };
   const get = (s: Statement | string) => {
+    const known = typeof s === 'string' ? adHoc.get(s) : fixed.get(s);
+    const found = known ?? prepare(typeof s === 'string' ? s : s.text);
     if (typeof s !== 'string') {
-      let found = fixed.get(s);
-      if (!found) fixed.set(s, (found = prepare(s.text)));
+      if (!known) fixed.set(s, found);
       return found;
     }
-    const found = adHoc.get(s) ?? prepare(s);
     // Moved to the young end; the oldest one goes.
     adHoc.delete(s);
     adHoc.set(s, found);
-    if (adHoc.size > maxAdHoc) for (const [oldest] of adHoc) return adHoc.delete(oldest), found;
+    if (adHoc.size > maxAdHoc) adHoc.delete(adHoc.keys().next().value ?? '');
     return found;
   };
   const raw = drizzle({ client: db }) as unknown as Raw;

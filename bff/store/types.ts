@@ -124,7 +124,13 @@ export interface Writer extends Reader {
   /** Appends an event for subscribers, in this transaction. */
   emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void>;
   /** Says in the audit log that the scope's actor did this. The tenant is the scope's unless given. */
-  audit(action: string, objectKind: string, objectId: string, detail: Record<string, unknown>, tenantId?: string): Promise<void>;
+  audit(
+    action: string,
+    objectKind: string,
+    objectId: string,
+    detail: Record<string, unknown>,
+    tenantId?: string,
+  ): Promise<void>;
   /** Rings this bell after the commit, on every node. */
   bell(channel: string): void;
 }

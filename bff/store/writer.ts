@@ -2,7 +2,18 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import { StoreError } from './errors.ts';
 import { engine } from './kit.ts';
-import { type Call, findCall, insertCall, insertManyCall, manyAtOnce, planOf, removeCall, setList, updateCall, upsertCall } from './plans.ts';
+import {
+  type Call,
+  findCall,
+  insertCall,
+  insertManyCall,
+  manyAtOnce,
+  planOf,
+  removeCall,
+  setList,
+  updateCall,
+  upsertCall,
+} from './plans.ts';
 import { StoreReader } from './reader.ts';
 import { after, compile, type Maybe, promised, type Session, statement } from './session.ts';
 import { audit, tenantScope, tenants } from './tables/access.ts';
@@ -53,7 +64,8 @@ export class StoreWriter extends StoreReader implements Writer {
       const list = (Array.isArray(rows) ? rows : [rows]) as Fields[];
       return after(this.#admit(plan.owned, list), () => {
         if (list.length === 0) return;
-        const calls = manyAtOnce && list.length > 1 ? [insertManyCall(plan, list)] : list.map((row) => insertCall(plan, row));
+        const calls =
+          manyAtOnce && list.length > 1 ? [insertManyCall(plan, list)] : list.map((row) => insertCall(plan, row));
         return this.#runAll(calls);
       });
     });
@@ -124,7 +136,9 @@ export class StoreWriter extends StoreReader implements Writer {
   }
 
   nextTransactionNumber(): Promise<number> {
-    return promised(() => after(this.session.rows(numberStatement, [this.#givers.now()]), (rows) => Number(rows[0]?.[0])));
+    return promised(() =>
+      after(this.session.rows(numberStatement, [this.#givers.now()]), (rows) => Number(rows[0]?.[0])),
+    );
   }
 
   emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void> {
@@ -167,8 +181,7 @@ export class StoreWriter extends StoreReader implements Writer {
 
   #runAll(calls: readonly Call[]): Maybe<void> {
     return calls.reduce<Maybe<void>>(
-      (before, { statement, params }) =>
-        after(before, () => this.session.send(statement, params)),
+      (before, { statement, params }) => after(before, () => this.session.send(statement, params)),
       undefined,
     );
   }
@@ -188,7 +201,7 @@ export class StoreWriter extends StoreReader implements Writer {
   #admit(owned: boolean, rows: readonly Fields[]): Maybe<void> {
     if (this.scope.all) return;
     if (!owned) throw outOfScope();
-    let done: Maybe<void> = undefined;
+    let done: Maybe<void> | undefined;
     for (const { tenantId } of rows) {
       const id = String(tenantId);
       if (this.#owned.has(id)) continue;

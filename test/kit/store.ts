@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import type { NewRow, Scope } from '../../bff/store/index.ts';
 import { openStore, type Store, systemScope } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
-import type { NewRow, Scope } from '../../bff/store/index.ts';
-import type { drivers, tenants } from '../../bff/store/tables/index.ts';
 import { makeScope } from '../../bff/store/scope.ts';
+import type { drivers, tenants } from '../../bff/store/tables/index.ts';
 import { freshUrl } from './postgres.ts';
 
 export interface TestStore {

@@ -97,12 +97,7 @@ describe('a transaction', () => {
     await Promise.all(
       Array.from({ length: 40 }, () =>
         store.tx(system, (w) =>
-          w.upsert(
-            drivers,
-            { ...driverRow('sum', 'north'), createdAt: 2, updatedAt: 7 },
-            ['id'],
-            ['createdAt'],
-          ),
+          w.upsert(drivers, { ...driverRow('sum', 'north'), createdAt: 2, updatedAt: 7 }, ['id'], ['createdAt']),
         ),
       ),
     );

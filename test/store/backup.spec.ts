@@ -1,0 +1,124 @@
+/** Backup and restore of the SQLite file. PostgreSQL has its own tools. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backup, restore } from '../../bff/store/backup.ts';
+import { databaseFile, systemScope } from '../../bff/store/index.ts';
+import { engine } from '../../bff/store/kit.ts';
+import { drivers } from '../../bff/store/tables/index.ts';
+import { driverRow, openTestStore, plantTree, type TestStore } from '../kit/store.ts';
+
+const system = systemScope('test');
+
+const tell = (action: string, file: string, env: Record<string, string>) => {
+  try {
+    return execFileSync(process.execPath, ['bff/store/backup.ts', action, file], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    return String((error as { stderr: string }).stderr);
+  }
+};
+
+describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
+  it('the command points to the tools for it', () => {
+    expect(tell('backup', 'nowhere.db', {})).toContain('pg_dump');
+  });
+});
+
+describe.runIf(engine === 'sqlite')('a backup', () => {
+  let t: TestStore;
+  let copy: string;
+
+  beforeEach(async () => {
+    t = await openTestStore();
+    copy = join(t.place.dataDir, 'copy.db');
+    await plantTree(t.store);
+    await t.store.tx(system, (w) => w.insert(drivers, driverRow('before', 'north')));
+  });
+  afterEach(() => t.drop());
+
+  const names = async () => {
+    const again = await openTestStore(t.place);
+    const found = (await again.store.read(system).select(drivers)).map((d) => d.id);
+    await again.store.close();
+    return found;
+  };
+
+  it('made under load holds every write answered before it began', async () => {
+    let on = true;
+    const load = (async () => {
+      for (let i = 0; on; i++) await t.store.tx(system, (w) => w.insert(drivers, driverRow(`load${i}`, 'north')));
+    })();
+    await backup(t.place.dataDir, copy);
+    on = false;
+    await load;
+    const db = new Database(copy, { readonly: true });
+    expect(db.prepare("select count(*) from drivers where id = 'before'").pluck().get()).toBe(1);
+    db.close();
+    expect(existsSync(`${copy}-wal`)).toBe(false);
+  });
+
+  it('comes back by a restore, and the replaced file is kept', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.tx(system, (w) => w.insert(drivers, driverRow('after', 'north')));
+    await t.store.close();
+    const kept = restore(t.place.dataDir, copy, 77);
+    expect(await names()).toEqual(['before']);
+    const old = new Database(String(kept), { readonly: true });
+    expect(old.prepare('select count(*) from drivers').pluck().get()).toBe(2);
+    old.close();
+  });
+
+  it('is not written over a file', async () => {
+    await backup(t.place.dataDir, copy);
+    await expect(backup(t.place.dataDir, copy)).rejects.toMatchObject({ code: 'config' });
+  });
+
+  it('is not restored over a running database', async () => {
+    await backup(t.place.dataDir, copy);
+    expect(() => restore(t.place.dataDir, copy, 1)).toThrow('in use');
+    await t.store.tx(system, (w) => w.insert(drivers, driverRow('still', 'north')));
+    await t.store.close();
+    expect(await names()).toEqual(['before', 'still']);
+  });
+
+  it('is not restored when damaged, strange, or from a newer program', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.close();
+    const damaged = readFileSync(copy);
+    damaged.fill(0x5a, 4096, damaged.length - 4096);
+    writeFileSync(`${copy}.damaged`, damaged);
+    expect(() => restore(t.place.dataDir, `${copy}.damaged`, 1)).toThrow('damaged');
+    writeFileSync(`${copy}.text`, 'not a database at all');
+    expect(() => restore(t.place.dataDir, `${copy}.text`, 1)).toThrow('not a database');
+    const newer = new Database(copy);
+    newer.prepare("insert into migrations values ('9999_later', 1)").run();
+    newer.close();
+    expect(() => restore(t.place.dataDir, copy, 1)).toThrow('newer version');
+    expect(await names()).toEqual(['before']);
+  });
+
+  it('does not replace the database of a newer program', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.close();
+    const db = new Database(databaseFile(t.place.dataDir));
+    db.prepare("insert into migrations values ('9999_later', 1)").run();
+    db.close();
+    expect(() => restore(t.place.dataDir, copy, 1)).toThrow('newer version');
+  });
+
+  it('is made and restored from the command line', async () => {
+    const env = { DATA_DIR: t.place.dataDir };
+    expect(tell('backup', copy, env)).toContain('Backed up');
+    expect(tell('restore', copy, env)).toContain('in use');
+    await t.store.close();
+    expect(tell('restore', copy, env)).toContain('Restored');
+    expect(tell('destroy', copy, env)).toContain('Usage');
+    expect(await names()).toEqual(['before']);
+  });
+});

@@ -1,0 +1,89 @@
+/** Opening a database: new, current, newer, and by several nodes at once. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { databaseFile, openStore, StoreError, systemScope } from '../../bff/store/index.ts';
+import { engine } from '../../bff/store/kit.ts';
+import { migrationsOf } from '../../bff/store/migrate.ts';
+import { tenants } from '../../bff/store/tables/index.ts';
+import { makePlace, openTestStore, plantTree } from '../kit/store.ts';
+
+type Place = Awaited<ReturnType<typeof makePlace>>;
+
+const execute = async (place: Place, text: string): Promise<unknown[]> => {
+  if (place.url) {
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    const { rows } = await client.query(text);
+    await client.end();
+    return rows;
+  }
+  const db = new Database(databaseFile(place.dataDir));
+  const prepared = db.prepare(text);
+  const rows = prepared.reader ? prepared.all() : [prepared.run()];
+  db.close();
+  return rows;
+};
+
+describe('opening a database', () => {
+  it('twice changes nothing the second time', async () => {
+    const first = await openTestStore();
+    await plantTree(first.store);
+    await first.store.close();
+    const second = await openTestStore(first.place);
+    expect(await second.store.read(systemScope('test')).select(tenants)).toHaveLength(5);
+    expect(await execute(first.place, 'select tag from migrations')).toHaveLength(migrationsOf(engine).length);
+    await second.drop();
+  });
+
+  it('of a newer program is refused with what to do', async () => {
+    const t = await openTestStore();
+    await t.store.close();
+    await execute(t.place, "insert into migrations (tag, at) values ('9999_later', 1)");
+    const opening = openTestStore(t.place);
+    await expect(opening).rejects.toBeInstanceOf(StoreError);
+    await expect(opening).rejects.toMatchObject({
+      code: 'newer',
+      message: expect.stringMatching(/"9999_later".*Start the newer version again, or restore a backup/),
+    });
+    rmSync(t.place.dataDir, { recursive: true });
+  });
+
+  it('of the other engine than the tables is refused', async () => {
+    const url = engine === 'sqlite' ? 'postgres://127.0.0.1:1/none' : 'file:none';
+    await expect(openStore({ url, dataDir: '/nowhere', now: () => 0, newId: () => '' })).rejects.toMatchObject({
+      code: 'config',
+    });
+  });
+
+  it.runIf(engine === 'postgres')('by three nodes at the same moment migrates once', async () => {
+    const place = await makePlace();
+    const nodes = await Promise.all([1, 2, 3].map(() => openTestStore(place)));
+    expect(await execute(place, 'select tag from migrations')).toHaveLength(migrationsOf('postgres').length);
+    await Promise.all(nodes.map((node) => node.drop()));
+  });
+});
+
+describe('the generated migrations', () => {
+  it('make the tables as the program has them now', () => {
+    const out = mkdtempSync(join(tmpdir(), 'wattfront-migrations-'));
+    cpSync(`bff/store/migrations/${engine}`, out, { recursive: true });
+    const { DATABASE_URL: _, ...env } = process.env;
+    const said = execFileSync(
+      'node_modules/.bin/drizzle-kit',
+      [
+        'generate',
+        `--dialect=${engine === 'sqlite' ? 'sqlite' : 'postgresql'}`,
+        '--schema=bff/store/tables/index.ts',
+        `--out=${relative('.', out)}`,
+      ],
+      { env: engine === 'sqlite' ? env : { ...env, DATABASE_URL: 'postgres:' }, encoding: 'utf8', stdio: 'pipe' },
+    );
+    rmSync(out, { recursive: true });
+    expect(said).toContain('No schema changes');
+  });
+});
