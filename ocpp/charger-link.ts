@@ -24,7 +24,7 @@ export interface ChargerLinkOptions {
   onFrame?(direction: 'in' | 'out', text: string): void;
 }
 
-export interface LinkEvents {
+interface LinkEvents {
   onOpen(): void;
   /** `status` is the HTTP status where the handshake was refused, otherwise the close code. */
   onClose(status: number, reason: string): void;

@@ -13,6 +13,7 @@ class Backend {
   port = 0;
   bootStatus: 'accepted' | 'pending' = 'accepted';
   refusals = 0;
+  bootFailures = 0;
   #transactions = 0;
   #ids = 0;
   readonly newId = () => `n${++this.#ids}`;
@@ -48,6 +49,10 @@ class Backend {
   #reply(event: StationEvent): StationReply {
     if (event.kind === 'transactionStopped' && this.refusals > 0) {
       this.refusals--;
+      throw new Error('not now');
+    }
+    if (event.kind === 'booted' && this.bootFailures > 0) {
+      this.bootFailures--;
       throw new Error('not now');
     }
     this.events.push(event);
@@ -139,6 +144,12 @@ describe('a charger', () => {
     expect(told('booted')).toHaveLength(2);
   });
 
+  it('boots again when the boot is not answered properly', async () => {
+    backend.bootFailures = 1;
+    await connect();
+    expect(told('booted')).toHaveLength(1);
+  });
+
   it('charges: authorize, start, meter, stop; the register grows by power and time', async () => {
     const charger = await connect();
     expect((await charger.authorize('A1')).status).toBe('accepted');
@@ -211,6 +222,16 @@ describe('transaction messages', () => {
     const ids = backend.frames.flatMap((text) => pattern.exec(text)?.[1] ?? []);
     expect(ids).toHaveLength(2);
     expect(ids[0] === ids[1]).toBe(resend === 'sameId');
+  });
+
+  it('leave out meter values when too many wait, but never a start or stop', async () => {
+    const charger = await connect();
+    charger.close();
+    await until(() => !charger.isOnline);
+    void charger.start(1, 'A1');
+    for (let index = 0; index < 600; index++) charger.meter(1);
+    void charger.stop(1);
+    expect(charger.queued).toBe(501);
   });
 
   it('are repeated after a refusal', async () => {
@@ -311,7 +332,7 @@ describe('commands', () => {
   it('are answered as the owner of the charger wants', async () => {
     await connect({
       onCommand: (_charger, command) =>
-        command.kind === 'reset' ? { outcome: 'rejected', detail: 'Rejected' } : undefined,
+        command.kind === 'reset' ? { answer: { outcome: 'rejected', detail: 'Rejected' } } : undefined,
     });
     expect(await backend.ocpp.send('CP', { kind: 'reset', hard: true })).toMatchObject({ outcome: 'rejected' });
     expect(await backend.ocpp.send('CP', { kind: 'clearCache' })).toMatchObject({ outcome: 'accepted' });

@@ -3,14 +3,14 @@
  * over the same peer and dialect as the server. Transaction messages are kept while offline and sent again in order.
  * Time is a clock that is handed in, so that a fleet may live faster than the wall.
  */
-import { type ChargerConfiguration, newConfiguration, obey } from './charger-commands.ts';
+import { type ChargerConfiguration, newConfiguration, type Obedience, obey } from './charger-commands.ts';
 import { CallFailed, ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
+import { type Transaction, TransactionQueue } from './charger-queue.ts';
 import type { Clock } from './clock.ts';
 import { dialect16 } from './dialects/v16.ts';
 import type { CallFrame } from './rpc/frame.ts';
 import type {
   Authorization,
-  CommandAnswer,
   ConnectorState,
   MeterSample,
   StationCommand,
@@ -20,7 +20,9 @@ import type {
   StopReason,
 } from './vocabulary.ts';
 
+export type { Obedience } from './charger-commands.ts';
 export { CallFailed } from './charger-link.ts';
+export type { Transaction } from './charger-queue.ts';
 export { type Clock, createClock, type SimulatedClock } from './clock.ts';
 
 export interface ChargerOptions extends ChargerLinkOptions {
@@ -34,21 +36,12 @@ export interface ChargerOptions extends ChargerLinkOptions {
   resend?: 'sameId' | 'newId';
   /** Boot again on every connection, as some firmware does. */
   bootOnReconnect?: boolean;
-  /** Replaces the standard answer to a command; `undefined` leaves it to the standard behaviour. */
-  onCommand?(charger: Charger, command: StationCommand): CommandAnswer | undefined;
+  /** Replaces the standard behaviour on a command: the answer, and what to do once it is out. `undefined` keeps it. */
+  onCommand?(charger: Charger, command: StationCommand): Obedience | undefined;
   /** Adds to each meter sample (voltage, SoC, signed data …) or overrides it. */
   sample?(charger: Charger, connector: number): Partial<MeterSample>;
   /** Told after each connection change and state change. */
   onChange?(charger: Charger): void;
-}
-
-export interface Transaction {
-  /** As given by the CSMS; undefined until StartTransaction is answered. */
-  id: number | undefined;
-  connector: number;
-  idTag: string;
-  startedAtMs: number;
-  meterStartWh: number;
 }
 
 export interface Connector {
@@ -66,17 +59,8 @@ export interface Connector {
   cancelMeter: (() => void) | undefined;
 }
 
-interface QueuedMessage {
-  event: StationEvent;
-  transaction: Transaction;
-  id: string;
-  sends: number;
-  done: (reply: StationReply | undefined) => void;
-}
-
-/** Standard values of TransactionMessageAttempts and TransactionMessageRetryInterval. */
-const maxSends = 5;
-const retryMs = 10_000;
+/** The wait after a boot that was not answered properly. */
+const bootRetryMs = 60_000;
 
 export class Charger {
   readonly options: ChargerOptions;
@@ -85,10 +69,8 @@ export class Charger {
   readonly link: ChargerLink;
   /** True between an accepted boot and the next reset. */
   isAccepted = false;
-  #queue: QueuedMessage[] = [];
-  #isPumping = false;
+  readonly #queue: TransactionQueue;
   #cancelHeartbeat: (() => void) | undefined;
-  #cancelRetry: (() => void) | undefined;
   /** The next boot, waited for after a refusal or a reset. */
   #cancelBoot: (() => void) | undefined;
   #heartbeatMs = 0;
@@ -109,8 +91,15 @@ export class Charger {
       reported: '',
       cancelMeter: undefined,
     }));
+    this.#queue = new TransactionQueue({
+      clock: options.clock,
+      newId: options.newId,
+      resend: options.resend ?? 'sameId',
+      isOnline: () => this.isOnline,
+      tell: (event, id) => this.tell(event, id),
+    });
     this.link = new ChargerLink(options, {
-      onOpen: () => void this.#opened(),
+      onOpen: () => this.#opened(),
       onClose: () => this.options.onChange?.(this),
       onCall: (call) => this.#called(call),
     });
@@ -134,7 +123,7 @@ export class Charger {
   close(): void {
     this.link.close();
     this.#cancelHeartbeat?.();
-    this.#cancelRetry?.();
+    this.#queue.stop();
     this.#cancelBoot?.();
     for (const connector of this.connectors) connector.cancelMeter?.();
   }
@@ -159,7 +148,7 @@ export class Charger {
     if (!('intervalS' in reply)) throw new CallFailed('invalidReply', 'no boot reply');
     this.#heartbeatMs = 1000 * (reply.intervalS || 60);
     if (reply.status === 'accepted') this.#accepted();
-    else this.#cancelBoot = this.options.clock.after(this.#heartbeatMs, () => this.#attempt(this.boot()));
+    else this.#bootAfter(this.#heartbeatMs);
     return reply.status;
   }
 
@@ -186,6 +175,9 @@ export class Charger {
     connector.reported = word;
     this.#attempt(
       this.tell({ kind: 'statusChanged', connector: number, state, errorCode, atMs: this.options.clock.now() }),
+      () => {
+        connector.reported = ''; // told again after the next connect
+      },
     );
   }
 
@@ -208,7 +200,7 @@ export class Charger {
     connector.transaction = transaction;
     this.setState(number, 'charging');
     this.#scheduleMeter(connector);
-    const reply = await this.#enqueue(transaction, {
+    const reply = await this.#queue.add(transaction, {
       kind: 'transactionStarted',
       connector: number,
       idTag,
@@ -232,7 +224,7 @@ export class Charger {
     connector.transaction = undefined;
     connector.cancelMeter?.();
     this.setState(number, 'finishing');
-    await this.#enqueue(transaction, {
+    await this.#queue.add(transaction, {
       kind: 'transactionStopped',
       transactionId: undefined,
       idTag: reason === 'local' ? transaction.idTag : undefined,
@@ -282,7 +274,7 @@ export class Charger {
       transactionId: undefined,
       samples,
     };
-    if (transaction !== undefined) void this.#enqueue(transaction, event);
+    if (transaction !== undefined) void this.#queue.add(transaction, event);
     else if (this.isOnline) this.#attempt(this.tell(event));
   }
 
@@ -311,10 +303,21 @@ export class Charger {
     return connector;
   }
 
-  async #opened(): Promise<void> {
+  #opened(): void {
     this.options.onChange?.(this);
     if (this.isAccepted && !this.options.bootOnReconnect) this.#accepted();
-    else this.#attempt(this.boot());
+    else this.#tryBoot();
+  }
+
+  /** Boots, and again later when that fails while the connection stands. */
+  #tryBoot(): void {
+    this.#attempt(this.boot(), () => {
+      if (this.link.isOpen) this.#bootAfter(bootRetryMs);
+    });
+  }
+
+  #bootAfter(delayMs: number): void {
+    this.#cancelBoot = this.options.clock.after(delayMs, () => this.#tryBoot());
   }
 
   #accepted(): void {
@@ -333,7 +336,7 @@ export class Charger {
     }
     for (const connector of this.connectors) this.reportState(connector, isFirst);
     this.#scheduleHeartbeat();
-    void this.#pump();
+    void this.#queue.pump();
     this.options.onChange?.(this);
   }
 
@@ -360,60 +363,16 @@ export class Charger {
       this.link.refuse(call, read.code, read.description);
       return;
     }
-    const own = this.options.onCommand?.(this, read.value);
-    const { answer, afterwards } = own === undefined ? obey(this, read.value) : { answer: own, afterwards: undefined };
+    const { answer, afterwards } = this.options.onCommand?.(this, read.value) ?? obey(this, read.value);
     this.link.answer(call, dialect16.writeAnswer(read.value, answer));
     afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
   }
 
-  #enqueue(transaction: Transaction, event: StationEvent): Promise<StationReply | undefined> {
-    return new Promise((done) => {
-      this.#queue.push({ event, transaction, id: this.options.newId(), sends: 0, done });
-      void this.#pump();
-    });
-  }
-
-  /** Sends queued transaction messages one after the other; a lost connection leaves the first one for the next time. */
-  async #pump(): Promise<void> {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
-    this.#cancelRetry?.();
-    for (let head = this.#queue[0]; head !== undefined && this.isOnline; head = this.#queue[0]) {
-      const outcome = await this.#deliver(head);
-      if (outcome === 'lost') break;
-      if (outcome === 'refused' && head.sends < maxSends) {
-        this.#cancelRetry = this.options.clock.after(retryMs * head.sends, () => void this.#pump());
-        break;
-      }
-      this.#queue.shift();
-      head.done(outcome === 'refused' ? undefined : outcome);
-    }
-    this.#isPumping = false;
-  }
-
-  async #deliver(message: QueuedMessage): Promise<StationReply | 'lost' | 'refused'> {
-    const { event, transaction } = message;
-    const id = message.sends > 0 && this.options.resend === 'newId' ? this.options.newId() : message.id;
-    const hasTransaction = event.kind === 'metered' || event.kind === 'transactionStopped';
-    // −1 stands for a transaction whose StartTransaction was never answered (errata 3.18).
-    const told = hasTransaction ? { ...event, transactionId: String(transaction.id ?? -1) } : event;
-    message.sends++;
-    try {
-      const reply = await this.tell(told, id);
-      if (event.kind === 'transactionStarted' && 'transactionId' in reply) transaction.id = reply.transactionId;
-      return reply;
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      if (error.code !== 'disconnected') return 'refused';
-      message.sends = Math.max(1, message.sends - 1); // an outage is no refusal, however often it comes
-      return 'lost';
-    }
-  }
-
-  /** For messages that may be lost: what was not answered is not repeated. */
-  #attempt(told: Promise<unknown>): void {
+  /** For messages that may be lost: what was not answered is not repeated, unless `otherwise` sees to it. */
+  #attempt(told: Promise<unknown>, otherwise?: () => void): void {
     told.catch((error: unknown) => {
       if (!(error instanceof CallFailed)) throw error;
+      otherwise?.();
     });
   }
 }

@@ -320,18 +320,21 @@ class Server implements OcppServer {
 
   #handle(link: Link, call: CallFrame, event: StationEvent): void {
     this.#handling++;
+    let reply: Promise<StationReply> | StationReply;
     try {
-      const reply = this.options.handle(link, event);
-      if (!(reply instanceof Promise)) this.#replied(link, call, event, reply);
-      else {
-        reply.then(
-          (settled) => this.#replied(link, call, event, settled),
-          (error: unknown) => this.#failed(link, call, event, error),
-        );
-      }
+      reply = this.options.handle(link, event);
     } catch (error) {
       this.#failed(link, call, event, error);
+      return;
     }
+    if (!(reply instanceof Promise)) {
+      this.#replied(link, call, event, reply);
+      return;
+    }
+    reply.then(
+      (settled) => this.#replied(link, call, event, settled),
+      (error: unknown) => this.#failed(link, call, event, error),
+    );
   }
 
   #replied(link: Link, call: CallFrame, event: StationEvent, reply: StationReply): void {

@@ -47,11 +47,11 @@ export interface StationState<About> {
   triggered: Set<string> | undefined;
 }
 
-export interface StationLimits {
+interface StationLimits {
   frame: FrameLimits;
   peer: PeerLimits;
 }
-export const defaultStationLimits: StationLimits = { frame: frameLimits16, peer: defaultPeerLimits };
+const defaultStationLimits: StationLimits = { frame: frameLimits16, peer: defaultPeerLimits };
 
 export type StationInput<About> =
   | { type: 'text'; text: string }

@@ -12,7 +12,7 @@ import addFormats from 'ajv-formats';
 import type { RpcErrorCode } from '../rpc/errors.ts';
 
 /** What the lenient check guarantees of a payload of type T; `Free` fields may be missing. */
-export type Loose<T, Free extends keyof T = never> = LooseObject<Omit<T, Free>> & Partial<LooseObject<Pick<T, Free>>>;
+type Loose<T, Free extends keyof T = never> = LooseObject<Omit<T, Free>> & Partial<LooseObject<Pick<T, Free>>>;
 type LooseObject<T> = { [K in keyof T]: K extends 'transactionId' ? string | number : LooseValue<T[K]> };
 type LooseValue<V> = V extends string
   ? string

@@ -6,7 +6,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 import type * as T from 'typed-ocpp/dist/ocpp16/types.js';
 import { type Shape, shape } from './shape.ts';
 
-export interface Message<ReqIn, ReqOut, ResIn, ResOut> {
+interface Message<ReqIn, ReqOut, ResIn, ResOut> {
   from: 'station' | 'csms' | 'both';
   request: Shape<ReqIn, ReqOut>;
   response: Shape<ResIn, ResOut>;
@@ -122,8 +122,6 @@ export const messages16 = {
     shape<T.UnlockConnectorResponse>(s.UnlockConnectorResponse),
   ),
 } as const;
-
-export type Action16 = keyof typeof messages16;
 
 /** Actions that 1.6 knows (Core, the other profiles, the security extensions): refused as `NotSupported`, not as unknown. */
 export const knownActions16: ReadonlySet<string> = new Set(

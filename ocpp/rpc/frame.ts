@@ -10,12 +10,12 @@ export interface CallFrame {
   action: string;
   payload: unknown;
 }
-export interface ResultFrame {
+interface ResultFrame {
   type: 'result';
   id: string;
   payload: unknown;
 }
-export interface ErrorFrame {
+interface ErrorFrame {
   type: 'error';
   id: string;
   /** As sent; `readErrorCode` maps it. */
@@ -23,14 +23,14 @@ export interface ErrorFrame {
   description: string;
 }
 /** A CALL that cannot be taken but whose id can be read: it is owed a CALLERROR. */
-export interface FaultyCall {
+interface FaultyCall {
   type: 'faulty';
   id: string;
   code: RpcErrorCode;
   description: string;
 }
 /** Nothing that could be answered: unknown message type number, no readable id, not JSON. */
-export interface IgnoredFrame {
+interface IgnoredFrame {
   type: 'ignored';
   why: string;
 }
