@@ -114,11 +114,17 @@ function readTemperature(number: number, unit: string | undefined): number {
   return Math.round(10 * celsius) / 10;
 }
 
+/** No meter shows more; larger ones could not be counted exactly in milliamps and Wh. */
+const largest = 1e12;
+
 /** Numbers come as text, sometimes empty, with a decimal comma, or as words; JSON numbers are seen too. */
 function readNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value.length > 50) return undefined;
-  const number = value.trim().replace(',', '.');
+  const number = typeof value === 'number' ? value : typeof value === 'string' ? readText(value) : undefined;
+  return number !== undefined && Math.abs(number) <= largest ? number : undefined;
+}
+
+function readText(value: string): number | undefined {
+  const number = value.length > 50 ? '' : value.trim().replace(',', '.');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(number) ? Number(number) : undefined;
 }
 

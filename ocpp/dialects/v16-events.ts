@@ -60,7 +60,7 @@ const readers = new Map<string, Reader>([
         kind: 'transactionStarted',
         connector: p.connectorId,
         idTag: cleanTag(p.idTag),
-        meterStartWh: Math.round(p.meterStart),
+        meterStartWh: p.meterStart,
         reservationId: p.reservationId,
         atMs: readTime(p.timestamp),
       }),
@@ -140,7 +140,7 @@ function readStop(p: Stop, quirks: Quirks): Read<StationEvent> {
     kind: 'transactionStopped',
     transactionId: readTransactionId(p.transactionId, quirks),
     idTag: p.idTag === undefined ? undefined : cleanTag(p.idTag),
-    meterStopWh: Math.round(meterStop),
+    meterStopWh: meterStop,
     // An absent reason means `Local` (1.6 §7.37).
     reason: p.reason === undefined ? 'local' : (readReason(p.reason) ?? 'other'),
     samples,

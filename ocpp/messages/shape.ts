@@ -4,7 +4,7 @@
  * single messages, chargers or meanings in here.
  *
  * Lenient means: required fields and types are kept, everything else (lengths, enums, formats, extra properties, the inside
- * of lists) is left to the dialect. What fails even so is repaired by type (text ↔ number, one object for a list of
+ * of lists) is left to the dialect. What fails even so is repaired by type (text ↔ number, fractions rounded, one object for a list of
  * them, null for "not there") and checked again; only then is it refused.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
@@ -42,9 +42,14 @@ interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  minimum?: number;
+  maximum?: number;
 }
 
-const ajv = new Ajv({ strict: false, multipleOfPrecision: 3, addUsedSchema: false });
+/** Integers stay exact up to here, and fit the columns of every database. */
+const maximum = Number.MAX_SAFE_INTEGER;
+
+const ajv = new Ajv({ strict: false, strictNumbers: true, multipleOfPrecision: 3, addUsedSchema: false });
 addFormats.default(ajv);
 
 /**
@@ -76,7 +81,8 @@ export function shape<T>(schema: Schema, free: string[] = []): Shape<Loose<T>, T
 }
 
 function loosen(schema: Schema, free: string[]): Schema {
-  if (schema.type !== 'object') return { type: schema.type === 'integer' ? 'number' : schema.type };
+  if (schema.type === 'integer') return { type: 'integer', minimum: -maximum, maximum };
+  if (schema.type !== 'object') return { type: schema.type };
   const properties: Record<string, Schema> = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     properties[name] = name === 'transactionId' ? { type: ['number', 'string'] } : loosen(property, []);
@@ -97,15 +103,22 @@ function repair(schema: Schema, value: unknown): void {
 function repairValue(schema: Schema, value: unknown): unknown {
   if (value === null) return undefined;
   if (schema.type === 'object') repair(schema, value);
-  if (schema.type === 'number' && typeof value === 'string' && /^\s*-?\d+([.,]\d+)?\s*$/.test(value)) {
-    return Number(value.replace(',', '.'));
-  }
+  if (schema.type === 'number' || schema.type === 'integer') return repairNumber(schema.type, value);
   if (schema.type === 'string' && typeof value !== 'string') {
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   if (schema.type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   if (schema.type === 'array' && !Array.isArray(value)) return [value];
   return value;
+}
+
+/** Reads text, rounds where an integer is due, and brings what is out of all bounds back to them, for the domain to judge. */
+function repairNumber(type: 'number' | 'integer', value: unknown): unknown {
+  const isText = typeof value === 'string' && /^-?\d+([.,]\d+)?$/.test(value.trim());
+  const number = isText ? Number(value.trim().replace(',', '.')) : value;
+  if (typeof number !== 'number' || Number.isNaN(number)) return value;
+  const bounded = Math.max(-maximum, Math.min(maximum, number));
+  return type === 'integer' ? Math.round(bounded) : bounded;
 }
 
 function refusal(error: ErrorObject | undefined): { ok: false; code: RpcErrorCode; description: string } {

@@ -97,7 +97,7 @@ it.each([
 ])('%s without sense take no time', (_what, text) => {
   const startedAtMs = performance.now();
   readFrame(text);
-  expect(performance.now() - startedAtMs).toBeLessThan(200);
+  expect(performance.now() - startedAtMs).toBeLessThan(500);
 });
 
 describe('writing a frame', () => {
