@@ -80,13 +80,13 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const callers = createCallers(store, now);
   const ingest = createIngest({ store, now, newId, log, nodeId: config.NODE_ID });
   const ocpp: OcppServer = createOcppServer({
-    authenticate: authenticateCharger(store, now),
+    authenticate: authenticateCharger(store),
     handle: (link, event) => ingest.handle(link, event),
     onConnect: (link) => {
       ingest.connected(link);
       commands.wake();
     },
-    onDisconnect: (link, why) => ingest.disconnected(link, why),
+    onDisconnect: (link) => ingest.disconnected(link),
     now,
     newId,
     log: (level, message, details) => log[level](details, message),

@@ -101,9 +101,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
   const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(e, row) as RowOf<F>);
-  const { toRow } = m;
-  const toRows = m.toRows ?? (toRow && (async (rows: Row<T>[]) => rows.map((row) => toRow(row))));
-  if (!toRows) throw new Error(`${e.name} says neither toRow nor toRows`);
+  const toRows = m.toRows ?? (async (rows: Row<T>[]) => rows.map((row) => toRow(row)));
   const shown = async (row: Row<T>, read: Reader): Promise<RowOf<F>> => (await toRows([row], read))[0] as RowOf<F>;
   type Found = Row<T> & { id: string; tenantId: string };
   const find = (r: Context['read'], id: string) => r.find(m.table, id as never) as Promise<Found | undefined>;
