@@ -1,6 +1,7 @@
 /** Charging stations: places with chargers, as listed, edited and shown on the map. */
 import * as z from 'zod/mini';
 import { connectorStates } from '../../../ocpp/vocabulary.ts';
+import { tariffSchema } from '../../billing/tariffs/tariff.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 
@@ -95,7 +96,8 @@ export const stations = feature('stations', 'Charging stations', {
     method: 'GET',
     path: '/v1/stations/{id}/live',
     may: 'station:view',
-    summary: 'A station with each connector, its state, power and running order',
-    out: z.object({ station: stationPin, connectors: z.array(liveConnector), tariff: z.nullable(z.unknown()) }),
+    summary:
+      'A station with each connector, its state, power and running order; `tariff`: the prices for orders that start now',
+    out: z.object({ station: stationPin, connectors: z.array(liveConnector), tariff: z.nullable(tariffSchema) }),
   }),
 });

@@ -1,5 +1,6 @@
 /** Stations as the map shows them, and one station with its connectors: few statements for many rows. Reads only. */
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { type Tariff, tariffSchema } from '../../billing/tariffs/tariff.ts';
 import { chargers, connectors, orders, stations, tariffs, tariffVersions } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import { toLiveConnector } from '../rows.ts';
@@ -72,7 +73,7 @@ export interface LiveStation {
   station: StationPin;
   connectors: LiveConnector[];
   /** The prices in force for orders that start now; null when charging costs nothing. */
-  tariff: unknown;
+  tariff: Tariff | null;
 }
 
 /** A station with each connector and its running order. */
@@ -100,6 +101,6 @@ export const liveStation = async (read: Reader, row: StationRow): Promise<LiveSt
     connectors: found.map(({ connector, charger, powerW, energyWh }) =>
       toLiveConnector(connector, charger, powerW === null ? undefined : { powerW, energyWh: energyWh ?? 0 }),
     ),
-    tariff: version?.definition ?? null,
+    tariff: version ? tariffSchema.parse(version.definition) : null,
   };
 };

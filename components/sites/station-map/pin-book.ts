@@ -1,0 +1,82 @@
+/**
+ * The stations of the map, kept right by live events. A connector's event says its new state but not the one before; so a station whose
+ * connectors are not known yet is read once (`ask`), and from then on its counts follow the events alone. Pure: no I/O, no clock.
+ */
+import type { LiveConnector, StationPin } from '../../../bff/sites/stations/contract.ts';
+
+export interface Pin extends StationPin {
+  /** Lower case, for search. */
+  readonly words: string;
+}
+
+type Known = Pick<LiveConnector, 'stationId' | 'chargerId' | 'state' | 'powerW' | 'orderId'>;
+
+const pinOf = (station: StationPin): Pin => ({
+  ...station,
+  counts: { ...station.counts },
+  words: `${station.name}\n${station.city}\n${station.address}`.toLowerCase(),
+});
+
+export class PinBook {
+  readonly pins = new Map<string, Pin>();
+  #connectors = new Map<string, Known>();
+  #byOrder = new Map<string, string>();
+
+  constructor(stations: readonly StationPin[]) {
+    for (const station of stations) this.pins.set(station.id, pinOf(station));
+  }
+
+  /** Takes over what was read of one station. */
+  learn(station: StationPin, connectors: readonly LiveConnector[]): Pin {
+    this.#forget(station.id);
+    const pin = pinOf(station);
+    this.pins.set(pin.id, pin);
+    for (const row of connectors) this.#remember(row);
+    return pin;
+  }
+
+  remove(stationId: string): boolean {
+    this.#forget(stationId);
+    return this.pins.delete(stationId);
+  }
+
+  /** The changed pin; `ask`: read the station first. */
+  connectorChanged(row: LiveConnector): Pin | 'ask' {
+    const before = this.#connectors.get(row.id);
+    const pin = this.pins.get(row.stationId);
+    if (!before || before.stationId !== row.stationId || !pin) return 'ask';
+    const left = (pin.counts[before.state] ?? 0) - 1;
+    if (left > 0) pin.counts[before.state] = left;
+    else delete pin.counts[before.state];
+    pin.counts[row.state] = (pin.counts[row.state] ?? 0) + 1;
+    pin.powerW += row.powerW - before.powerW;
+    this.#remember(row);
+    return pin;
+  }
+
+  /** Power of a running order; undefined when its connector is not known or nothing changed. */
+  orderProgressed(orderId: string, powerW: number): Pin | undefined {
+    const id = this.#byOrder.get(orderId);
+    const known = id === undefined ? undefined : this.#connectors.get(id);
+    const pin = known && this.pins.get(known.stationId);
+    if (!pin || known.powerW === powerW || known.state === 'offline') return undefined;
+    pin.powerW += powerW - known.powerW;
+    known.powerW = powerW;
+    return pin;
+  }
+
+  #remember({ id, stationId, chargerId, state, powerW, orderId }: LiveConnector): void {
+    const before = this.#connectors.get(id);
+    if (before?.orderId) this.#byOrder.delete(before.orderId);
+    this.#connectors.set(id, { stationId, chargerId, state, powerW, orderId });
+    if (orderId) this.#byOrder.set(orderId, id);
+  }
+
+  #forget(stationId: string): void {
+    for (const [id, known] of this.#connectors) {
+      if (known.stationId !== stationId) continue;
+      this.#connectors.delete(id);
+      if (known.orderId) this.#byOrder.delete(known.orderId);
+    }
+  }
+}
