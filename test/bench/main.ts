@@ -1,0 +1,29 @@
+/**
+ * `npm run bench [name] [--json]`: how fast the product is beside the ceiling that this machine has at the same moment. Absolute figures
+ * depend on the machine and on what else it does; the ratios are what to look at. Exits 1 when a target is missed.
+ */
+import { calls, latency } from './calls.ts';
+import { type Line, printJson, printTable } from './kit/report.ts';
+import { pricing } from './price.ts';
+
+const benches: Record<string, () => Promise<Line[]>> = { calls, latency, price: pricing };
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const names = words.filter((word) => word !== '--json');
+const unknown = names.find((name) => !(name in benches));
+if (unknown !== undefined) {
+  console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const all: Line[] = [];
+for (const [name, run] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  if (!json) console.error(`${name} …`);
+  const lines = await run();
+  if (json) printJson(lines);
+  all.push(...lines);
+}
+if (!json) printTable(all);
+process.exit(all.some((line) => line.met === false) ? 1 : 0);

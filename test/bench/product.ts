@@ -1,0 +1,57 @@
+/** The product as a process of its own, with a seeded database and no limit on messages per second; otherwise as `npm run serve` starts it. */
+import { randomUUIDv7 } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { type App, startApp } from '../../bff/app.ts';
+import { readConfig } from '../../bff/config.ts';
+import { openStore } from '../../bff/store/index.ts';
+import { systemScope } from '../../bff/store/scope.ts';
+import { orders } from '../../bff/store/tables/index.ts';
+import { answerParent, memoryNow } from './kit/child.ts';
+import { seed } from './kit/seed.ts';
+
+export interface ProductOptions {
+  folder: string;
+  stations: number;
+  chargers: number;
+  cards: number;
+}
+export interface ProductStarted {
+  port: number;
+  key: string;
+}
+
+const problems: string[] = [];
+const quiet = () => undefined;
+const note = (fields: object, message: string) => void problems.push(`${message} ${JSON.stringify(fields)}`);
+const log = { info: quiet, warn: note, error: note };
+const givers = { now: Date.now, newId: randomUUIDv7 };
+let app: App | undefined;
+
+answerParent({
+  async start({ folder, ...size }: ProductOptions): Promise<ProductStarted> {
+    const store = await openStore({ dataDir: folder, ...givers });
+    const key = await seed(store, size);
+    await store.close();
+    app = await startApp({
+      config: readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'silent' }),
+      log,
+      ...givers,
+      widgetsDir: fileURLToPath(new URL('../../dist/widgets', import.meta.url)),
+      ocppLimits: { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 },
+    });
+    return { port: app.port, key };
+  },
+  memory: memoryNow,
+  problems: () => problems,
+  /** How many orders there are in each state: what was really done. */
+  async orders(): Promise<Record<string, number>> {
+    const rows = await app?.store
+      .read(systemScope('test'))
+      .raw.select({ state: orders.state, count: sql<number>`count(*)` })
+      .from(orders)
+      .groupBy(orders.state);
+    return Object.fromEntries((rows ?? []).map((r) => [r.state, Number(r.count)]));
+  },
+  stop: () => app?.close(),
+});
