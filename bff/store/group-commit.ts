@@ -1,0 +1,142 @@
+/**
+ * The queue of the one SQLite writer. Jobs that wait together share a transaction, because a commit costs a sync to the disk. A group is first run
+ * without savepoints, which would make SQLite copy every page a job touches; when a job throws after it wrote, the group is undone and run
+ * again with them, so that the failing job undoes only itself. Nobody is answered before the commit.
+ */
+import type Database from 'better-sqlite3';
+import { StoreError } from './errors.ts';
+import type { Statement } from './session.ts';
+import type { SqliteSession } from './sqlite-session.ts';
+import type { Scope } from './types.ts';
+import { type Givers, StoreWriter } from './writer.ts';
+
+const maxGroup = 200;
+const maxQueue = 20_000;
+/** Work that waits for anything but its writer holds up every other write; it is given up after this time. */
+const stuckAfterMs = 5_000;
+
+interface Job {
+  scope: Scope;
+  work: (w: StoreWriter) => Promise<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+type Outcome = { value: unknown; bells: ReadonlySet<string> } | { error: unknown };
+
+export class GroupCommit {
+  readonly #db: Database.Database;
+  readonly #session: SqliteSession;
+  readonly #givers: Givers;
+  readonly #ring: (channel: string) => void;
+  readonly #queue: Job[] = [];
+  #running = false;
+  #giveUp: ((reason: StoreError) => void) | undefined;
+  #closing: (() => void) | undefined;
+
+  constructor(db: Database.Database, session: SqliteSession, givers: Givers, ring: (channel: string) => void) {
+    this.#db = db;
+    this.#session = session;
+    this.#givers = givers;
+    this.#ring = ring;
+  }
+
+  add<R>(scope: Scope, work: (w: StoreWriter) => Promise<R>): Promise<R> {
+    if (this.#closing) return Promise.reject(new StoreError('closed', 'The store is closed.'));
+    if (this.#queue.length >= maxQueue) return Promise.reject(new StoreError('busy', 'Too many writes are waiting.'));
+    return new Promise<R>((resolve, reject) => {
+      this.#queue.push({ scope, work, resolve: resolve as (value: unknown) => void, reject });
+      if (this.#running) return;
+      this.#running = true;
+      // A turn later, so that frames that arrived together share a commit.
+      setImmediate(() => void this.#pump());
+    });
+  }
+
+  /** Resolves when everything accepted is settled. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closing = resolve;
+      if (!this.#running) resolve();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    const jobs = this.#queue.splice(0, maxGroup);
+    // Work that keeps to its writer never lets the loop turn, so this timer can only find work that awaits something else.
+    const watch = setInterval(() => this.#giveUp?.(stuck), stuckAfterMs);
+    try {
+      const outcomes = (await this.#attempt(jobs, false)) ?? (await this.#attempt(jobs, true)) ?? [];
+      this.#settle(jobs, outcomes);
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('rollback');
+      for (const job of jobs) job.reject(error);
+    } finally {
+      clearInterval(watch);
+    }
+    if (this.#queue.length > 0) {
+      setImmediate(() => void this.#pump());
+      return;
+    }
+    this.#running = false;
+    this.#closing?.();
+  }
+
+  /** Undefined when a job threw after it wrote, and nothing is done. Throws when the transaction itself failed: a full disk, a locked file. */
+  async #attempt(jobs: readonly Job[], savepoints: boolean): Promise<Outcome[] | undefined> {
+    const db = this.#db;
+    db.exec('begin immediate');
+    const outcomes: Outcome[] = [];
+    for (const job of jobs) {
+      if (savepoints) this.#session.run(savepoint, []);
+      const before = this.#session.writes;
+      const outcome = await this.#run(job);
+      const undo = 'error' in outcome && this.#session.writes > before;
+      if (!db.inTransaction) throw 'error' in outcome ? outcome.error : lost;
+      if (undo && !savepoints) {
+        db.exec('rollback');
+        // Alone it undid only itself already.
+        return jobs.length === 1 ? [outcome] : undefined;
+      }
+      if (undo) this.#session.run(rollback, []);
+      if (savepoints) this.#session.run(release, []);
+      outcomes.push(outcome);
+    }
+    db.exec('commit');
+    return outcomes;
+  }
+
+  async #run(job: Job): Promise<Outcome> {
+    const writer = new StoreWriter(this.#session, job.scope, this.#givers);
+    try {
+      const value = await new Promise((resolve, reject) => {
+        this.#giveUp = reject;
+        job.work(writer).then(resolve, reject);
+      });
+      return { value, bells: writer.bells };
+    } catch (error) {
+      return { error };
+    } finally {
+      writer.close(ended);
+    }
+  }
+
+  #settle(jobs: readonly Job[], outcomes: readonly Outcome[]): void {
+    const channels = new Set<string>();
+    outcomes.forEach((outcome, i) => {
+      if ('error' in outcome) jobs[i]?.reject(outcome.error);
+      else {
+        for (const channel of outcome.bells) channels.add(channel);
+        jobs[i]?.resolve(outcome.value);
+      }
+    });
+    for (const channel of channels) this.#ring(channel);
+  }
+}
+
+const savepoint: Statement = { text: 'savepoint job', name: 'savepoint' };
+const release: Statement = { text: 'release job', name: 'release' };
+const rollback: Statement = { text: 'rollback to job', name: 'rollback' };
+const lost = new StoreError('lost', 'The database undid the transaction this write was in.');
+const stuck = new StoreError('stuck', 'The work of a transaction awaits something other than its writer.');
+const ended = new StoreError('closed', 'A writer is used after the end of its transaction.');
