@@ -107,8 +107,8 @@ const objects: Readonly<Record<string, string>> = {
 const imports: Readonly<Record<string, (target: TenantId) => string>> = {
   stations: (t) => `name,country,latitude,longitude,tariffId\nImported ${++unique},DE,1,1,${idOf('tariff', t)}\n`,
   chargers: (t) => `stationId,identity\n${idOf('station', t)},imported-${++unique}\n`,
-  cards: (t) => `uid,driverId\nCARD${markOf(t)},${idOf('driver', t)}\n`,
-  drivers: (t) => `name,email\nImported,driver@${markOf(t)}.example\n`,
+  cards: (t) => `uid,driverId\nIMPORTED${++unique},${idOf('driver', t)}\n`,
+  drivers: () => `name,email\nImported,imported${++unique}@example.com\n`,
 };
 
 interface Who {

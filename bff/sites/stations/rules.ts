@@ -23,17 +23,19 @@ export const toStationRow = (r: StationRow): StationRow => ({
 });
 
 /**
- * Whether a merchant may price by this tariff: its own, or one of those above it, which it uses without seeing it. Goes around the
- * scope for that reason; the closure table in the join keeps it to the tenant's own line.
+ * Whether a merchant's station may be priced by this tariff: the caller must see the tariff, and it must be the merchant's own or of one
+ * above it (a reseller may give its merchants its own).
  */
 const tariffFor = async (read: Reader, tenantId: string, tariffId: string): Promise<Failure | null> => {
-  const [tariff] = await read.raw
-    .select({ archived: tariffs.archived })
-    .from(tariffs)
-    .innerJoin(tenantScope, and(eq(tenantScope.ancestor, tariffs.tenantId), eq(tenantScope.descendant, tenantId)))
-    .where(eq(tariffs.id, tariffId))
-    .limit(1);
-  if (!tariff) return invalid('tariffId', 'There is no such tariff of this merchant or of one above it');
+  const tariff = await read.find(tariffs, tariffId);
+  const [above] = tariff
+    ? await read.raw
+        .select({ id: tenantScope.ancestor })
+        .from(tenantScope)
+        .where(and(eq(tenantScope.ancestor, tariff.tenantId), eq(tenantScope.descendant, tenantId)))
+        .limit(1)
+    : [];
+  if (!tariff || !above) return invalid('tariffId', 'There is no such tariff of this merchant or of one above it');
   return tariff.archived ? invalid('tariffId', 'This tariff is archived; take one that is in use') : null;
 };
 
