@@ -1,0 +1,242 @@
+/** The price card: base price, brush, week grid, checks, for energy or for charging time. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type BandProblem, bandProblems } from '../../../bff/billing/tariffs/check.ts';
+import type { Rate } from '../../../bff/billing/tariffs/tariff.ts';
+import { formatUnitPrice } from '../../../bff/kernel/money.ts';
+import type { IsoDay } from '../../../bff/kernel/zone.ts';
+import type { Word } from '../../i18n/translate.ts';
+import { button, field, segments, tabs } from '../../parts/controls.ts';
+import { icon } from '../../parts/icon.ts';
+import { circleAlertIcon, infoIcon, redo2Icon, undo2Icon } from '../../parts/icons.ts';
+import { type Draft, type FieldName, priceInput, type RateName, readPrice, scaleOf, type TimeUnit } from './draft.ts';
+import type { TextKey } from './texts.ts';
+import type { Span, Step, WeekGrid } from './week-grid.ts';
+import { clockText, dayName, daysText, priceText, spanText } from './words.ts';
+
+export interface Brush {
+  /** As typed, in the unit shown. */
+  readonly price: string;
+  readonly label: string;
+}
+
+export interface PricesView {
+  draft: Draft;
+  name: RateName;
+  brush: Brush;
+  brushError: string | undefined;
+  grid: WeekGrid;
+  readOnly: boolean;
+  locale: string;
+  sign: string;
+  mayUndo: boolean;
+  mayRedo: boolean;
+  word: Word<TextKey>;
+  wrong(field: FieldName): string | undefined;
+  onName(name: RateName): void;
+  onChange(change: Partial<Draft>): void;
+  onUnit(unit: TimeUnit): void;
+  onBrush(brush: Brush): void;
+  onPaint(): void;
+  onErase(): void;
+  onUndo(redo: boolean): void;
+}
+
+export const spanWords = (span: Span, locale: string, word: Word<TextKey>): string =>
+  `${daysText(span.days, locale, word)} ${spanText(span.fromMinute, span.toMinute)}`;
+
+/** The rate as it is drawn: a base price that cannot be read yet counts as none. */
+export const drawnRate = (draft: Draft, name: RateName): { rate: Rate; hasBase: boolean } => {
+  const base = readPrice(draft[name].base, scaleOf(name, draft.unit));
+  return { rate: { basePriceMicros: base.ok ? base.value : 0, bands: [...draft[name].bands] }, hasBase: base.ok };
+};
+
+/** Tints grow with the price, from clearly there to still readable. */
+const tintOf = (prices: readonly number[]) => (micros: number) =>
+  12 + Math.round((Math.max(0, prices.indexOf(micros)) * 36) / Math.max(1, prices.length - 1));
+
+export const pricesView = (v: PricesView): TemplateResult => {
+  const { draft, name, word, locale, grid } = v;
+  const { rate, hasBase } = drawnRate(draft, name);
+  const unit = name === 'energy' ? 'kWh' : draft.unit;
+  const price = (micros: number) => priceText(micros, name, draft.unit, draft.currency, locale);
+  const prices = [...new Set(rate.bands.map((band) => band.priceMicros))].sort((a, b) => a - b);
+  const tint = tintOf(prices);
+  const problems = bandProblems(rate.bands);
+  const cellLabel = (
+    day: IsoDay,
+    from: number,
+    to: number,
+    here: readonly { micros: number; base: boolean }[],
+  ): string => {
+    const only = here.length === 1 ? here[0] : undefined;
+    const said = !only
+      ? word('several')
+      : !only.base
+        ? price(only.micros)
+        : hasBase
+          ? word('basePriced', { price: price(only.micros) })
+          : word('noPrice');
+    return word('cell', { day: dayName(day, locale, 'long'), from: clockText(from), to: clockText(to), price: said });
+  };
+  return html`<section class="card" part="prices" aria-labelledby="prices-title">
+    <h3 id="prices-title" class="sr">${word('prices')}</h3>
+    ${tabs({
+      id: 'rate',
+      label: word('prices'),
+      value: name,
+      options: (['energy', 'duration'] as const).map((value) => ({ value, label: word(value) })),
+      onChange: v.onName,
+    })}
+    <div class="card-body column" role="tabpanel" id="rate-panel" aria-labelledby="rate-${name}">
+      <div class="bases">
+        ${field({
+          id: 'base',
+          label: word('base'),
+          help: word(`base.${name}`),
+          type: 'number',
+          unit: `${v.sign}/${unit}`,
+          value: draft[name].base,
+          error: v.wrong(name),
+          disabled: v.readOnly,
+          onInput: (base) => v.onChange({ [name]: { ...draft[name], base } }),
+        })}
+        <div class="row">${name === 'duration' ? unitPicker(v) : nothing} ${stepPicker(v)}</div>
+      </div>
+      ${v.readOnly ? nothing : brushBar(v, prices, tint, `${v.sign}/${unit}`)}
+      ${grid.view({
+        rate,
+        readOnly: v.readOnly,
+        locale,
+        label: word('week'),
+        dayLabel: word('day'),
+        helpId: 'week-help',
+        problems,
+        tint,
+        shortPrice: (micros) =>
+          formatUnitPrice(
+            micros / (micros % scaleOf(name, draft.unit) ? 1 : scaleOf(name, draft.unit)),
+            draft.currency,
+            locale,
+          ),
+        cellLabel,
+      })}
+      <div class="stack">
+        <p class="help ${v.readOnly ? 'sr' : ''}" id="week-help">${v.readOnly ? word('readOnly') : word('weekHelp')}</p>
+        ${matchMedia('(any-pointer: coarse)').matches && !v.readOnly ? html`<p class="help">${word('weekHelpTouch')}</p>` : nothing}
+      </div>
+      ${problems.length > 0 ? checks(problems, v) : nothing}
+    </div>
+  </section>`;
+};
+
+const stepPicker = ({ grid, word }: PricesView) => html`<div class="stack">
+  <span class="label" aria-hidden="true">${word('step')}</span>
+  ${segments({
+    label: word('step'),
+    value: String(grid.step),
+    options: ['15', '30', '60'].map((value) => ({ value, label: word('step.min', { n: value }) })),
+    onChange: (value) => {
+      grid.step = Number(value) as Step;
+    },
+  })}
+</div>`;
+
+const unitPicker = ({ draft, word, onUnit }: PricesView) => html`<div class="stack">
+  <span class="label" aria-hidden="true">${word('unit')}</span>
+  ${segments<TimeUnit>({
+    label: word('unit'),
+    value: draft.unit,
+    options: (['min', 'h'] as const).map((value) => ({ value, label: word(`unit.${value}`) })),
+    onChange: onUnit,
+  })}
+</div>`;
+
+const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: number) => number, unit: string) => {
+  const { word, brush, name, draft, locale } = v;
+  const scale = scaleOf(name, draft.unit);
+  const chosen = readPrice(brush.price, scale);
+  const { selection } = v.grid;
+  const bands = draft[name].bands;
+  return html`<div class="stack">
+    <div class="row top">
+      <div class="price">
+        ${field({
+          id: 'brush',
+          label: word('brush'),
+          type: 'number',
+          unit,
+          value: brush.price,
+          error: v.brushError,
+          onInput: (text) => v.onBrush({ ...brush, price: text }),
+        })}
+      </div>
+      <div class="named">
+        ${field({
+          id: 'brush-label',
+          label: word('brushLabel'),
+          value: brush.label,
+          maxLength: 40,
+          placeholder: word('brushLabelHint'),
+          onInput: (label) => v.onBrush({ ...brush, label }),
+        })}
+      </div>
+      <div class="stack end">
+        <span class="label" aria-hidden="true">&nbsp;</span>
+        <div class="bar">
+          ${selection ? button({ label: word('brushSet', { span: spanWords(selection, locale, word) }), part: 'paint', onClick: v.onPaint }) : nothing}
+          ${selection ? button({ label: word('brushRub'), kind: 'quiet', part: 'erase', onClick: v.onErase }) : nothing}
+          ${button({ label: word('undo'), icon: undo2Icon, only: true, kind: 'quiet', disabled: !v.mayUndo, onClick: () => v.onUndo(false) })}
+          ${button({ label: word('redo'), icon: redo2Icon, only: true, kind: 'quiet', disabled: !v.mayRedo, onClick: () => v.onUndo(true) })}
+        </div>
+      </div>
+    </div>
+    ${
+      prices.length > 0
+        ? html`<div class="swatches" role="group" aria-label=${word('brush')}>
+            ${prices.slice(0, 10).map((micros) => {
+              const band = bands.find((b) => b.priceMicros === micros);
+              const label = band?.label ?? '';
+              return html`<button
+                type="button"
+                class="chip"
+                aria-pressed=${chosen.ok && chosen.value === micros}
+                @click=${() => v.onBrush({ price: shown(micros, v), label })}
+              >
+                <span class="swatch" .style=${`--tint:${tint(micros)}%`}></span>${priceText(micros, name, draft.unit, draft.currency, locale)}${label ? html` <span class="muted">${label}</span>` : nothing}
+              </button>`;
+            })}
+          </div>`
+        : nothing
+    }
+  </div>`;
+};
+
+/** A price as the brush field has it. */
+const shown = (micros: number, { draft, name, locale }: PricesView) =>
+  priceInput(micros, scaleOf(name, draft.unit), draft.currency, locale);
+
+/** Gaps of several days in one line; overlaps first. */
+const checks = (problems: readonly BandProblem[], { word, locale, grid }: PricesView) => {
+  const lines = new Map<string, { problem: BandProblem; days: IsoDay[] }>();
+  for (const problem of problems) {
+    const key = `${problem.key} ${problem.fromMinute} ${problem.toMinute} ${problem.bandIndexes.join()}`;
+    const line = lines.get(key);
+    if (line) line.days.push(problem.day);
+    else lines.set(key, { problem, days: [problem.day] });
+  }
+  const sorted = [...lines.values()].sort(
+    (a, b) => Number(a.problem.key === 'band.gap') - Number(b.problem.key === 'band.gap'),
+  );
+  return html`<ul class="checks" aria-label=${word('checks')} part="checks">
+    ${sorted.map(({ problem, days }) => {
+      const span = { days, fromMinute: problem.fromMinute, toMinute: problem.toMinute };
+      const bad = problem.severity === 'error';
+      const key = problem.key.replace('band.', 'problem.') as 'problem.gap' | 'problem.overlap' | 'problem.empty';
+      return html`<li>
+        <button type="button" class=${bad ? 'bad' : ''} @click=${() => grid.select(span)}>
+          ${icon(bad ? circleAlertIcon : infoIcon)}<span>${word(key, { span: spanWords(span, locale, word) })}</span>
+        </button>
+      </li>`;
+    })}
+  </ul>`;
+};

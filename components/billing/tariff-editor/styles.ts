@@ -1,0 +1,560 @@
+/** The look of the tariff editor. Sizes follow the widget's own width (container `wf`). */
+import { css } from 'lit';
+
+export const editorStyles = css`
+  .editor {
+    display: grid;
+    gap: 16px;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+  }
+  .head h2 {
+    font-size: var(--_text-xl);
+    overflow-wrap: anywhere;
+  }
+  .head .btn:first-child {
+    margin-inline-start: -8px;
+  }
+  .note {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+    padding: 8px 12px;
+    border-radius: var(--_radius);
+    background: color-mix(in oklch, var(--_text) 6%, transparent);
+  }
+  .note.warn {
+    background: color-mix(in oklch, var(--_warn) 15%, var(--_surface));
+  }
+  .note > .icon {
+    color: var(--_muted);
+  }
+  .layout {
+    display: grid;
+    gap: 16px;
+    align-items: start;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .column {
+    display: grid;
+    gap: 16px;
+    min-inline-size: 0;
+  }
+  .card {
+    padding: 16px;
+    display: grid;
+    gap: 16px;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: 12px;
+  }
+  .row.top {
+    align-items: start;
+  }
+  .price {
+    inline-size: 152px;
+  }
+  .named {
+    inline-size: 150px;
+  }
+  .wide {
+    inline-size: min(100%, 340px);
+  }
+  .end {
+    margin-inline-start: auto;
+  }
+  .stack {
+    display: grid;
+    gap: 4px;
+  }
+  .bases {
+    display: grid;
+    gap: 12px 24px;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: start;
+  }
+  .bases .field > .input {
+    inline-size: 152px;
+  }
+  .swatches {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    align-items: center;
+  }
+  .chip[aria-pressed='true'] {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+  }
+  .chip {
+    font-variant-numeric: tabular-nums;
+  }
+  .swatch {
+    inline-size: 14px;
+    block-size: 14px;
+    border-radius: 4px;
+    flex: none;
+    border: 1px solid color-mix(in oklch, var(--_accent) 70%, var(--_raised));
+    background: color-mix(in oklch, var(--_accent) var(--tint, 0%), var(--_raised));
+    forced-color-adjust: none;
+  }
+  .swatch.none {
+    border: 1px dashed var(--_line-strong);
+    background: transparent;
+  }
+
+  .week {
+    --slots: 24;
+    --per: 1;
+    --slot: 24px;
+    position: relative;
+    display: grid;
+    grid-template-columns: max-content repeat(var(--slots), minmax(0, 1fr));
+    grid-template-rows: auto repeat(7, 36px);
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+    touch-action: pan-y;
+    font-size: var(--_text-xs);
+    font-variant-numeric: tabular-nums;
+  }
+  .week.s30 {
+    --slots: 48;
+    --per: 2;
+    --slot: 16px;
+  }
+  .week.s15 {
+    --slots: 96;
+    --per: 4;
+    --slot: 12px;
+  }
+  .line {
+    display: contents;
+  }
+  .hour {
+    grid-column: span var(--per);
+    color: var(--_muted);
+    padding-block-end: 4px;
+    min-inline-size: 0;
+    white-space: nowrap;
+    text-align: start;
+    transform: translateX(-0.6em);
+  }
+  .hour:dir(rtl) {
+    transform: translateX(0.6em);
+  }
+  .dayname {
+    padding-inline-end: 14px;
+    color: var(--_muted);
+    font-weight: 500;
+    align-self: center;
+  }
+  .slot {
+    position: relative;
+    z-index: 1;
+    border-block-end: 1px solid var(--_line);
+    outline-offset: -2px;
+    cursor: cell;
+  }
+  .fixed .slot {
+    cursor: default;
+  }
+  .slot.full {
+    border-inline-start: 1px solid var(--_line);
+  }
+  .slot:focus-visible {
+    z-index: 2;
+    border-radius: 2px;
+  }
+  .line > .slot:last-child {
+    border-inline-end: 1px solid var(--_line);
+  }
+  .line:nth-child(3) > .slot {
+    border-block-start: 1px solid var(--_line);
+  }
+  .area {
+    position: absolute;
+    grid-area: 2 / 2 / -1 / -1;
+    inset: 0;
+  }
+  .rect {
+    position: absolute;
+    inset-inline-start: calc(var(--m0) / 1440 * 100%);
+    inline-size: calc((var(--m1) - var(--m0)) / 1440 * 100%);
+    inset-block-start: calc((var(--d0) - 1) / 7 * 100%);
+    block-size: calc((var(--d1) - var(--d0) + 1) / 7 * 100%);
+  }
+  .band {
+    container: band / size;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 1px;
+    overflow: hidden;
+    text-align: center;
+    line-height: 1.2;
+    border-radius: 5px;
+    border: 1px solid color-mix(in oklch, var(--_accent) 55%, var(--_raised));
+    background: color-mix(in oklch, var(--_accent) var(--tint), var(--_raised));
+    color: var(--_text);
+    forced-color-adjust: none;
+  }
+  .band > b {
+    font-weight: 600;
+    font-size: var(--_text-s);
+    white-space: nowrap;
+  }
+  .band > span {
+    max-inline-size: 100%;
+    padding-inline: 2px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  @container band (height < 32px) {
+    .band > span {
+      display: none;
+    }
+  }
+  @container band (width < 52px) {
+    .band > b {
+      font-size: 0.6875rem;
+      letter-spacing: -0.02em;
+    }
+    .band > span {
+      display: none;
+    }
+  }
+  @container band (width < 34px) or (height < 14px) {
+    .band > b {
+      display: none;
+    }
+  }
+  .gap {
+    background: repeating-linear-gradient(
+      135deg,
+      transparent 0 6px,
+      color-mix(in oklch, var(--_text) 7%, transparent) 6px 7px
+    );
+  }
+  .overlap {
+    border: 2px solid var(--_bad);
+    border-radius: 4px;
+    background: repeating-linear-gradient(
+      135deg,
+      transparent 0 4px,
+      color-mix(in oklch, var(--_bad) 40%, transparent) 4px 7px
+    );
+  }
+  .selection {
+    border: 2px solid var(--_text);
+    border-radius: 5px;
+    box-shadow: 0 0 0 1px var(--_raised);
+  }
+  .help.hint {
+    display: flex;
+    gap: 6px;
+  }
+
+  .said {
+    display: grid;
+    gap: 2px;
+  }
+  .said li,
+  .said button {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    font-variant-numeric: tabular-nums;
+  }
+  .said li {
+    min-block-size: 24px;
+  }
+  .checks {
+    display: grid;
+    gap: 2px;
+    font-size: var(--_text-s);
+  }
+  .checks button {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    border: 0;
+    background: transparent;
+    padding: 2px 0;
+    text-align: start;
+    cursor: pointer;
+    color: var(--_muted);
+  }
+  .checks button:hover {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  .checks .bad {
+    color: var(--_bad);
+  }
+  .checks .icon {
+    inline-size: 16px;
+    block-size: 16px;
+  }
+
+  .fees {
+    display: grid;
+    gap: 16px 24px;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
+    align-items: start;
+  }
+  .group {
+    display: grid;
+    gap: 12px;
+    align-content: start;
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 12px;
+    align-items: start;
+  }
+
+  .bill {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .bill td,
+  .bill th {
+    padding: 8px 0;
+    border-block-start: 1px solid var(--_line);
+    vertical-align: top;
+    text-align: start;
+    font-weight: 400;
+  }
+  .bill td:last-child {
+    padding-inline-start: 16px;
+    text-align: end;
+    white-space: nowrap;
+  }
+  .bill tr.sum > * {
+    border-block-start: 1px solid var(--_line-strong);
+    font-weight: 600;
+    font-size: var(--_text-l);
+  }
+  .bill tr.tax > * {
+    color: var(--_muted);
+    font-size: var(--_text-s);
+  }
+  .bill.old {
+    opacity: 0.55;
+  }
+  .pickers {
+    display: grid;
+    gap: 12px;
+    grid-template-columns: 1fr 1fr 1fr;
+  }
+  .pickers > :first-child {
+    grid-column: 1 / -1;
+  }
+
+  .foot {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 3;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    padding: 12px 16px;
+    margin-block-end: 1px;
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-card);
+  }
+  .foot.changed {
+    box-shadow: var(--_shadow);
+    border-color: transparent;
+  }
+  .foot > .grow {
+    flex-basis: 180px;
+  }
+
+  .items {
+    display: grid;
+  }
+  .items > li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 2px 16px;
+    padding: 12px 16px;
+    position: relative;
+  }
+  .items > li + li {
+    border-block-start: 1px solid var(--_line);
+  }
+  .items > li:hover {
+    background: color-mix(in oklch, var(--_text) 4%, transparent);
+  }
+  .items .open {
+    border: 0;
+    padding: 0;
+    background: transparent;
+    font-weight: 600;
+    color: var(--_accent);
+    text-align: start;
+    cursor: pointer;
+  }
+  .items .open::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+  }
+  .items .btn {
+    position: relative;
+    z-index: 1;
+  }
+  .items .facts {
+    grid-column: 1;
+    color: var(--_muted);
+    font-size: var(--_text-s);
+    font-variant-numeric: tabular-nums;
+    overflow-wrap: anywhere;
+  }
+  .items .side {
+    grid-column: 2;
+    grid-row: 1 / span 2;
+    text-align: end;
+    color: var(--_muted);
+    font-size: var(--_text-s);
+  }
+  .list.card {
+    padding: 0;
+    gap: 0;
+    overflow: hidden;
+  }
+  .past > li {
+    display: grid;
+    gap: 6px;
+    padding-block: 14px;
+    border-block-end: 1px solid var(--_line);
+  }
+  .past ul {
+    font-size: var(--_text-s);
+    color: var(--_muted);
+  }
+  .places {
+    display: grid;
+    max-block-size: 320px;
+    overflow: auto;
+  }
+  .places .check {
+    inline-size: 100%;
+  }
+  .places .small {
+    margin-inline-start: auto;
+  }
+  .body p + p,
+  .body p + ul,
+  .body ul + p,
+  .body .field + .places {
+    margin-block-start: 8px;
+  }
+  .body .wrong {
+    margin-block-start: 12px;
+    font-size: var(--_text-m);
+  }
+  @container wf (width >= 1000px) {
+    .layout {
+      grid-template-columns: minmax(0, 1fr) 340px;
+    }
+    .aside {
+      position: sticky;
+      inset-block-start: 0;
+    }
+  }
+  @container wf (width < 720px) {
+    .week {
+      --turned: 1;
+      grid-auto-flow: column;
+      grid-template-columns: max-content repeat(7, minmax(0, 1fr));
+      grid-template-rows: auto repeat(var(--slots), var(--slot));
+    }
+    .hour,
+    .hour:dir(rtl) {
+      grid-column: auto;
+      grid-row: span var(--per);
+      padding: 0 8px 0 0;
+      padding-inline: 0 8px;
+      transform: translateY(-0.7em);
+    }
+    .line:nth-child(2) > .hour:nth-child(2) {
+      transform: translateY(-0.35em);
+    }
+    .dayname {
+      padding: 0 0 6px;
+      text-align: center;
+      justify-self: center;
+    }
+    .slot {
+      border-block-end: 0;
+      border-inline-start: 1px solid var(--_line);
+    }
+    .slot.full {
+      border-block-start: 1px solid var(--_line);
+    }
+    .line > .slot:last-child {
+      border-inline-end: 0;
+      border-block-end: 1px solid var(--_line);
+    }
+    .line:last-child > .slot {
+      border-inline-end: 1px solid var(--_line);
+    }
+    .line:nth-child(3) > .slot:not(.full) {
+      border-block-start: 0;
+    }
+    .rect {
+      inset-block-start: calc(var(--m0) / 1440 * 100%);
+      block-size: calc((var(--m1) - var(--m0)) / 1440 * 100%);
+      inset-inline-start: calc((var(--d0) - 1) / 7 * 100%);
+      inline-size: calc((var(--d1) - var(--d0) + 1) / 7 * 100%);
+    }
+    .bases {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @container wf (width < 480px) {
+    .pickers {
+      grid-template-columns: 1fr 1fr;
+    }
+    .pickers > :nth-child(2) {
+      grid-column: 1 / -1;
+    }
+    .foot .btn {
+      flex: 1;
+    }
+    .foot > .grow {
+      flex-basis: 100%;
+    }
+    .head .btn:first-child {
+      margin-inline-start: -12px;
+    }
+  }
+  @media (forced-colors: active) {
+    .selection {
+      border-color: Highlight;
+    }
+    .band {
+      border-color: CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,1014 @@
+/**
+ * `<tariff-editor>`: the tariffs of a merchant, and one of them to paint, price and publish. What is typed and painted is a draft here
+ * until it is published as a new version; the bill beside it is made by the billing function itself.
+ */
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Bill } from '../../../bff/billing/tariffs/bill.ts';
+import { bandProblems, paintBands } from '../../../bff/billing/tariffs/check.ts';
+import {
+  type TariffEffect,
+  type TariffRow,
+  type TariffVersion,
+  tariffs,
+} from '../../../bff/billing/tariffs/contract.ts';
+import type { Band, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
+import { ApiError, call } from '../../../bff/kernel/client.ts';
+import { toDecimalText } from '../../../bff/kernel/money.ts';
+import { stations } from '../../../bff/sites/stations/contract.ts';
+import { Data } from '../../base/data.ts';
+import { WfElement } from '../../base/element.ts';
+import { emit } from '../../base/events.ts';
+import { Live } from '../../base/live.ts';
+import { translator } from '../../i18n/translate.ts';
+import { button, field, select } from '../../parts/controls.ts';
+import { icon } from '../../parts/icon.ts';
+import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
+import { dialog, menu } from '../../parts/overlays.ts';
+import { skeleton } from '../../parts/states.ts';
+import { billOf, billView } from './bill-view.ts';
+import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
+import {
+  type Draft,
+  decimalSign,
+  draftOf,
+  exactIn,
+  type FieldName,
+  priceInput,
+  type RateName,
+  readDraft,
+  readPrice,
+  scaleOf,
+  type TimeUnit,
+} from './draft.ts';
+import { feesView } from './fees-view.ts';
+import { emptyList, listView } from './list-view.ts';
+import { type Brush, pricesView, spanWords } from './prices-view.ts';
+import { localOf, type SampleDraft } from './sample.ts';
+import { editorStyles } from './styles.ts';
+import { type TextKey, texts } from './texts.ts';
+import { WeekGrid } from './week-grid.ts';
+import { priceText, sentences } from './words.ts';
+
+type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
+interface Stroke {
+  readonly rate: RateName;
+  readonly bands: readonly Band[];
+}
+const maxUndo = 100;
+const placesPage = 500;
+const maxPlaces = 1000;
+const hourMs = 3_600_000;
+
+/**
+ * @tag tariff-editor
+ * @attr tariff-id - The tariff to show. Without it the list of tariffs; the element sets it when one is opened there.
+ * @attr station-id - The station whose tariff is shown, and whose time zone the sample bill uses.
+ * @attr lang - Language of this widget alone, e.g. `de`.
+ * @fires wf-tariff-open - A tariff was opened or the list shown again. `detail`: `{ tariffId }`, empty for the list
+ * @fires wf-before-publish - Before a version is published; cancelable. `detail`: `{ tariffId, definition }`
+ * @fires wf-tariff-published - A version was published or a tariff created. `detail`: `{ tariffId, version }`
+ * @fires wf-before-discard - Before unsaved changes are given up; cancelling keeps them and asks nothing. `detail`: `{ tariffId }`
+ * @slot loading - While the data is loaded.
+ * @slot empty - When there is no tariff yet.
+ * @slot error - When the data could not be loaded.
+ * @slot forbidden - When the session may not see tariffs.
+ * @csspart list - The list of tariffs.
+ * @csspart prices - The card with the week.
+ * @csspart week - The week grid.
+ * @csspart bill - The card with the sample bill.
+ * @csspart effect - Running orders, before publishing.
+ */
+export class TariffEditor extends WfElement {
+  static override styles = [...WfElement.styles, editorStyles];
+
+  @property({ attribute: 'tariff-id', reflect: true }) tariffId = '';
+  @property({ attribute: 'station-id' }) stationId = '';
+
+  @state() private draft: Draft | undefined;
+  @state() private brush: Brush = { price: '', label: '' };
+  @state() private brushError = '';
+  @state() private rateName: RateName = 'energy';
+  @state() private sample: SampleDraft | undefined;
+  @state() private question: Question | undefined;
+  @state() private questionError = '';
+  @state() private busy = false;
+  @state() private showArchived = false;
+  @state() private creating = false;
+  /** A newer version than the draft was made from. */
+  @state() private theirs: TariffRow | undefined;
+  @state() private effect: TariffEffect | undefined;
+  @state() private versions: readonly TariffVersion[] | undefined;
+  @state() private olderThan: number | null = null;
+  @state() private places: readonly Place[] | undefined;
+  @state() private chosen: ReadonlySet<string> = new Set();
+  @state() private find = '';
+  @state() private newName = '';
+  /** The published tariff that the draft began as. */
+  #base: TariffRow | undefined;
+  #undo: Stroke[] = [];
+  #redo: Stroke[] = [];
+  #leaveFor: (() => void) | undefined;
+  #openedHere = false;
+  #lastBill: Bill | undefined;
+  #createKey = '';
+
+  #grid = new WeekGrid(this, {
+    onPaint: () => this.#paint(),
+    onErase: () => this.#erase(),
+    onType: (text) => this.#typePrice(text),
+    onUndo: (redo) => this.#step(redo),
+    onSelect: () => this.#told(),
+  });
+
+  #list = new Data(this, {
+    may: 'tariff:view',
+    args: () => (this.tariffId || this.creating ? undefined : []),
+    load: ({ transport }, signal) =>
+      call(transport, tariffs.endpoints.list, { query: { limit: 500, sort: 'name' }, signal }),
+  });
+
+  #one = new Data(this, {
+    may: 'tariff:view',
+    args: () => (this.tariffId ? [this.tariffId] : undefined),
+    load: ({ transport }, signal) => call(transport, tariffs.endpoints.get, { params: { id: this.tariffId }, signal }),
+    onLoad: (row) => this.#meet(row),
+  });
+
+  #station = new Data(this, {
+    may: 'station:view',
+    args: () => (this.stationId ? [this.stationId] : undefined),
+    load: ({ transport }, signal) =>
+      call(transport, stations.endpoints.get, { params: { id: this.stationId }, signal }),
+    onLoad: (station) => {
+      if (!this.tariffId && station.tariffId) this.tariffId = station.tariffId;
+    },
+  });
+
+  #live = new Live(this, {
+    topics: ['tariff.changed'],
+    onMessage: (message) => this.#hear(message.row as TariffRow),
+    onReset: () => void Promise.all([this.#list.reload(), this.#one.reload()]),
+  });
+
+  /** Changes that are not published. */
+  get dirty(): boolean {
+    if (!this.draft || this.#readOnly) return false;
+    if (this.creating) return JSON.stringify(this.draft) !== JSON.stringify(this.#blank());
+    const { tariff } = readDraft(this.draft);
+    return !tariff || !this.#base || JSON.stringify(tariff) !== JSON.stringify(this.#baseTariff);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('beforeunload', this.#onUnload);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('beforeunload', this.#onUnload);
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    super.willUpdate(changed);
+    if (!changed.has('tariffId') || !this.#base || this.tariffId === this.#base.id) return;
+    const wanted = this.tariffId;
+    if (!this.dirty) {
+      this.#forget();
+      return;
+    }
+    // The page chose another tariff: the draft stays until a person has agreed.
+    this.tariffId = this.#base.id;
+    this.#leave(() => {
+      this.#forget();
+      this.tariffId = wanted;
+    });
+  }
+
+  #word = (key: TextKey, params?: Record<string, string | number>) => translator(texts, this.locale)(key, params);
+
+  get #mayEdit(): boolean {
+    return this.session?.may('tariff:edit') ?? false;
+  }
+  get #readOnly(): boolean {
+    return !this.#mayEdit || (this.#base?.archived ?? false);
+  }
+  get #zone(): string {
+    return this.#station.value?.zone ?? this.session?.zone ?? 'UTC';
+  }
+  get #baseTariff(): Tariff | undefined {
+    return this.#base && readDraft(draftOf(this.#base.name, this.#base.definition, this.locale)).tariff;
+  }
+
+  #onUnload = (event: BeforeUnloadEvent): void => {
+    if (this.dirty) event.preventDefault();
+  };
+
+  #blank(): Draft {
+    const currency = this.session?.currency ?? 'EUR';
+    return {
+      ...draftOf('', { currency, energy: { basePriceMicros: 0, bands: [] } }, this.locale, 'min'),
+      energy: { base: '', bands: [] },
+    };
+  }
+
+  #forget(): void {
+    this.#base = undefined;
+    this.draft = undefined;
+    this.theirs = undefined;
+    this.creating = false;
+    this.#undo = [];
+    this.#redo = [];
+    this.#lastBill = undefined;
+    this.brush = { price: '', label: '' };
+    this.brushError = '';
+    this.question = undefined;
+  }
+
+  /** A row came from the server: the first, or a newer one. */
+  #meet(row: TariffRow): void {
+    const base = this.#base;
+    if (base && base.id === row.id) {
+      if (row.version > base.version && this.dirty) {
+        this.theirs = row;
+        return;
+      }
+      if (row.version > base.version) this.toast(this.#word('theirsTaken', { n: row.version }));
+    }
+    const same = base?.id === row.id && base.version === row.version;
+    this.#base = row;
+    this.draft =
+      same && this.draft
+        ? { ...this.draft, name: row.name }
+        : draftOf(row.name, row.definition, this.locale, this.draft?.unit);
+    if (!same) {
+      this.theirs = undefined;
+      this.#undo = [];
+      this.#redo = [];
+    }
+    this.requestUpdate();
+  }
+
+  #hear(row: TariffRow): void {
+    if (row.id === this.#base?.id) {
+      // Only what happened after what is shown: an event may be older than the answer to a request.
+      if (row.version < this.#base.version || row.updatedAt < this.#base.updatedAt) return;
+      if (this.#one.value) this.#one.set(row);
+      this.#meet(row);
+    }
+    const page = this.#list.value;
+    if (!page) return;
+    const known = page.items.some((item) => item.id === row.id);
+    const items = known ? page.items.map((item) => (item.id === row.id ? row : item)) : [...page.items, row];
+    this.#list.set({ ...page, items: items.sort((a, b) => a.name.localeCompare(b.name)) });
+  }
+
+  #change(change: Partial<Draft>): void {
+    if (this.draft && !this.#readOnly) this.draft = { ...this.draft, ...change };
+  }
+
+  // Painting
+
+  #setBands(bands: readonly Band[]): void {
+    const { draft, rateName } = this;
+    if (!draft) return;
+    this.#undo = [...this.#undo.slice(1 - maxUndo), { rate: rateName, bands: draft[rateName].bands }];
+    this.#redo = [];
+    this.#change({ [rateName]: { ...draft[rateName], bands } });
+  }
+
+  #paint(): void {
+    const { draft, rateName, brush } = this;
+    if (!draft || this.#readOnly) return;
+    const price = readPrice(brush.price, scaleOf(rateName, draft.unit));
+    if (!price.ok) {
+      this.brushError = this.#wrongText(price.problem);
+      this.#focus('#brush');
+      return;
+    }
+    this.brushError = '';
+    const { span } = this.#grid;
+    const label = brush.label.trim();
+    const paint = { priceMicros: price.value, ...(label && { label }) };
+    this.#setBands(paintBands(draft[rateName].bands, { ...span, days: [...span.days], paint }));
+    const said = priceText(price.value, rateName, draft.unit, draft.currency, this.locale);
+    this.say(this.#word('brush.now', { span: spanWords(span, this.locale, this.#word), price: said }));
+  }
+
+  #erase(): void {
+    if (!this.draft || this.#readOnly) return;
+    const { span } = this.#grid;
+    this.#setBands(paintBands(this.draft[this.rateName].bands, { ...span, days: [...span.days] }));
+    const where = spanWords(span, this.locale, this.#word);
+    this.say(this.#word('brush.now', { span: where, price: this.#word('brushRub') }));
+  }
+
+  #typePrice(text: string): void {
+    if (this.#readOnly) return;
+    this.brush = { ...this.brush, price: text };
+    this.brushError = '';
+    this.#focus('#brush');
+  }
+
+  #step(redo: boolean): void {
+    const [from, to] = redo ? [this.#redo, this.#undo] : [this.#undo, this.#redo];
+    const stroke = from.pop();
+    if (!stroke || !this.draft || this.#readOnly) return;
+    to.push({ rate: stroke.rate, bands: this.draft[stroke.rate].bands });
+    this.rateName = stroke.rate;
+    this.#change({ [stroke.rate]: { ...this.draft[stroke.rate], bands: stroke.bands } });
+  }
+
+  #told(): void {
+    const { selection } = this.#grid;
+    if (selection && selection.days.length * (selection.toMinute - selection.fromMinute) > this.#grid.step)
+      this.say(this.#word('selected', { span: spanWords(selection, this.locale, this.#word) }));
+  }
+
+  #focus(selector: string): void {
+    void this.updateComplete.then(() => {
+      const input = this.renderRoot.querySelector<HTMLInputElement>(selector);
+      input?.focus();
+      input?.setSelectionRange(input.value.length, input.value.length);
+    });
+  }
+
+  #onBrushKey = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (event.key !== 'Enter' || !(target instanceof HTMLInputElement) || !target.id.startsWith('brush')) return;
+    event.preventDefault();
+    this.#paint();
+    if (!this.brushError) this.#grid.focus();
+  };
+
+  #setUnit(unit: TimeUnit): void {
+    const { draft } = this;
+    if (!draft || unit === draft.unit) return;
+    const { tariff } = readDraft({ ...draft, name: '-' });
+    if (!tariff) this.toast(this.#word('wrongSome'));
+    else if (!exactIn(tariff, unit)) this.toast(this.#word('unit.inexact'));
+    else {
+      this.draft = draftOf(draft.name, tariff, this.locale, unit);
+      const price = readPrice(this.brush.price, scaleOf(this.rateName, draft.unit));
+      const scale = scaleOf(this.rateName, unit);
+      if (price.ok && price.value % scale === 0)
+        this.brush = { ...this.brush, price: priceInput(price.value, scale, draft.currency, this.locale) };
+    }
+    this.requestUpdate();
+  }
+
+  // Coming and going
+
+  #open(row: TariffRow): void {
+    this.#openedHere = true;
+    this.tariffId = row.id;
+    emit(this, 'wf-tariff-open', { tariffId: row.id });
+  }
+
+  #close(): void {
+    this.#forget();
+    this.tariffId = '';
+    this.#openedHere = false;
+    emit(this, 'wf-tariff-open', { tariffId: '' });
+  }
+
+  #new(): void {
+    this.#forget();
+    this.creating = true;
+    this.#openedHere = true;
+    this.draft = this.#blank();
+    this.#createKey = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('');
+    this.#focus('#name');
+  }
+
+  #leave(next: () => void): void {
+    if (!this.dirty) {
+      next();
+      return;
+    }
+    if (!emit(this, 'wf-before-discard', { tariffId: this.tariffId }, true)) return;
+    this.#leaveFor = next;
+    this.#ask('leave');
+  }
+
+  #discard(): void {
+    const base = this.theirs ?? this.#base;
+    if (!base) return;
+    const { unit } = this.draft ?? {};
+    this.#base = base;
+    this.theirs = undefined;
+    this.draft = draftOf(base.name, base.definition, this.locale, unit === 'h' ? 'h' : undefined);
+    this.#undo = [];
+    this.#redo = [];
+  }
+
+  #ask(question: Question | undefined): void {
+    this.question = question;
+    this.questionError = '';
+  }
+
+  /** Runs a request behind a question; what went wrong is said in its dialog. */
+  async #run<R>(work: () => Promise<R>): Promise<R | undefined> {
+    if (this.busy) return undefined;
+    this.busy = true;
+    this.questionError = '';
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.problem.status === 409 && this.question === 'publish') {
+        // Somebody was faster: show it beside the draft instead.
+        this.#ask(undefined);
+        await this.#one.reload();
+        if (this.theirs) return undefined;
+      }
+      this.questionError = [error.message, ...(error.problem.errors ?? []).map((e) => `${e.path}: ${e.message}`)]
+        .filter((text, i, all) => all.indexOf(text) === i)
+        .join(' ');
+      if (!this.question) this.toast(this.questionError);
+      return undefined;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  // Publishing
+
+  async #askPublish(): Promise<void> {
+    const { session } = this;
+    if (!this.draft || !this.#ready() || !session) return;
+    if (this.creating) return this.#create();
+    this.effect = undefined;
+    this.#ask('publish');
+    const id = this.tariffId;
+    this.effect = await this.#run(() => call(session.transport, tariffs.endpoints.effect, { params: { id } }));
+  }
+
+  /** Whether the draft may be sent; if not, the first wrong field is shown. */
+  #ready(): boolean {
+    if (!this.draft) return false;
+    const { tariff, wrong } = readDraft(this.draft);
+    const overlap = (['energy', 'duration'] as const).find((name) =>
+      bandProblems(this.draft?.[name].bands ?? []).some((p) => p.severity === 'error'),
+    );
+    if (tariff && !overlap) return true;
+    this.toast(this.#word('wrongSome'));
+    const [first] = Object.keys(wrong);
+    const rate = first === 'energy' || first === 'duration' ? first : first ? undefined : overlap;
+    if (rate) this.rateName = rate;
+    this.#focus(rate ? '#base' : `#${first}`);
+    return false;
+  }
+
+  async #publish(): Promise<void> {
+    const { session, draft } = this;
+    const definition = draft && readDraft(draft).tariff;
+    const base = this.#base;
+    if (!session || !definition || !base) return;
+    if (!emit(this, 'wf-before-publish', { tariffId: base.id, definition }, true)) return;
+    const answer = await this.#run(() =>
+      call(session.transport, tariffs.endpoints.publish, {
+        params: { id: base.id },
+        body: { definition, baseVersion: base.version },
+      }),
+    );
+    if (!answer) return;
+    this.#published(answer.tariff);
+    this.toast(this.#word('publishedDone', { n: answer.tariff.version }));
+  }
+
+  async #create(): Promise<void> {
+    const { session, draft } = this;
+    const definition = draft && readDraft(draft).tariff;
+    if (!session || !definition) return;
+    if (!emit(this, 'wf-before-publish', { tariffId: '', definition }, true)) return;
+    const row = await this.#run(() =>
+      call(session.transport, tariffs.endpoints.create, {
+        body: { name: draft.name, definition },
+        idempotencyKey: this.#createKey,
+      }),
+    );
+    if (!row) return;
+    this.creating = false;
+    this.#published(row);
+    this.tariffId = row.id;
+    this.toast(this.#word('createdDone'));
+    emit(this, 'wf-tariff-open', { tariffId: row.id });
+  }
+
+  #published(row: TariffRow): void {
+    this.#ask(undefined);
+    this.#base = row;
+    this.theirs = undefined;
+    this.#undo = [];
+    this.#redo = [];
+    this.draft = draftOf(row.name, row.definition, this.locale, this.draft?.unit);
+    if (this.#one.value) this.#one.set(row);
+    emit(this, 'wf-tariff-published', { tariffId: row.id, version: row.version });
+  }
+
+  async #patch(change: { name?: string; archived?: boolean }, done: TextKey | undefined): Promise<void> {
+    const { session } = this;
+    const id = this.tariffId;
+    if (!session) return;
+    const row = await this.#run(() =>
+      call(session.transport, tariffs.endpoints.update, { params: { id }, body: change }),
+    );
+    if (!row) return;
+    this.#ask(undefined);
+    if (this.#one.value) this.#one.set(row);
+    this.#meet(row);
+    if (done) this.toast(this.#word(done));
+  }
+
+  // Stations and history
+
+  async #askPlaces(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    this.places = undefined;
+    this.find = '';
+    this.#ask('places');
+    const found = await this.#run(async () => {
+      const all: Place[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const query = { limit: placesPage, sort: 'name', ...(cursor && { cursor }) };
+        const page = await call(session.transport, stations.endpoints.list, { query });
+        all.push(...page.items);
+        cursor = page.next;
+      } while (cursor && all.length < maxPlaces);
+      return all;
+    });
+    if (!found) return;
+    this.places = found;
+    this.chosen = new Set(found.filter((place) => place.tariffId === this.tariffId).map(({ id }) => id));
+  }
+
+  async #assign(): Promise<void> {
+    const { session } = this;
+    const id = this.tariffId;
+    if (!session) return;
+    const body = { stationIds: [...this.chosen] };
+    const answer = await this.#run(() => call(session.transport, tariffs.endpoints.assign, { params: { id }, body }));
+    if (!answer) return;
+    this.#ask(undefined);
+    this.#meet(answer.tariff);
+    this.toast(this.#word('stationsSaved'));
+  }
+
+  async #use(row: TariffRow): Promise<void> {
+    const { session, stationId } = this;
+    if (!session) return;
+    const done = await this.#run(() =>
+      call(session.transport, stations.endpoints.update, { params: { id: stationId }, body: { tariffId: row.id } }),
+    );
+    if (done) this.#open(row);
+  }
+
+  async #askHistory(before?: number): Promise<void> {
+    const { session } = this;
+    const id = this.tariffId;
+    if (!session) return;
+    if (before === undefined) {
+      this.versions = undefined;
+      this.#ask('history');
+    }
+    const query = { limit: 20, ...(before !== undefined && { before }) };
+    const page = await this.#run(() => call(session.transport, tariffs.endpoints.versions, { params: { id }, query }));
+    if (!page) return;
+    this.versions = [...(before === undefined ? [] : (this.versions ?? [])), ...page.items];
+    this.olderThan = page.next;
+  }
+
+  #restore(version: TariffVersion): void {
+    if (!this.draft) return;
+    this.draft = draftOf(this.draft.name, version.definition, this.locale);
+    this.#undo = [];
+    this.#redo = [];
+    this.#ask(undefined);
+  }
+
+  // What is seen
+
+  #wrongText(problem: string): string {
+    const example = toDecimalText(49, 2, 2).replace('.', decimalSign(this.locale));
+    return this.#word(`wrong.${problem}` as TextKey, { example });
+  }
+
+  protected override view(): unknown {
+    if (this.creating && this.draft && this.session) return this.#editor(this.draft);
+    if (!this.tariffId && this.stationId && this.#station.value === undefined && this.#station.phase !== 'forbidden')
+      return this.viewData(this.#station, { skeleton: () => skeleton(8), content: () => nothing });
+    if (!this.tariffId)
+      return this.viewData(this.#list, {
+        live: this.#live,
+        skeleton: () => skeleton(6),
+        empty: (page) =>
+          page.items.length === 0 && emptyList({ word: this.#word, mayEdit: this.#mayEdit, onNew: () => this.#new() }),
+        content: (page) => this.#listView(page.items),
+      });
+    return this.viewData(this.#one, {
+      live: this.#live,
+      skeleton: () => skeleton(12),
+      content: () => (this.draft && this.#base?.id === this.tariffId ? this.#editor(this.draft) : skeleton(12)),
+    });
+  }
+
+  #listView(rows: readonly TariffRow[]): unknown {
+    const station = this.#station.value;
+    return listView({
+      rows,
+      locale: this.locale,
+      word: this.#word,
+      stationName: station?.name,
+      mayEdit: this.#mayEdit,
+      showArchived: this.showArchived,
+      onArchived: (show) => {
+        this.showArchived = show;
+      },
+      onOpen: (row) => this.#open(row),
+      onNew: () => this.#new(),
+      onUse: station && this.session?.may('station:edit') ? (row) => void this.#use(row) : undefined,
+    });
+  }
+
+  #editor(draft: Draft): unknown {
+    const reading = readDraft(draft);
+    const readOnly = this.#readOnly;
+    const word = this.#word;
+    const { locale } = this;
+    const sign =
+      new Intl.NumberFormat(locale, { style: 'currency', currency: draft.currency, currencyDisplay: 'narrowSymbol' })
+        .formatToParts(0)
+        .find((part) => part.type === 'currency')?.value ?? draft.currency;
+    const wrong = (name: FieldName) => {
+      const problem = reading.wrong[name];
+      // A new tariff is empty: that is not a mistake yet.
+      return problem && !(problem === 'empty' && this.creating && name === 'name')
+        ? this.#wrongText(problem)
+        : undefined;
+    };
+    const onChange = (change: Partial<Draft>) => this.#change(change);
+    return html`<div class="editor" @keydown=${this.#onBrushKey}>
+      ${this.#head(draft)} ${this.#notes()}
+      <div class="layout">
+        <div class="column">
+          ${this.creating ? this.#beginning(draft) : nothing}
+          ${pricesView({
+            draft,
+            name: this.rateName,
+            brush: this.brush,
+            brushError: this.brushError || undefined,
+            grid: this.#grid,
+            readOnly,
+            locale,
+            sign,
+            mayUndo: this.#undo.length > 0,
+            mayRedo: this.#redo.length > 0,
+            word,
+            wrong,
+            onName: (name) => {
+              this.rateName = name;
+              this.brush = { price: '', label: '' };
+              this.brushError = '';
+            },
+            onChange,
+            onUnit: (unit) => this.#setUnit(unit),
+            onBrush: (brush) => {
+              this.brush = brush;
+              this.brushError = '';
+            },
+            onPaint: () => this.#paint(),
+            onErase: () => this.#erase(),
+            onUndo: (redo) => this.#step(redo),
+          })}
+          ${feesView({ draft, readOnly, word, wrong, sign, onChange })}
+        </div>
+        <div class="column aside">
+          ${this.#bill(reading.tariff)}
+          <section class="card" aria-labelledby="words-title">
+            <h3 id="words-title">${word('inWords')}</h3>
+            <ul class="said">
+              ${
+                reading.tariff
+                  ? sentences(reading.tariff, draft.unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
+                  : html`<li class="muted">${word('sampleOld')}</li>`
+              }
+            </ul>
+          </section>
+        </div>
+      </div>
+      ${readOnly ? nothing : this.#foot()} ${this.#dialogs()}
+    </div>`;
+  }
+
+  #bill(tariff: Tariff | undefined): unknown {
+    const zone = this.#zone;
+    this.sample ??= {
+      start: localOf(zone, Math.floor(Date.now() / hourMs) * hourMs),
+      energy: '30',
+      minutes: '120',
+      idle: '30',
+    };
+    const made = billOf(tariff, this.sample, zone);
+    if (made.bill) this.#lastBill = made.bill;
+    return billView({
+      ...made,
+      sample: this.sample,
+      zone,
+      locale: this.locale,
+      word: this.#word,
+      last: this.#lastBill,
+      onChange: (change) => {
+        if (this.sample) this.sample = { ...this.sample, ...change };
+      },
+    });
+  }
+
+  #head(draft: Draft): unknown {
+    const word = this.#word;
+    const base = this.#base;
+    return html`<header class="head">
+      ${
+        this.#openedHere
+          ? button({
+              label: this.word('back'),
+              icon: chevronLeftIcon,
+              only: true,
+              kind: 'quiet',
+              part: 'back',
+              onClick: () => this.#leave(() => this.#close()),
+            })
+          : nothing
+      }
+      <h2>${this.creating ? word('newName') : draft.name}</h2>
+      ${
+        base
+          ? html`<span class="badge">${word('version', { n: base.version })}</span>
+              <span class="muted">${base.currency} · ${word('list.stations', { n: base.stationCount })}</span>`
+          : nothing
+      }
+      <span class="grow"></span>
+      ${base ? this.#menu(base) : nothing}
+    </header>`;
+  }
+
+  #menu(base: TariffRow): unknown {
+    const word = this.#word;
+    const editing = this.#mayEdit
+      ? [
+          ...(this.session?.may('station:view') && !base.archived
+            ? [{ label: word('stations'), onSelect: () => void this.#askPlaces() }]
+            : []),
+          {
+            label: word('rename'),
+            onSelect: () => {
+              this.newName = base.name;
+              this.#ask('rename');
+            },
+          },
+          {
+            label: word(base.archived ? 'unarchive' : 'archive'),
+            onSelect: () =>
+              this.#leave(() => {
+                this.#ask(undefined);
+                void this.#patch({ archived: !base.archived }, base.archived ? 'unarchivedDone' : 'archivedDone');
+              }),
+          },
+        ]
+      : [];
+    return menu({
+      id: 'more',
+      end: true,
+      button: { label: this.word('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
+      items: [{ label: word('history'), onSelect: () => void this.#askHistory() }, ...editing],
+    });
+  }
+
+  #notes(): unknown {
+    const word = this.#word;
+    const { theirs } = this;
+    if (theirs)
+      return html`<div class="note warn" role="alert" part="conflict">
+        <span class="grow">${word('theirs', { n: theirs.version })}</span>
+        ${button({ label: word('theirsLook', { n: theirs.version }), compact: true, onClick: () => this.#discard() })}
+        ${button({
+          label: word('theirsKeep'),
+          compact: true,
+          onClick: () => {
+            this.#base = theirs;
+            this.theirs = undefined;
+          },
+        })}
+      </div>`;
+    if (this.#base?.archived) return html`<div class="note">${icon(infoIcon)}<span>${word('archived')}</span></div>`;
+    return this.#mayEdit ? nothing : html`<div class="note">${icon(lockIcon)}<span>${word('readOnly')}</span></div>`;
+  }
+
+  /** Name and currency, which a tariff gets once. */
+  #beginning(draft: Draft): unknown {
+    const word = this.#word;
+    const currencies = [
+      ...new Set([
+        draft.currency,
+        this.session?.currency ?? 'EUR',
+        'EUR',
+        'CHF',
+        'GBP',
+        'USD',
+        'DKK',
+        'NOK',
+        'SEK',
+        'PLN',
+        'CZK',
+        'HUF',
+        'RON',
+        'TRY',
+        'JPY',
+        'AED',
+        'KWD',
+      ]),
+    ];
+    return html`<section class="card" aria-label=${word('newName')}>
+      <div class="row top">
+        <div class="wide">
+          ${field({
+            id: 'name',
+            label: word('name'),
+            value: draft.name,
+            maxLength: 80,
+            required: true,
+            onInput: (name) => this.#change({ name }),
+          })}
+        </div>
+        <div class="price">
+          ${select({
+            id: 'currency',
+            label: word('currency'),
+            value: draft.currency,
+            options: currencies.map((value) => ({ value, label: value })),
+            onChange: (currency) => this.#change({ currency }),
+          })}
+        </div>
+      </div>
+    </section>`;
+  }
+
+  #foot(): unknown {
+    const word = this.#word;
+    const base = this.#base;
+    const { dirty } = this;
+    return html`<footer class="foot ${dirty ? 'changed' : ''}">
+      <span class="grow muted" role="status">${
+        dirty || !base ? word('unsaved') : word('published', { n: base.version, time: this.time(base.updatedAt) })
+      }</span>
+      ${dirty && base ? button({ label: word('discard'), part: 'discard', onClick: () => this.#leave(() => this.#discard()) }) : nothing}
+      ${button({
+        label: word(this.creating ? 'publishNew' : 'publish'),
+        kind: 'primary',
+        part: 'publish',
+        disabled: !dirty || this.theirs !== undefined,
+        busy: this.busy,
+        onClick: () => void this.#askPublish(),
+      })}
+    </footer>`;
+  }
+
+  #dialogs(): unknown {
+    const word = this.#word;
+    const { question, locale, questionError: error, busy } = this;
+    const base = this.#base;
+    const close = () => this.#ask(undefined);
+    const common = { word, locale, error };
+    const cancel = (label = this.word('cancel')) => button({ label, onClick: close });
+    const shell = (kind: Question, title: string, body: () => unknown, actions: () => unknown, drawer = false) =>
+      dialog({
+        open: question === kind,
+        title,
+        closeLabel: this.word('close'),
+        ...(drawer && { kind: 'drawer' as const }),
+        onClose: close,
+        body: question === kind ? body() : nothing,
+        actions: question === kind ? actions() : nothing,
+      });
+    const next = (base?.version ?? 0) + 1;
+    return [
+      shell(
+        'leave',
+        word('leaveTitle'),
+        () => html`<p>${word('leaveText')}</p>`,
+        () => [
+          cancel(word('leaveStay')),
+          button({
+            label: word('discard'),
+            kind: 'danger',
+            part: 'confirm',
+            onClick: () => {
+              this.#ask(undefined);
+              this.#discard();
+              this.#leaveFor?.();
+            },
+          }),
+        ],
+      ),
+      base &&
+        shell(
+          'publish',
+          word('publishTitle', { n: next }),
+          () =>
+            effectView({
+              ...common,
+              effect: this.effect,
+              row: base,
+              next,
+              clock: (at) => this.time(at, 'clock', this.#zone),
+            }),
+          () => [
+            cancel(),
+            button({
+              label: word('publishNow', { n: next }),
+              kind: 'primary',
+              part: 'confirm',
+              busy,
+              disabled: !this.effect,
+              onClick: () => void this.#publish(),
+            }),
+          ],
+        ),
+      base &&
+        shell(
+          'rename',
+          word('renameTitle'),
+          () =>
+            renameView({
+              ...common,
+              name: this.newName,
+              onInput: (name) => {
+                this.newName = name;
+              },
+            }),
+          () => [
+            cancel(),
+            button({
+              label: this.word('save'),
+              kind: 'primary',
+              part: 'confirm',
+              busy,
+              disabled: this.newName.trim() === '',
+              onClick: () => void this.#patch({ name: this.newName.trim() }, undefined),
+            }),
+          ],
+        ),
+      base &&
+        shell(
+          'places',
+          word('stationsTitle'),
+          () =>
+            placesView({
+              ...common,
+              places: this.places,
+              chosen: this.chosen,
+              tariffId: base.id,
+              find: this.find,
+              onFind: (text) => {
+                this.find = text;
+              },
+              onChoose: (id, on) => {
+                const chosen = new Set(this.chosen);
+                if (on) chosen.add(id);
+                else chosen.delete(id);
+                this.chosen = chosen;
+              },
+            }),
+          () => [
+            cancel(),
+            button({
+              label: this.word('save'),
+              kind: 'primary',
+              part: 'confirm',
+              busy,
+              disabled: !this.places,
+              onClick: () => void this.#assign(),
+            }),
+          ],
+        ),
+      base &&
+        shell(
+          'history',
+          word('history'),
+          () =>
+            historyView({
+              ...common,
+              versions: this.versions,
+              current: base.version,
+              time: (at) => this.time(at),
+              onUse: this.#readOnly ? undefined : (version) => this.#restore(version),
+              onOlder: this.olderThan === null ? undefined : () => void this.#askHistory(this.olderThan ?? undefined),
+            }),
+          () => undefined,
+          true,
+        ),
+    ];
+  }
+}

@@ -1,0 +1,97 @@
+/** A tariff in sentences: what a driver would be told, and the labels of the week grid. Pure. */
+import type { Rate, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
+import { formatMoney, formatUnitPrice } from '../../../bff/kernel/money.ts';
+import { type IsoDay, isoDays } from '../../../bff/kernel/zone.ts';
+import type { Word } from '../../i18n/translate.ts';
+import { type RateName, scaleOf, type TimeUnit } from './draft.ts';
+import type { TextKey } from './texts.ts';
+
+/** Name of a weekday; 1 January 2024 was a Monday. */
+export const dayName = (day: IsoDay, locale: string, style: 'short' | 'long'): string =>
+  new Intl.DateTimeFormat(locale, { weekday: style, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));
+
+/** Runs of neighbouring days: [1,2,3,6] → [[1,3],[6,6]]. */
+export const dayRuns = (days: readonly IsoDay[]): [IsoDay, IsoDay][] => {
+  const runs: [IsoDay, IsoDay][] = [];
+  for (const day of isoDays) {
+    if (!days.includes(day)) continue;
+    const last = runs[runs.length - 1];
+    if (last && last[1] === day - 1) last[1] = day;
+    else runs.push([day, day]);
+  }
+  return runs;
+};
+
+export const daysText = (days: readonly IsoDay[], locale: string, word: Word<TextKey>): string =>
+  days.length === 7
+    ? word('everyDay')
+    : dayRuns(days)
+        .map(([from, to]) => {
+          const [first, last] = [dayName(from, locale, 'short'), dayName(to, locale, 'short')];
+          return from === to ? first : `${first}–${last}`;
+        })
+        .join(', ');
+
+const two = (n: number) => String(n).padStart(2, '0');
+export const clockText = (minute: number): string => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+/** "08–20", with minutes only where there are any. */
+export const spanText = (fromMinute: number, toMinute: number): string =>
+  fromMinute % 60 === 0 && toMinute % 60 === 0
+    ? `${two(fromMinute / 60)}–${two(toMinute / 60)}`
+    : `${clockText(fromMinute)}–${clockText(toMinute)}`;
+
+/** "€0.49/kWh", "€0.02/min". A price that is not exact per minute is given per hour. */
+export const priceText = (
+  micros: number,
+  rate: RateName | 'idle',
+  unit: TimeUnit,
+  currency: string,
+  locale: string,
+) => {
+  if (rate === 'energy') return `${formatUnitPrice(micros, currency, locale)}/kWh`;
+  const shown = micros % 60 === 0 ? unit : 'h';
+  return `${formatUnitPrice(micros / scaleOf(rate, shown), currency, locale)}/${shown}`;
+};
+
+const rateSentences = (rate: Rate, name: RateName, unit: TimeUnit, t: Tariff, locale: string, word: Word<TextKey>) => {
+  const price = (micros: number) => priceText(micros, name, unit, t.currency, locale);
+  const charging = name === 'duration' ? ` ${word('whileCharging')}` : '';
+  const bands = rate.bands.map(
+    (band) =>
+      `${price(band.priceMicros)}${charging}, ${spanText(band.fromMinute, band.toMinute)} ${daysText(band.days, locale, word)}${band.label ? ` (${band.label})` : ''}`,
+  );
+  const base = `${price(rate.basePriceMicros)}${charging}`;
+  return [...bands, bands.length > 0 ? word('otherwise', { price: base }) : base];
+};
+
+/** The whole tariff, one sentence for each price. */
+export const sentences = (t: Tariff, unit: TimeUnit, locale: string, word: Word<TextKey>): string[] => {
+  const money = (minor: number) => formatMoney(minor, t.currency, locale);
+  const all: string[] = [];
+  if (t.startFee)
+    all.push(
+      word(t.startFee.evenWithoutEnergy ? 'toStartAlways' : 'toStart', { amount: money(t.startFee.amountMinor) }),
+    );
+  if (t.energy) all.push(...rateSentences(t.energy, 'energy', unit, t, locale, word));
+  if (t.duration) all.push(...rateSentences(t.duration, 'duration', unit, t, locale, word));
+  if (t.idle) {
+    const { graceMinutes, capMinor } = t.idle;
+    const price = priceText(t.idle.pricePerHourMicros, 'idle', unit, t.currency, locale);
+    all.push(
+      [
+        word('whenIdle', { price }),
+        graceMinutes > 0 && word('afterGrace', { minutes: graceMinutes }),
+        capMinor !== undefined && word('atMost', { amount: money(capMinor) }),
+      ]
+        .filter(Boolean)
+        .join(', '),
+    );
+  }
+  if (all.length === 0) all.push(word('free'));
+  if (t.tax) {
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+    const rate = percent.format(t.tax.rateBasisPoints / 10_000);
+    all.push(word(t.tax.included ? 'taxIncluded' : 'taxAdded', { rate }));
+  }
+  return all;
+};
