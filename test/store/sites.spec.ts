@@ -160,11 +160,13 @@ describe('a station', () => {
     expect(answer.json.errors[0].path).toBe(path);
   });
 
-  it('may be priced by a tariff of the merchant or of one above it, but not by an archived one', async () => {
+  it('may be priced by a tariff of the merchant, or of one above it by whoever sees that, but not by an archived one', async () => {
     const station = await makeStation();
-    const patch = (tariffId: string) => ask('north', 'PATCH', `/v1/stations/${station.id}`, { tariffId });
+    const patch = (tariffId: string, who = 'north') => ask(who, 'PATCH', `/v1/stations/${station.id}`, { tariffId });
     expect((await patch('tariff-north')).status).toBe(200);
-    expect((await patch('tariff-reseller')).status).toBe(200);
+    expect((await patch('tariff-reseller')).status).toBe(400);
+    expect((await patch('tariff-reseller', 'reseller')).status).toBe(200);
+    expect((await patch('tariff-south', 'reseller')).status).toBe(400);
     await asSystem((w) => w.update(tariffs, 'tariff-north', { archived: true }));
     expect((await patch('tariff-north')).status).toBe(400);
   });
@@ -201,7 +203,8 @@ describe('a station', () => {
 
 describe('the map', () => {
   it('counts connectors by what they show now and sums power, for whoever may see the station', async () => {
-    const station = await makeStation('north', { tariffId: 'tariff-reseller' });
+    const station = await makeStation('north');
+    await ask('reseller', 'PATCH', `/v1/stations/${station.id}`, { tariffId: 'tariff-reseller' });
     await makeStation('south');
     const specs = [1, 2].map((number) => ({ number, type: 'ccs2', maxPowerW: 150_000 }));
     const on = await makeCharger(station.id, { connectors: specs });
