@@ -1,6 +1,7 @@
 /** Alarms as rows: raised, counted and cleared by the rules of `care/alarms/rules.ts`, within a unit of work. */
-import { openKeyOf, type Raised } from '../care/alarms/rules.ts';
+
 import { toAlarmRow } from '../care/alarms/rows.ts';
+import { openKeyOf, type Raised } from '../care/alarms/rules.ts';
 import { alarms } from '../store/tables/index.ts';
 import type { Row } from '../store/types.ts';
 import type { Unit } from './unit.ts';

@@ -30,7 +30,10 @@ export class CardMemory {
     const key = `${owners[0]} ${uid}`;
     const known = this.#cards.get(key);
     if (known && nowMs - known.atMs < rememberMs) return known.card;
-    const found = await read.select(cards, { where: and(eq(cards.uid, uid), inArray(cards.tenantId, [...owners])), limit: 10 });
+    const found = await read.select(cards, {
+      where: and(eq(cards.uid, uid), inArray(cards.tenantId, [...owners])),
+      limit: 10,
+    });
     const own = cardFor(found, owners);
     const driver = own?.driverId ? await read.find(drivers, own.driverId) : undefined;
     const card = own && { ...own, userName: driver?.name ?? own.label };
@@ -43,6 +46,9 @@ export class CardMemory {
 /** Whether the card charges at another connector than this one. */
 export async function isBusy(read: Reader, cardId: string, chargerId: string, connector: number): Promise<boolean> {
   // The state as a literal, so that the small index of running orders is used.
-  const running = await read.select(orders, { where: and(eq(orders.cardId, cardId), sql`${orders.state} = 'charging'`), limit: 10 });
+  const running = await read.select(orders, {
+    where: and(eq(orders.cardId, cardId), sql`${orders.state} = 'charging'`),
+    limit: 10,
+  });
   return running.some((order) => order.chargerId !== chargerId || order.connector !== connector);
 }

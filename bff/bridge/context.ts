@@ -2,12 +2,23 @@
  * What a node remembers of a charger whose socket it holds, so that events need no reads: the charger's rows, its tariff, and the
  * sessions an event may be about. Read from the store on connection and whenever it is found to be stale; never the only copy.
  */
-import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
 import { tariffSchema } from '../billing/tariffs/tariff.ts';
 import { isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
-import { alarms, chargers, commands, connectors, meterValues, orders, stations, tariffs, tariffVersions, tenants } from '../store/tables/index.ts';
+import {
+  alarms,
+  chargers,
+  commands,
+  connectors,
+  meterValues,
+  orders,
+  stations,
+  tariffs,
+  tariffVersions,
+  tenants,
+} from '../store/tables/index.ts';
 import type { Reader, Row } from '../store/types.ts';
 
 /** An order and its session, as far as the store has them. */
@@ -18,6 +29,12 @@ export interface Entry {
   /** When the row last followed the running session. */
   writtenMs: number;
 }
+
+/** How long a charger gives a driver to plug in after a remote start (1.6 ConnectionTimeOut is 30–120 s in the field). */
+const plugInMs = 120_000;
+export const awaitUntil = (expiresAt: number, sentAt: number): number => Math.max(expiresAt, sentAt + plugInMs);
+/** What an accepted remote start says when no transaction came of it. */
+export const noTransaction = 'Accepted, but no transaction started.';
 
 export interface AwaitedStart {
   commandId: string;
@@ -66,7 +83,12 @@ export async function tariffOf(read: Reader, versionId: string, cache: TariffCac
 }
 
 /** Undefined when no charger bears this identity. */
-export async function readContext(read: Reader, identity: string, cache: TariffCache, nowMs: number): Promise<ChargerContext | undefined> {
+export async function readContext(
+  read: Reader,
+  identity: string,
+  cache: TariffCache,
+  nowMs: number,
+): Promise<ChargerContext | undefined> {
   const charger = await read.first(chargers, { where: eq(chargers.identity, identity) });
   const station = charger && (await read.find(stations, charger.stationId));
   if (!charger || !station) return undefined;
@@ -85,7 +107,7 @@ export async function readContext(read: Reader, identity: string, cache: TariffC
     connectors: new Map(own.map((connector) => [connector.number, connector])),
     entries: await entriesOf(read, charger.id, cache, nowMs),
     alarms: new Map(open.map((alarm) => [alarm.openKey ?? '', alarm])),
-    awaited: await awaitedOf(read, charger.id, nowMs),
+    awaited: await awaitedOf(read, charger.id),
     stale: false,
   };
 }
@@ -103,13 +125,15 @@ async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tena
 
 /** Open orders, and those that a late message may still change. */
 async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, nowMs: number): Promise<Entry[]> {
-  const running = await read.select(orders, { where: and(eq(orders.chargerId, chargerId), eq(orders.state, 'charging')) });
+  const running = await read.select(orders, {
+    where: and(eq(orders.chargerId, chargerId), eq(orders.state, 'charging')),
+  });
   const abnormal = await read.select(orders, {
     where: and(
       eq(orders.chargerId, chargerId),
       eq(orders.state, 'abnormal'),
       gt(orders.startedAt, nowMs - correctableMs),
-      sql`${orders.abnormalReason} in ('missingStop', 'stopWithoutStart')`,
+      inArray(orders.abnormalReason, ['missingStop', 'stopWithoutStart']),
     ),
     orderBy: [{ column: orders.startedAt, desc: true }],
     limit: 50,
@@ -123,33 +147,37 @@ async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, no
 export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache): Promise<Entry> {
   const session = toSession(row);
   if (session.state === 'charging' || isCorrectable(session)) {
-    const stored = read.iterate(meterValues, { where: eq(meterValues.orderId, row.id), sort: [{ column: meterValues.id, desc: false }] });
+    const stored = read.iterate(meterValues, {
+      where: eq(meterValues.orderId, row.id),
+      sort: [{ column: meterValues.id, desc: false }],
+    });
     for await (const messages of stored) replay(session, messages);
   }
   const tariff = row.tariffVersionId === null ? null : await tariffOf(read, row.tariffVersionId, cache);
   return { session, row, tariff, writtenMs: row.updatedAt };
 }
 
-async function awaitedOf(read: Reader, chargerId: string, nowMs: number): Promise<AwaitedStart[]> {
+async function awaitedOf(read: Reader, chargerId: string): Promise<AwaitedStart[]> {
   const waiting = await read.select(commands, {
     where: and(
       eq(commands.chargerId, chargerId),
-      sql`${commands.state} in ('sent', 'accepted')`,
+      inArray(commands.state, ['sent', 'accepted']),
       eq(commands.kind, 'remoteStart'),
       isNull(commands.orderId),
-      gt(commands.expiresAt, nowMs),
+      ne(commands.detail, noTransaction),
     ),
     limit: 20,
   });
-  return waiting.flatMap(({ id, payload, expiresAt }) => {
+  return waiting.flatMap(({ id, payload, expiresAt, sentAt }) => {
     const start = startOf(payload);
-    return start ? [{ commandId: id, ...start, untilMs: expiresAt }] : [];
+    return start ? [{ commandId: id, ...start, untilMs: awaitUntil(expiresAt, sentAt ?? 0) }] : [];
   });
 }
 
 /** What a stored remote start asked for. */
-export function startOf(payload: unknown): { idTag: string; connector: number | undefined } | undefined {
-  if (typeof payload !== 'object' || payload === null || !('idTag' in payload) || typeof payload.idTag !== 'string') return undefined;
+function startOf(payload: unknown): { idTag: string; connector: number | undefined } | undefined {
+  if (typeof payload !== 'object' || payload === null || !('idTag' in payload) || typeof payload.idTag !== 'string')
+    return undefined;
   const connector = 'connector' in payload && typeof payload.connector === 'number' ? payload.connector : undefined;
   return { idTag: payload.idTag, connector };
 }
@@ -158,7 +186,9 @@ export function startOf(payload: unknown): { idTag: string; connector: number | 
 export function remember(context: ChargerContext, entry: Entry): void {
   const others = context.entries.filter(({ session }) => session.id !== entry.session.id);
   context.entries = [...others, entry];
-  const over = context.entries.filter(({ session }) => session.state !== 'charging' && !isCorrectable(session) && !isOrphan(session));
+  const over = context.entries.filter(
+    ({ session }) => session.state !== 'charging' && !isCorrectable(session) && !isOrphan(session),
+  );
   for (const { session } of over) session.meter.samples = [];
   if (over.length > maxEnded) {
     const oldest = over[0];

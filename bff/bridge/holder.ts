@@ -19,6 +19,8 @@ export interface BridgeOptions {
   newId(): string;
   log: Log;
   nodeId: string;
+  /** A session may have this many times the energy its connector's power allows; above 1 only for the demo's time lapse. */
+  powerFactor?: number;
 }
 
 /** What is needed of `ocpp`'s StationLink. */
@@ -42,6 +44,8 @@ export class Holder {
   readonly read: Reader;
   readonly tariffs: TariffCache = new Map();
   readonly held = new Map<string, Held>();
+  /** Told when a charger's connection is in the rows. */
+  readonly onReady = new Set<(chargerId: string) => void>();
   readonly #leaving = new Set<Promise<void>>();
 
   constructor(options: BridgeOptions) {
@@ -77,7 +81,10 @@ export class Holder {
     const held: Held = { link, context: undefined, announced: false, tail: Promise.resolve() };
     this.held.set(link.connectionId, held);
     this.alone(held, () => this.context(held)).catch((error: unknown) => {
-      this.options.log.error({ err: error, identity: link.identity }, 'a charger’s rows could not be read at its connection');
+      this.options.log.error(
+        { err: error, identity: link.identity },
+        'a charger’s rows could not be read at its connection',
+      );
     });
   }
 
@@ -90,6 +97,7 @@ export class Holder {
     if (!held.announced) {
       await this.#announce(context, held.link);
       held.announced = true;
+      for (const listener of this.onReady) listener(context.charger.id);
     }
     return context;
   }
@@ -99,7 +107,14 @@ export class Holder {
     const connectedAt = now();
     return this.work(context, async (unit) => {
       const { connectionId } = link;
-      await setCharger(unit, { online: true, nodeId, connectionId, connectedAt, offlineSince: null, lastSeenAt: connectedAt });
+      await setCharger(unit, {
+        online: true,
+        nodeId,
+        connectionId,
+        connectedAt,
+        offlineSince: null,
+        lastSeenAt: connectedAt,
+      });
       unit.touchConnectors();
       await clear(unit, clearedByReturn(unit.openAlarms()));
     });

@@ -8,6 +8,7 @@ import type { Authorization, StationEvent, StationReplies, StationReply } from '
 import { clearedBy, raisedBy } from '../care/alarms/rules.ts';
 import { authorize } from '../charging/cards/authorize.ts';
 import { believe } from '../charging/orders/clock.ts';
+import { endWithoutStop } from '../charging/orders/ending.ts';
 import { givenNumber } from '../charging/orders/matching.ts';
 import { type Session, sameTag } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
@@ -16,13 +17,14 @@ import type { Job } from '../jobs.ts';
 import { toCommandRow } from '../sites/commands/rows.ts';
 import { connectorState } from '../sites/rows.ts';
 import { StoreError } from '../store/errors.ts';
-import { cards as cardsTable, commands, orders } from '../store/tables/index.ts';
+import { cards as cardsTable, chargers, commands, orders } from '../store/tables/index.ts';
+import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
 import { type CardInfo, CardMemory, isBusy } from './cards.ts';
-import { type AwaitedStart, type ChargerContext, type Entry, entryOf, remember } from './context.ts';
+import { type AwaitedStart, type ChargerContext, type Entry, entryOf, readContext, remember } from './context.ts';
 import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
 import { endOrder, insertOrder, keepSamples, meterOrder, noteSession, reopenOrder } from './orders.ts';
-import { Stale, type Unit } from './unit.ts';
+import { Stale, Unit } from './unit.ts';
 import { upkeepJobs } from './upkeep.ts';
 
 type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
@@ -30,11 +32,18 @@ type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
 export interface Ingest {
   handle(link: Link, event: StationEvent): Promise<StationReply>;
   connected(link: Link): void;
-  disconnected(link: Link): void;
+  disconnected(link: Link, why?: string): void;
   /** Marks what dead nodes held as offline. */
   nodesLost(nodeIds: readonly string[]): Promise<void>;
   /** A remote start went out; the transaction that answers it becomes the command's order. */
   awaitStart(chargerId: string, start: AwaitedStart): void;
+  /** The listener is told when a charger's connection is stored. Answers how to stop that. */
+  onReady(listener: (chargerId: string) => void): () => void;
+  /**
+   * Reads what is needed to close a running order by hand; the function it answers does so within the caller's transaction. That one
+   * throws `Stale` when the order changed in between.
+   */
+  closing(order: OrderRecord): Promise<(w: Writer) => Promise<OrderRecord>>;
   jobs(offlineAlarmMs: number): Job[];
   /** Resolves when everything begun is stored. */
   stop(): Promise<void>;
@@ -61,7 +70,8 @@ export function createIngest(options: BridgeOptions): Ingest {
     receivedMs: now(),
     newId: newId(),
     authorization,
-    limitW: (number: number) => context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW,
+    limitW: (number: number) =>
+      (context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW) * (options.powerFactor ?? 1),
     connectorState: (number: number) => connectorState(context.connectors.get(number)?.state ?? ''),
   });
   const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
@@ -70,11 +80,16 @@ export function createIngest(options: BridgeOptions): Ingest {
   const recall = async (context: ChargerContext, transactionId: string | undefined): Promise<void> => {
     const number = givenNumber(transactionId);
     if (number === undefined || context.entries.some(({ session }) => session.transactionId === number)) return;
-    const row = await read.first(orders, { where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)) });
+    const row = await read.first(orders, {
+      where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)),
+    });
     if (row) remember(context, await entryOf(read, row, holder.tariffs));
   };
 
-  const start = async (context: ChargerContext, event: Of<'transactionStarted'>): Promise<StationReplies['transactionStarted']> => {
+  const start = async (
+    context: ChargerContext,
+    event: Of<'transactionStarted'>,
+  ): Promise<StationReplies['transactionStarted']> => {
     const card = await cardOf(context, event.idTag);
     const busy = card !== undefined && (await isBusy(read, card.id, context.charger.id, event.connector));
     const authorization = authorize(card, placeOf(context), now(), busy);
@@ -100,13 +115,17 @@ export function createIngest(options: BridgeOptions): Ingest {
   const firstOf = (context: ChargerContext, startKey: string): Promise<OrderRecord | undefined> =>
     read.first(orders, { where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)) });
 
-  const stop = async (context: ChargerContext, event: Of<'transactionStopped'>): Promise<StationReplies['transactionStopped']> => {
+  const stop = async (
+    context: ChargerContext,
+    event: Of<'transactionStopped'>,
+  ): Promise<StationReplies['transactionStopped']> => {
     await recall(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
     const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
     if (decision.outcome === 'repeated') return reply;
     if (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session)))) return reply;
-    const card = decision.outcome === 'orphaned' && event.idTag !== undefined ? await cardOf(context, event.idTag) : undefined;
+    const card =
+      decision.outcome === 'orphaned' && event.idTag !== undefined ? await cardOf(context, event.idTag) : undefined;
     await holder.work(context, async (unit) => {
       await apply(unit, decision, card);
       const entry = unit.entries.get(known(decision.session).id);
@@ -120,7 +139,11 @@ export function createIngest(options: BridgeOptions): Ingest {
     if (await firstOf(context, startKey)) return true;
     const { id, stationId } = context.charger;
     const recent = await read.select(orders, {
-      where: and(eq(orders.stationId, stationId), eq(orders.chargerId, id), gt(orders.startedAt, now() - repeatedStopMs)),
+      where: and(
+        eq(orders.stationId, stationId),
+        eq(orders.chargerId, id),
+        gt(orders.startedAt, now() - repeatedStopMs),
+      ),
       orderBy: [{ column: orders.startedAt, desc: true }],
       limit: 50,
     });
@@ -141,7 +164,10 @@ export function createIngest(options: BridgeOptions): Ingest {
     return {};
   };
 
-  const status = async (context: ChargerContext, event: Of<'statusChanged'>): Promise<StationReplies['statusChanged']> => {
+  const status = async (
+    context: ChargerContext,
+    event: Of<'statusChanged'>,
+  ): Promise<StationReplies['statusChanged']> => {
     const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
     const raised = raisedBy(event);
     const info = (event.info ?? '').slice(0, 200);
@@ -152,7 +178,8 @@ export function createIngest(options: BridgeOptions): Ingest {
     await holder.work(context, async (unit) => {
       const { atMs } = believe(event.atMs, unit.nowMs);
       const { state, errorCode } = event;
-      if (!same && event.connector > 0) await unit.setConnector(event.connector, { state, errorCode, info, stateAt: atMs });
+      if (!same && event.connector > 0)
+        await unit.setConnector(event.connector, { state, errorCode, info, stateAt: atMs });
       if (raised) await raise(unit, event.connector === 0 ? null : event.connector, raised, atMs);
       await clear(unit, over);
       await apply(unit, decision, undefined);
@@ -211,10 +238,31 @@ export function createIngest(options: BridgeOptions): Ingest {
       });
     },
     connected: (link) => holder.connect(link),
-    disconnected: (link) => holder.disconnect(link),
+    disconnected(link, why = '') {
+      options.log.info({ identity: link.identity, why }, 'charger disconnected');
+      holder.disconnect(link);
+    },
     nodesLost: (nodeIds) => holder.nodesLost(nodeIds),
     awaitStart(chargerId, awaited) {
-      for (const { context } of holder.held.values()) if (context?.charger.id === chargerId) context.awaited.push(awaited);
+      for (const { context } of holder.held.values())
+        if (context?.charger.id === chargerId) context.awaited.push(awaited);
+    },
+    onReady(listener) {
+      holder.onReady.add(listener);
+      return () => void holder.onReady.delete(listener);
+    },
+    async closing({ id, chargerId }) {
+      const charger = await read.find(chargers, chargerId);
+      const context = charger && (await readContext(read, charger.identity, holder.tariffs, now()));
+      const entry = context?.entries.find(({ row }) => row.id === id);
+      return async (w) => {
+        if (!context || !entry) throw new Stale();
+        const unit = new Unit(w, context, now(), newId);
+        await endOrder(unit, entry, endWithoutStop(entry.session, 'closedByHand'));
+        await unit.tellConnectors();
+        w.bell('chargers');
+        return known(unit.entries.get(id)).row;
+      };
     },
     jobs: (offlineAlarmMs) => upkeepJobs(holder, offlineAlarmMs),
     stop: () => holder.settle(),
@@ -228,7 +276,8 @@ async function apply(unit: Unit, decision: Decision, card: CardInfo | undefined)
   for (const noted of decision.noted) await noteSession(unit, known(entryIn(context, noted)), noted);
   const { session } = decision;
   if (!session) return 0;
-  if (decision.outcome === 'opened' || decision.outcome === 'orphaned') return (await insertOrder(unit, session, card)).row.transactionId;
+  if (decision.outcome === 'opened' || decision.outcome === 'orphaned')
+    return (await insertOrder(unit, session, card)).row.transactionId;
   if (decision.outcome === 'ended') await endOrder(unit, known(entryIn(context, session)), session, card);
   return session.transactionId;
 }
@@ -237,7 +286,8 @@ async function apply(unit: Unit, decision: Decision, card: CardInfo | undefined)
 async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
   const { context, nowMs, w } = unit;
   const awaited = context.awaited.find(
-    ({ idTag, connector, untilMs }) => sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
+    ({ idTag, connector, untilMs }) =>
+      sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
   );
   if (!awaited) return;
   const row = await w.update(commands, awaited.commandId, { orderId: session.id, updatedAt: nowMs });
@@ -245,7 +295,8 @@ async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
   context.awaited = context.awaited.filter((other) => other !== awaited && other.untilMs >= nowMs);
 }
 
-const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined => context.entries.find(({ session }) => session.id === id);
+const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>
+  context.entries.find(({ session }) => session.id === id);
 const isDuplicate = (error: unknown): boolean => error instanceof StoreError && error.code === 'duplicate';
 
 function known<T>(value: T | undefined): T {

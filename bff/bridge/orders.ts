@@ -105,7 +105,13 @@ async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> 
 }
 
 /** Sums per station and local day of the start; negative when an order is taken back to be counted anew. */
-async function addToDay(w: Writer, row: OrderRecord, count: number, energyWh: number, totalMinor: number): Promise<void> {
+async function addToDay(
+  w: Writer,
+  row: OrderRecord,
+  count: number,
+  energyWh: number,
+  totalMinor: number,
+): Promise<void> {
   const { tenantId, stationId, currency } = row;
   const day = dayNumber(row.startedAt, row.zone);
   const sums = { tenantId, stationId, day, currency, orders: count, energyWh, totalMinor };
@@ -116,7 +122,12 @@ async function addToDay(w: Writer, row: OrderRecord, count: number, energyWh: nu
 const progressMs = 1000;
 
 /** Keeps the samples, and now and then lets the row and its watchers follow. */
-export async function meterOrder(unit: Unit, entry: Entry, session: Session, samples: readonly MeterSample[]): Promise<void> {
+export async function meterOrder(
+  unit: Unit,
+  entry: Entry,
+  session: Session,
+  samples: readonly MeterSample[],
+): Promise<void> {
   await keepSamples(unit, entry.row, samples);
   const noted = session.memory !== entry.session.memory;
   if (!noted && unit.nowMs - entry.writtenMs < progressMs) {
@@ -143,16 +154,31 @@ export async function followOrder(unit: Unit, entry: Entry, session: Session): P
   if (row?.state !== 'charging') throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
   const { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt } = row;
-  await w.emit('order.progress', id, { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt }, row.tenantId);
+  await w.emit(
+    'order.progress',
+    id,
+    { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt },
+    row.tenantId,
+  );
 }
 
 /** A session given up for lost is alive: its order runs again. */
-export async function reopenOrder(unit: Unit, entry: Entry, session: Session, samples: readonly MeterSample[]): Promise<void> {
+export async function reopenOrder(
+  unit: Unit,
+  entry: Entry,
+  session: Session,
+  samples: readonly MeterSample[],
+): Promise<void> {
   const { w, nowMs } = unit;
   const before = await unchanged(w, entry);
   await keepSamples(unit, before, samples);
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
-  const row = await w.update(orders, before.id, { ...columnsOf(session), ...moneyOf(bill), bill: null, updatedAt: later(before, nowMs) });
+  const row = await w.update(orders, before.id, {
+    ...columnsOf(session),
+    ...moneyOf(bill),
+    bill: null,
+    updatedAt: later(before, nowMs),
+  });
   if (!row) throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
   await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
@@ -162,7 +188,10 @@ export async function reopenOrder(unit: Unit, entry: Entry, session: Session, sa
 
 /** The session's memory changed and nothing that is shown. */
 export async function noteSession(unit: Unit, entry: Entry, session: Session): Promise<void> {
-  const row = await unit.w.update(orders, entry.row.id, { memory: session.memory, updatedAt: later(entry.row, unit.nowMs) });
+  const row = await unit.w.update(orders, entry.row.id, {
+    memory: session.memory,
+    updatedAt: later(entry.row, unit.nowMs),
+  });
   if (row?.state !== entry.row.state) throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row });
 }

@@ -5,7 +5,7 @@
 import type { ConnectorState } from '../../ocpp/vocabulary.ts';
 import { toLiveConnector } from '../sites/rows.ts';
 import type { chargers } from '../store/tables/index.ts';
-import { alarms, connectors } from '../store/tables/index.ts';
+import { type alarms, connectors } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
 import { type ChargerContext, type Entry, remember } from './context.ts';
 
@@ -45,7 +45,9 @@ export class Unit {
   /** Changes a connector; one that the charger names for the first time is created. Answers undefined for numbers that cannot be. */
   async setConnector(
     number: number,
-    patch: Partial<Pick<Row<typeof connectors>, 'errorCode' | 'info' | 'stateAt' | 'orderId'>> & { state?: ConnectorState },
+    patch: Partial<Pick<Row<typeof connectors>, 'errorCode' | 'info' | 'stateAt' | 'orderId'>> & {
+      state?: ConnectorState;
+    },
   ): Promise<void> {
     const before = this.connector(number);
     if (before) {
@@ -78,7 +80,8 @@ export class Unit {
 
   /** Says the state of every connector anew, for changes of the charger itself. */
   touchConnectors(): void {
-    for (const [number, row] of this.context.connectors) if (!this.#connectors.has(number)) this.#connectors.set(number, row);
+    for (const [number, row] of this.context.connectors)
+      if (!this.#connectors.has(number)) this.#connectors.set(number, row);
   }
 
   openAlarms(): Row<typeof alarms>[] {

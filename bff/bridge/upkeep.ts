@@ -7,13 +7,14 @@ import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/r
 import { endWithoutStop } from '../charging/orders/ending.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
+import { toCommandRow } from '../sites/commands/rows.ts';
 import { StoreError } from '../store/errors.ts';
-import { chargers, orders } from '../store/tables/index.ts';
+import { chargers, commands, orders } from '../store/tables/index.ts';
 import { raise } from './alarms.ts';
-import { type ChargerContext, type Entry, readContext } from './context.ts';
+import { type ChargerContext, type Entry, noTransaction, readContext } from './context.ts';
 import type { Held, Holder } from './holder.ts';
 import { endOrder, followOrder } from './orders.ts';
-import { Stale } from './unit.ts';
+import { Stale, type Unit } from './unit.ts';
 
 const seenEveryMs = 60_000;
 /** A charger that stays away this long will hardly tell the end of its sessions any more; if it does, the order is corrected. */
@@ -28,7 +29,9 @@ export const upkeepJobs = (holder: Holder, offlineAlarmMs: number): Job[] => [
 async function tendSessions(holder: Holder): Promise<void> {
   const due = [...holder.held.values()].filter((held) => isDue(held, holder.options.now()));
   for (let i = 0; i < due.length; i += 100)
-    await Promise.all(due.slice(i, i + 100).map((held) => holder.alone(held, () => tend(holder, held)).catch(ignoreStale)));
+    await Promise.all(
+      due.slice(i, i + 100).map((held) => holder.alone(held, () => tend(holder, held)).catch(ignoreStale)),
+    );
 }
 
 const isBehind = ({ session, row }: Entry) => session.state === 'charging' && session.energyWh !== row.energyWh;
@@ -36,20 +39,35 @@ const wasHeard = ({ link, context }: Held) => link.lastMessageAtMs - (context?.c
 
 function isDue(held: Held, nowMs: number): boolean {
   if (!held.context) return false;
-  return wasHeard(held) || held.context.entries.some((entry) => isBehind(entry) || isStopOverdue(entry.session, nowMs));
+  if (wasHeard(held) || held.context.awaited.some(({ untilMs }) => untilMs < nowMs)) return true;
+  return held.context.entries.some((entry) => isBehind(entry) || isStopOverdue(entry.session, nowMs));
 }
 
 async function tend(holder: Holder, held: Held): Promise<void> {
   const context = await holder.context(held);
   await holder.work(context, async (unit) => {
     for (const entry of context.entries) {
-      if (isStopOverdue(entry.session, unit.nowMs)) await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
+      if (isStopOverdue(entry.session, unit.nowMs))
+        await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
       else if (isBehind(entry)) await followOrder(unit, entry, entry.session);
     }
+    await giveUpStarts(unit);
     if (!wasHeard(held)) return;
     const row = await unit.w.update(chargers, context.charger.id, { lastSeenAt: held.link.lastMessageAtMs });
     if (row) unit.charger = row;
   });
+  context.awaited = context.awaited.filter(({ untilMs }) => untilMs >= holder.options.now());
+}
+
+/** Remote starts that were accepted and led to nothing: people must be told. */
+async function giveUpStarts(unit: Unit): Promise<void> {
+  const { context, nowMs, w } = unit;
+  for (const { commandId } of context.awaited.filter(({ untilMs }) => untilMs < nowMs)) {
+    const before = await w.find(commands, commandId);
+    if (before?.state !== 'accepted' || before.orderId !== null) continue;
+    const row = await w.update(commands, commandId, { detail: noTransaction, updatedAt: nowMs });
+    if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+  }
 }
 
 /** Chargers that no node holds. */
@@ -76,7 +94,13 @@ async function tendAbsences(holder: Holder, offlineAlarmMs: number): Promise<voi
     .selectDistinct({ identity: chargers.identity })
     .from(orders)
     .innerJoin(chargers, eq(chargers.id, orders.chargerId))
-    .where(and(sql`${orders.state} = 'charging'`, eq(chargers.online, false), lt(chargers.offlineSince, nowMs - lostSessionMs)))
+    .where(
+      and(
+        sql`${orders.state} = 'charging'`,
+        eq(chargers.online, false),
+        lt(chargers.offlineSince, nowMs - lostSessionMs),
+      ),
+    )
     .limit(500);
   for (const { identity } of lost) await onAbsent(holder, identity, (context) => endLost(holder, context));
 }
@@ -87,7 +111,11 @@ const endLost = (holder: Holder, context: ChargerContext): Promise<void> =>
       if (entry.session.state === 'charging') await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
   });
 
-async function onAbsent(holder: Holder, identity: string, work: (context: ChargerContext) => Promise<void>): Promise<void> {
+async function onAbsent(
+  holder: Holder,
+  identity: string,
+  work: (context: ChargerContext) => Promise<void>,
+): Promise<void> {
   const context = await readContext(holder.read, identity, holder.tariffs, holder.options.now());
   if (context && !context.charger.online) await work(context).catch(ignoreStale);
 }

@@ -1,9 +1,19 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
-import type { StationEvent, StationReply } from '../../ocpp/index.ts';
+
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { createIngest, type Ingest } from '../../bff/bridge/ingest.ts';
 import { type NewRow, type Row, systemScope } from '../../bff/store/index.ts';
-import { cards, chargers, connectors, dayTotals, orders, stations, tariffs, tariffVersions } from '../../bff/store/tables/index.ts';
+import {
+  cards,
+  chargers,
+  connectors,
+  dayTotals,
+  orders,
+  stations,
+  tariffs,
+  tariffVersions,
+} from '../../bff/store/tables/index.ts';
+import type { StationEvent, StationReply } from '../../ocpp/index.ts';
 import { counterIds, openTestStore, plantTree, type TestStore } from './store.ts';
 
 export const system = systemScope('test');
@@ -41,7 +51,11 @@ export interface Yard extends TestStore {
   wait(ms: number): void;
 }
 
-export const cardRow = (uid: string, tenantId = 'north', more: Partial<NewRow<typeof cards>> = {}): NewRow<typeof cards> => ({
+export const cardRow = (
+  uid: string,
+  tenantId = 'north',
+  more: Partial<NewRow<typeof cards>> = {},
+): NewRow<typeof cards> => ({
   id: `card-${uid}`,
   tenantId,
   uid,
@@ -82,12 +96,28 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
   const version = { id: 'version-1', tenantId: 'north', tariffId: 'tariff', version: 1, createdBy: '', createdAt: 0 };
   await t.store.tx(system, async (w) => {
     await w.insert(tariffs, {
-      ...{ id: 'tariff', tenantId: 'north', name: 'Plain', currency: definition.currency, versionId: 'version-1', version: 1 },
+      ...{
+        id: 'tariff',
+        tenantId: 'north',
+        name: 'Plain',
+        currency: definition.currency,
+        versionId: 'version-1',
+        version: 1,
+      },
       ...{ archived: false, createdAt: 0, updatedAt: 0 },
     });
     await w.insert(tariffVersions, { ...version, definition });
     await w.insert(stations, {
-      ...{ id: 'station', tenantId: 'north', name: 'Harbour', address: '', city: '', country: 'DE', latitude: 0, longitude: 0 },
+      ...{
+        id: 'station',
+        tenantId: 'north',
+        name: 'Harbour',
+        address: '',
+        city: '',
+        country: 'DE',
+        latitude: 0,
+        longitude: 0,
+      },
       ...{ zone: 'Europe/Berlin', tariffId: 'tariff', createdAt: 0, updatedAt: 0 },
     });
     await w.insert(chargers, [chargerRow('CP1'), chargerRow('CP2')]);

@@ -24,16 +24,26 @@ export interface Report {
 }
 
 /** A fault of these stops a session for the safety of people or hardware. */
-const safetyErrors = new Set(['groundfailure', 'overcurrentfailure', 'overvoltage', 'hightemperature', 'powerswitchfailure']);
+const safetyErrors = new Set([
+  'groundfailure',
+  'overcurrentfailure',
+  'overvoltage',
+  'hightemperature',
+  'powerswitchfailure',
+]);
 
 /** What a status report raises; undefined when nothing is wrong. */
 export function raisedBy(report: Report): Raised | undefined {
   const error = report.errorCode === 'noError' ? '' : report.errorCode;
-  const vendorCode = report.vendorErrorCode && !/^(0+|none|noerror)$/i.test(report.vendorErrorCode) ? report.vendorErrorCode : '';
+  const vendorCode =
+    report.vendorErrorCode && !/^(0+|none|noerror)$/i.test(report.vendorErrorCode) ? report.vendorErrorCode : '';
   const faulted = report.state === 'faulted';
   if (!faulted && error === '') return undefined;
   const code = (error || vendorCode || 'faulted').slice(0, 60);
-  const detail = [vendorCode !== code ? vendorCode : '', report.info ?? '', report.vendorId ?? ''].filter(Boolean).join(' · ').slice(0, 500);
+  const detail = [vendorCode !== code ? vendorCode : '', report.info ?? '', report.vendorId ?? '']
+    .filter(Boolean)
+    .join(' · ')
+    .slice(0, 500);
   const safety = faulted && safetyErrors.has(error.toLowerCase());
   return { code, level: safety ? 'critical' : faulted ? 'major' : 'minor', detail };
 }
@@ -55,7 +65,9 @@ export interface OpenAlarm {
 export const clearedBy = <A extends OpenAlarm>(open: readonly A[], report: Report): A[] => {
   if (report.state === 'faulted') return [];
   const warning = raisedBy(report);
-  return open.filter(({ connector, code }) => (connector ?? 0) === report.connector && code !== warning?.code && !own.has(code));
+  return open.filter(
+    ({ connector, code }) => (connector ?? 0) === report.connector && code !== warning?.code && !own.has(code),
+  );
 };
 
 /** At most one open alarm bears a key. */
@@ -72,15 +84,23 @@ export interface Reachability {
  * Whether a charger has been away for too long; short absences are a network's everyday life. One that never connected is not
  * missing yet.
  */
-export const isOfflineTooLong = ({ online, disabled, offlineSince }: Reachability, nowMs: number, afterMs: number): boolean =>
-  !online && !disabled && offlineSince !== null && nowMs - offlineSince >= afterMs;
+export const isOfflineTooLong = (
+  { online, disabled, offlineSince }: Reachability,
+  nowMs: number,
+  afterMs: number,
+): boolean => !online && !disabled && offlineSince !== null && nowMs - offlineSince >= afterMs;
 
 export const raisedByAbsence: Raised = { code: offlineCode, level: 'major', detail: '' };
 
 /** An order that people must look at. */
-export const raisedByOrder = (words: string): Raised => ({ code: abnormalOrderCode, level: 'info', detail: words.slice(0, 500) });
+export const raisedByOrder = (words: string): Raised => ({
+  code: abnormalOrderCode,
+  level: 'info',
+  detail: words.slice(0, 500),
+});
 /** The next session of the connector that ends well shows that the trouble is over. */
 export const clearedByGoodOrder = <A extends OpenAlarm>(open: readonly A[], connector: number): A[] =>
   open.filter((alarm) => alarm.connector === connector && alarm.code === abnormalOrderCode);
 /** What the charger's return ends. */
-export const clearedByReturn = <A extends OpenAlarm>(open: readonly A[]): A[] => open.filter(({ code }) => code === offlineCode);
+export const clearedByReturn = <A extends OpenAlarm>(open: readonly A[]): A[] =>
+  open.filter(({ code }) => code === offlineCode);

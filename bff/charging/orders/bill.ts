@@ -17,7 +17,9 @@ export function billOf(session: Session, tariff: Tariff, zone: string, nowMs: nu
   const endMs = Math.max(session.startedAtMs, session.endedAtMs ?? nowMs);
   // A clock that is years off must not make pricing fail or take for ever.
   const startMs = Math.max(session.startedAtMs, endMs - MAX_PRICED_MS);
-  const inside = meter.samples.filter(({ atMs }) => atMs > startMs && (session.endedAtMs === null ? atMs <= endMs : atMs < endMs));
+  const inside = meter.samples.filter(
+    ({ atMs }) => atMs > startMs && (session.endedAtMs === null ? atMs <= endMs : atMs < endMs),
+  );
   const samples: RegisterSample[] = [{ atMs: startMs, registerWh: 0 }, ...inside];
   if (session.endedAtMs !== null) samples.push({ atMs: endMs, registerWh: session.energyWh });
   const idle = idleUntil(memory.idle, memory.idleSinceMs, endMs);

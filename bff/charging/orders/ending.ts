@@ -31,7 +31,14 @@ export function endByStop(session: Session, stop: Stop, receivedMs: number): Ses
   const settled = settle(meter, stop, trusted && !backwards ? mostWh(meter, endedAtMs) : Number.MAX_SAFE_INTEGER);
   const reasons = [...session.memory.reasons, ...settled.reasons];
   if (stop.moment.clock === 'wrong' || backwards) reasons.push('clockImplausible');
-  return ended(session, endedAtMs, stop.meterStopWh >= 0 ? stop.meterStopWh : undefined, settled.energyWh, reasons, stop);
+  return ended(
+    session,
+    endedAtMs,
+    stop.meterStopWh >= 0 ? stop.meterStopWh : undefined,
+    settled.energyWh,
+    reasons,
+    stop,
+  );
 }
 
 /** Ends a session whose stop never came, with the energy proven so far. */
@@ -72,7 +79,11 @@ function ended(
 }
 
 /** Idle periods with the running one closed at `atMs`. */
-export const idleUntil = (idle: Session['memory']['idle'], sinceMs: number | null, atMs: number): Session['memory']['idle'] =>
+export const idleUntil = (
+  idle: Session['memory']['idle'],
+  sinceMs: number | null,
+  atMs: number,
+): Session['memory']['idle'] =>
   sinceMs !== null && atMs > sinceMs ? [...idle, { fromMs: sinceMs, toMs: atMs }] : idle;
 
 const samplesUntil = (samples: readonly MeterSample[], untilMs: number, receivedMs: number): MeterSample[] =>

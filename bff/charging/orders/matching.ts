@@ -59,7 +59,9 @@ export function stopFits(sessions: readonly Session[], s: Session, { moment, met
   const energyWh = meterStopWh - s.meterStartWh;
   // A reading that fits badly (wrong unit, meter that began anew) needs the tag to confirm it.
   if (idTag !== undefined) return true;
-  return energyWh >= 0 ? moment.clock !== 'right' || energyWh <= mostWh(s.meter, moment.atMs) : wrapWh(s.meterStartWh) !== undefined;
+  return energyWh >= 0
+    ? moment.clock !== 'right' || energyWh <= mostWh(s.meter, moment.atMs)
+    : wrapWh(s.meterStartWh) !== undefined;
 }
 
 function nextOn(sessions: readonly Session[], s: Session): Session | undefined {
@@ -71,7 +73,10 @@ function nextOn(sessions: readonly Session[], s: Session): Session | undefined {
 }
 
 /** A stop that came before its start: the one that fits to this start. */
-export function findOrphan(sessions: readonly Session[], start: { moment: Moment; meterStartWh: number; idTag: string }): Session | undefined {
+export function findOrphan(
+  sessions: readonly Session[],
+  start: { moment: Moment; meterStartWh: number; idTag: string },
+): Session | undefined {
   const { moment, meterStartWh, idTag } = start;
   if (moment.clock !== 'right') return undefined;
   const fitting = sessions.filter(({ memory: { orphan }, ...s }) => {

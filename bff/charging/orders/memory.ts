@@ -24,7 +24,13 @@ export const memorySchema = z.object({
   stopKey: z.nullable(z.string()),
   /** A stop whose start has not come: what is needed when it does. */
   orphan: z.nullable(
-    z.object({ atMs: z.int(), clockRight: z.boolean(), meterStopWh: z.int(), idTag: z.nullable(z.string()), reason: z.enum(stopReasons) }),
+    z.object({
+      atMs: z.int(),
+      clockRight: z.boolean(),
+      meterStopWh: z.int(),
+      idTag: z.nullable(z.string()),
+      reason: z.enum(stopReasons),
+    }),
   ),
 });
 export type Memory = z.infer<typeof memorySchema>;

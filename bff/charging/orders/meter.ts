@@ -72,7 +72,8 @@ export function addSamples(meter: Meter, samples: readonly MeterSample[], receiv
     else if (meter.atMs - beforeMs >= shortestForPowerMs)
       meter.powerW = watts(((meter.energyWh - beforeWh) * 3_600_000) / (meter.atMs - beforeMs));
   }
-  if (meter.samples.length > maxSamples) meter.samples = meter.samples.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
+  if (meter.samples.length > maxSamples)
+    meter.samples = meter.samples.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
 }
 
 /** Closer readings of whole Wh say nothing about power. */

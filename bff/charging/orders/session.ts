@@ -121,7 +121,11 @@ function started(sessions: readonly Session[], event: Of<'transactionStarted'>, 
   const over = sessions.filter(
     (s) => s.state === 'charging' && s.connector === event.connector && s.startedAtMs <= moment.atMs,
   );
-  return about('opened', session, over.map((s) => endWithoutStop(s, 'missingStop')));
+  return about(
+    'opened',
+    session,
+    over.map((s) => endWithoutStop(s, 'missingStop')),
+  );
 }
 
 /** The start of a stop that came first: they become one order, under the number the stop was given. */
@@ -144,7 +148,9 @@ function stopped(sessions: readonly Session[], event: Of<'transactionStopped'>, 
   const id = givenNumber(event.transactionId);
   const named = id === undefined ? undefined : sessions.find((s) => s.transactionId === id);
   if (named) {
-    const open = named.state === 'charging' || (isCorrectable(named) && stopFits(sessions, named, { ...facts, idTag: named.idTag }));
+    const open =
+      named.state === 'charging' ||
+      (isCorrectable(named) && stopFits(sessions, named, { ...facts, idTag: named.idTag }));
     return open ? about('ended', endByStop(named, stop, now.receivedMs)) : about('repeated', named);
   }
   const repeated = sessions.find((s) => s.memory.stopKey === stopKey);
@@ -172,7 +178,11 @@ function orphanOf(event: Of<'transactionStopped'>, stop: Stop, now: Circumstance
     energyWh: 0,
     stopReason: reason,
     abnormalReason: 'stopWithoutStart',
-    memory: { ...freshMemory, stopKey, orphan: { atMs: moment.atMs, clockRight, meterStopWh, idTag: event.idTag ?? null, reason } },
+    memory: {
+      ...freshMemory,
+      stopKey,
+      orphan: { atMs: moment.atMs, clockRight, meterStopWh, idTag: event.idTag ?? null, reason },
+    },
     meter: openMeter(meterStopWh, moment.atMs, 0),
   };
 }
@@ -220,13 +230,22 @@ function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, 
   const atMs = Math.max(session.startedAtMs, believe(event.atMs, now.receivedMs).atMs);
   // After a boot `preparing` means a cable without a transaction; before, it is on the way to one.
   const isFree = freeStates.has(event.state) || (event.state === 'preparing' && memory.bootedMs !== null);
-  const free = isFree ? (memory.free ?? { atMs, heardMs: now.receivedMs }) : liveStates.has(event.state) ? null : memory.free;
+  const free = isFree
+    ? (memory.free ?? { atMs, heardMs: now.receivedMs })
+    : liveStates.has(event.state)
+      ? null
+      : memory.free;
   const staysIdle = event.state === 'suspendedEv' || event.state === 'finishing' || isFree;
   const idleSinceMs = staysIdle ? (memory.idleSinceMs ?? (event.state === 'suspendedEv' ? atMs : null)) : null;
   if (free === memory.free && idleSinceMs === memory.idleSinceMs) return nothing;
   const closes = idleSinceMs === null && memory.idle.length < maxIdlePeriods;
   const idle = closes ? idleUntil(memory.idle, memory.idleSinceMs, atMs) : memory.idle;
-  return { outcome: 'noted', session, given: [], noted: [{ ...session, memory: { ...memory, free, idle, idleSinceMs } }] };
+  return {
+    outcome: 'noted',
+    session,
+    given: [],
+    noted: [{ ...session, memory: { ...memory, free, idle, idleSinceMs } }],
+  };
 }
 
 /** A boot alone ends nothing: some chargers boot at every reconnect. What follows it decides. */
@@ -249,4 +268,3 @@ export function isStopOverdue(session: Session, nowMs: number): boolean {
   if (free !== null && nowMs - free.heardMs >= freeGraceMs) return true;
   return bootedMs !== null && session.meter.atMs < bootedMs && nowMs - bootedMs >= bootGraceMs;
 }
-

@@ -1,0 +1,80 @@
+/** Handlers of charging cards. A change rings the bell `cards`, by which every node forgets what it remembers of them. */
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { bind } from '../../kernel/http.ts';
+import { manage } from '../../kernel/manage.ts';
+import { type Failure, fail, invalid } from '../../kernel/result.ts';
+import { chargers, drivers, orders, stations, cards as table } from '../../store/tables/index.ts';
+import type { Writer } from '../../store/types.ts';
+import { normalTag } from './authorize.ts';
+import { card, cards } from './contract.ts';
+
+interface Links {
+  driverId?: string | null;
+  stationIds?: string[];
+  chargerIds?: string[];
+}
+
+/** Everything a card points to must be there and visible to the caller. */
+const linkProblem = async ({ driverId, stationIds, chargerIds }: Links, w: Writer): Promise<Failure | null> => {
+  if (driverId && !(await w.find(drivers, driverId)))
+    return invalid('driverId', 'There is no such driver, or you may not see it');
+  if (stationIds?.length) {
+    const found = await w.select(stations, { where: inArray(stations.id, stationIds) });
+    if (found.length < new Set(stationIds).size)
+      return invalid('stationIds', 'One of the stations does not exist, or you may not see it');
+  }
+  if (chargerIds?.length) {
+    const found = await w.select(chargers, { where: inArray(chargers.id, chargerIds) });
+    if (found.length < new Set(chargerIds).size)
+      return invalid('chargerIds', 'One of the chargers does not exist, or you may not see it');
+  }
+  return null;
+};
+
+export const cardHandlers = (deps: { newId(): string }) =>
+  bind(
+    cards,
+    manage({
+      entity: card,
+      table,
+      sort: 'uid',
+      importKey: 'uid',
+      async create(body, w, c) {
+        const wrong = await linkProblem(body, w);
+        if (wrong) return wrong;
+        const uid = normalTag(body.uid);
+        const { tenantId } = c.caller.scope;
+        if (await w.first(table, { where: and(eq(table.uid, uid), eq(table.tenantId, tenantId)) }))
+          return fail('conflict', `There is a card ${uid} already.`, [{ path: 'uid', message: 'is taken' }]);
+        return {
+          id: deps.newId(),
+          tenantId,
+          uid,
+          label: body.label ?? '',
+          driverId: body.driverId ?? null,
+          groupTag: body.groupTag ?? '',
+          blocked: body.blocked ?? false,
+          expiresAt: body.expiresAt ?? null,
+          stationIds: body.stationIds ?? [],
+          chargerIds: body.chargerIds ?? [],
+          lastUsedAt: null,
+          createdAt: c.now,
+          updatedAt: c.now,
+        };
+      },
+      async change(_before, patch, w) {
+        return (await linkProblem(patch, w)) ?? patch;
+      },
+      async keep(row, w) {
+        if (row.driverId !== null)
+          return fail('conflict', 'The card is linked to a driver. Remove the link before you delete it.');
+        const running = await w.first(orders, {
+          where: and(eq(orders.cardId, row.id), sql`${orders.state} = 'charging'`),
+        });
+        return running ? fail('conflict', 'The card is charging now. Delete it when its order has ended.') : null;
+      },
+      async after(_row, w) {
+        w.bell('cards');
+      },
+    }),
+  );

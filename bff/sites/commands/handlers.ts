@@ -1,0 +1,30 @@
+/** Handlers of commands to chargers: asked for here, sent by the bridge. */
+import type { Commands } from '../../bridge/commands.ts';
+import { bind } from '../../kernel/http.ts';
+import { manage } from '../../kernel/manage.ts';
+import { fail, notFound } from '../../kernel/result.ts';
+import { chargers, commands as table } from '../../store/tables/index.ts';
+import { command, commands } from './contract.ts';
+import { toCommandRow } from './rows.ts';
+
+/** How long a command waits for its charger unless asked otherwise: people who press a button expect something now. */
+const defaultExpiryMs = 60_000;
+
+export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands, 'queue'> }) =>
+  bind(commands, {
+    ...manage({ entity: command, table, sort: '-createdAt', toRow: toCommandRow }),
+    send: async (c) =>
+      c.tx(async (w) => {
+        const charger = await w.find(chargers, c.params.id ?? '');
+        if (!charger) return notFound('charger');
+        if (charger.disabled) return fail('conflict', 'The charger is disabled. Enable it first.');
+        const row = await deps.commands.queue(
+          w,
+          charger,
+          c.body.command,
+          c.now + (c.body.expiresInMs ?? defaultExpiryMs),
+        );
+        await w.audit('charger.command', 'charger', charger.id, { ...c.body.command, commandId: row.id }, row.tenantId);
+        return toCommandRow(row);
+      }),
+  });
