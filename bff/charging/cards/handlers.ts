@@ -1,7 +1,7 @@
 /** Handlers of charging cards. A change rings the bell `cards`, by which every node forgets what it remembers of them. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
-import { manage } from '../../kernel/manage.ts';
+import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid } from '../../kernel/result.ts';
 import { chargers, drivers, orders, stations, cards as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
@@ -47,16 +47,10 @@ export const cardHandlers = (deps: { newId(): string }) =>
         if (await w.first(table, { where: and(eq(table.uid, uid), eq(table.tenantId, tenantId)) }))
           return fail('conflict', `There is a card ${uid} already.`, [{ path: 'uid', message: 'is taken' }]);
         return {
+          ...filled(card, body),
           id: deps.newId(),
           tenantId,
           uid,
-          label: body.label ?? '',
-          driverId: body.driverId ?? null,
-          groupTag: body.groupTag ?? '',
-          blocked: body.blocked ?? false,
-          expiresAt: body.expiresAt ?? null,
-          stationIds: body.stationIds ?? [],
-          chargerIds: body.chargerIds ?? [],
           lastUsedAt: null,
           createdAt: c.now,
           updatedAt: c.now,

@@ -1,7 +1,7 @@
 /** Handlers of drivers. Their names stand on orders of their cards, so a change rings the bell `cards`. */
 import { eq } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
-import { manage } from '../../kernel/manage.ts';
+import { filled, manage } from '../../kernel/manage.ts';
 import { fail } from '../../kernel/result.ts';
 import { cards, drivers as table } from '../../store/tables/index.ts';
 import { driver, drivers } from './contract.ts';
@@ -16,11 +16,9 @@ export const driverHandlers = (deps: { newId(): string }) =>
       importKey: 'email',
       async create(body, _w, c) {
         return {
+          ...filled(driver, body),
           id: deps.newId(),
           tenantId: c.caller.scope.tenantId,
-          name: body.name,
-          email: body.email ?? '',
-          phone: body.phone ?? '',
           createdAt: c.now,
           updatedAt: c.now,
         };
