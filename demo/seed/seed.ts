@@ -25,7 +25,7 @@ import {
 import { newAlarms } from './alarms.ts';
 import { demoStations } from './equipment.ts';
 import { type History, newHistory, type PricedVersion } from './history.ts';
-import { invited, type LogIn, logIns, type MerchantId, merchants } from './merchants.ts';
+import { invited, type LogIn, logIns, merchants } from './merchants.ts';
 import { newPeople } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
 import { demoTariffs, type TariffKey } from './tariffs.ts';
@@ -42,8 +42,6 @@ export interface SeedOptions {
   keyOf(identity: string): string;
   /** Address of the page for mailed links. */
   linkBase: string;
-  /** Origins whose pages may embed the merchant's widgets. */
-  origins(tenantId: MerchantId): string[];
 }
 
 type AccountRow = NewRow<typeof accounts>;
@@ -76,7 +74,7 @@ export async function seedDemo(store: Store, options: SeedOptions): Promise<bool
       await w.plant({
         ...merchant,
         tenantId: merchant.id,
-        origins: options.origins(merchant.id),
+        origins: [],
         disabledAt: null,
         createdAt: at,
         updatedAt: at,
