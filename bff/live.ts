@@ -17,6 +17,8 @@ const recheckMs = 30_000;
 /** A browser that reads more slowly than this many bytes is cut; it comes back and resumes. */
 const maxQueuedBytes = 1024 * 1024;
 const maxStreams = 5_000;
+/** How long after a commit its events are read, together with those of the commits in between. */
+const gatherMs = 10;
 /** Other nodes' bells can be lost while their line is down: look by the clock too. */
 const sweepMs = 2_000;
 
@@ -29,6 +31,8 @@ interface Stream {
   controller: ReadableStreamDefaultController<Uint8Array>;
   /** Events that arrive while the past is still being sent. */
   waiting: OutboxEvent[] | null;
+  /** Up to where it was sent the past, while the reader may still be behind that. */
+  sentTo: string | null;
   close(): void;
 }
 
@@ -55,8 +59,9 @@ export const isAfter = (a: string, b: string): boolean => {
 export const createLive = async ({ store, log, identify }: LiveDeps) => {
   const streams = new Set<Stream>();
   let cursor = await store.outbox.tail();
-  let reading = false;
-  let again = false;
+  /** One thing at a time happens to the cursor. */
+  let turn: Promise<void> = Promise.resolve();
+  let due: NodeJS.Timeout | undefined;
 
   const treeOf = async (caller: Caller): Promise<Set<string>> => {
     const { scope } = caller;
@@ -83,7 +88,8 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
       for (const s of streams) {
         if (!sees(s, e)) continue;
         if (s.waiting) s.waiting.push(e);
-        else {
+        else if (s.sentTo === null || isAfter(e.id, s.sentTo)) {
+          s.sentTo = null;
           bytes ??= encoder.encode(textOf(e));
           push(s, bytes);
         }
@@ -92,26 +98,33 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
   };
 
   const read = async (): Promise<void> => {
-    if (reading) {
-      again = true;
-      return;
-    }
-    reading = true;
     try {
-      do {
-        again = false;
+      // Nobody listens: the next stream begins at its own time.
+      while (streams.size > 0) {
         const events = await store.outbox.since(cursor, batch);
         fanOut(events);
-        const last = events.at(-1);
-        if (last) cursor = last.id;
-        if (events.length === batch) again = true;
-      } while (again);
+        cursor = events.at(-1)?.id ?? cursor;
+        if (events.length < batch) return;
+      }
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'closed'))
         log.error({ err: error }, 'reading the outbox failed');
-    } finally {
-      reading = false;
     }
+  };
+
+  const takeTurn = (work: () => Promise<void>): Promise<void> => {
+    const taken = turn.then(work);
+    turn = taken.catch(() => undefined);
+    return taken;
+  };
+
+  /** Under load the bell rings with every commit; what it rings for is read together. */
+  const readSoon = (): void => {
+    if (due !== undefined || streams.size === 0) return;
+    due = setTimeout(() => {
+      due = undefined;
+      void takeTurn(read);
+    }, gatherMs);
   };
 
   /** Sends what came after `from`, then joins the stream to the live ones. */
@@ -135,12 +148,15 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
       }
     const waiting = s.waiting ?? [];
     s.waiting = null;
+    s.sentTo = at;
     for (const e of waiting) if (isAfter(e.id, at)) push(s, encoder.encode(textOf(e)));
   };
 
   const restart = async (s: Stream): Promise<void> => {
-    push(s, encoder.encode(resetText(await store.outbox.tail())));
+    const tail = await store.outbox.tail();
+    push(s, encoder.encode(resetText(tail)));
     s.waiting = null;
+    s.sentTo = tail;
   };
 
   const recheck = async (s: Stream): Promise<void> => {
@@ -158,10 +174,10 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     for (const s of streams) recheck(s).catch(() => s.close());
   };
 
-  const offBell = store.outbox.onBell(() => void read());
+  const offBell = store.outbox.onBell(readSoon);
   const offAccess = store.onBell('access', recheckAll);
   const timers = [
-    setInterval(() => void read(), sweepMs),
+    setInterval(readSoon, sweepMs),
     setInterval(() => {
       for (const s of streams) push(s, comment);
     }, heartbeatMs),
@@ -179,6 +195,9 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     const from = c.request.headers.get('last-event-id') || query?.after || null;
     if (from !== null && !/^\d{1,20}-\d{1,20}$/.test(from)) return fail('invalid', 'Last-Event-ID is not one of ours.');
     const tenantIds = await treeOf(c.caller);
+    await takeTurn(async () => {
+      if (streams.size === 0) cursor = await store.outbox.tail();
+    });
     let stream: Stream | undefined;
     const body = new ReadableStream<Uint8Array>(
       {
@@ -195,6 +214,7 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
             tenantIds,
             controller,
             waiting: [],
+            sentTo: null,
             close,
           };
           streams.add(stream);
@@ -228,6 +248,7 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
       offBell();
       offAccess();
       for (const timer of timers) clearInterval(timer);
+      clearTimeout(due);
       for (const s of [...streams]) s.close();
     },
   };

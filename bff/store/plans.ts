@@ -160,6 +160,59 @@ export const updateCall = (plan: Plan, scope: Scope, id: unknown, patch: Record<
   return scoped(plan, scope, shape, params, head, ` returning ${plan.list}`);
 };
 
+/** The same without reading the row back, and only while it is as expected. */
+export const changeCall = (
+  plan: Plan,
+  scope: Scope,
+  id: unknown,
+  patch: Record<string, unknown>,
+  expected: Record<string, unknown>,
+): Call | undefined => {
+  const columns = setOf(plan, patch);
+  if (columns.length === 0) return undefined;
+  const known = setOf(plan, expected);
+  let shape = 'change';
+  const params: unknown[] = [];
+  for (const c of columns) {
+    shape += `,${c.key}`;
+    params.push(c.encode(patch[c.key]));
+  }
+  params.push(id);
+  for (const c of known) {
+    shape += `=${c.key}`;
+    params.push(c.encode(expected[c.key]));
+  }
+  const head = () =>
+    `update ${plan.name} set ${columns.map((c) => `${c.name} = ?`).join(', ')} where "id" = ?${known.map((c) => ` and ${c.name} = ?`).join('')}`;
+  return scoped(plan, scope, shape, params, head);
+};
+
+const literal = (text: unknown) => `'${String(text).replaceAll("'", "''")}'`;
+
+/** The rows whose columns equal these values. `fixed` values become part of the text. */
+export const matchCall = (
+  plan: Plan,
+  scope: Scope,
+  equal: Record<string, unknown>,
+  fixed: Record<string, unknown>,
+  limit: number,
+): Call => {
+  const columns = setOf(plan, equal);
+  let shape = `match${limit}`;
+  const params: unknown[] = [];
+  for (const c of columns) {
+    shape += `,${c.key}`;
+    params.push(c.encode(equal[c.key]));
+  }
+  for (const key in fixed) shape += `,${key}=${fixed[key]}`;
+  const head = () => {
+    const words = columns.map((c) => `${c.name} = ?`);
+    for (const key in fixed) words.push(`${plan.column(key).name} = ${literal(fixed[key])}`);
+    return `select ${plan.list} from ${plan.name} where ${words.join(' and ')}`;
+  };
+  return scoped(plan, scope, shape, params, head, ` limit ${limit}`);
+};
+
 /** What a where-less update needs: its set list with `?` marks and values. */
 export const setList = (plan: Plan, patch: Record<string, unknown>) => {
   const columns = setOf(plan, patch);

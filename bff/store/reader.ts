@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { afterRow, decodeCursor, encodeCursor, orderBy, total, type Value } from './keyset.ts';
-import { findCall, planOf } from './plans.ts';
+import { findCall, matchCall, planOf } from './plans.ts';
 import { visible } from './scope.ts';
 import { after, compile, type Maybe, promised, type Session } from './session.ts';
 import type {
@@ -64,6 +64,14 @@ export class StoreReader implements Reader {
         table,
         sql`${this.#from(table)}${whereOf(options.where, this.visible(table))}${order} limit ${limit}`,
       );
+    });
+  }
+
+  match<T extends OwnedTable>(table: T, equal: Partial<Row<T>>, fixed: Partial<Row<T>> = {}): Promise<Row<T>[]> {
+    return promised(() => {
+      const plan = planOf(table);
+      const { statement, params } = matchCall(plan, this.scope, equal, fixed, maxRows);
+      return after(this.session.rows(statement, params), (rows) => rows.map((values) => plan.decode(values)));
     });
   }
 

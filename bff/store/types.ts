@@ -83,6 +83,11 @@ export interface Reader {
   find<T extends TenantTable>(table: T, id: Id<T>): Promise<Row<T> | undefined>;
   first<T extends OwnedTable>(table: T, options?: Omit<SelectOptions, 'limit'>): Promise<Row<T> | undefined>;
   select<T extends OwnedTable>(table: T, options?: SelectOptions): Promise<Row<T>[]>;
+  /**
+   * Rows whose columns equal these values (none of them null), at most 1 000: a statement made once, for paths that are walked often. Values of
+   * `fixed` are written into it, so that an index over part of the table can serve it; give constants only.
+   */
+  match<T extends OwnedTable>(table: T, equal: Partial<Row<T>>, fixed?: Partial<Row<T>>): Promise<Row<T>[]>;
   /** Keyset page. A cursor that is not one of this sort fails with `badCursor`. */
   page<T extends TenantTable>(table: T, options: PageOptions): Promise<{ items: Row<T>[]; next: string | null }>;
   /** Exact count, and the sums of number columns by their property names. */
@@ -112,6 +117,16 @@ export interface Writer extends Reader {
   ): Promise<void>;
   /** The new row; undefined when there is none in the scope. Moving a row to another tenant obeys the scope too. */
   update<T extends TenantTable>(table: T, id: Id<T>, patch: Partial<NewRow<T>>): Promise<Row<T> | undefined>;
+  /**
+   * Changes a row without reading it back; false when there is none in the scope, or when a column is not as expected (no nulls), so that what was
+   * remembered of the row is out of date.
+   */
+  change<T extends TenantTable>(
+    table: T,
+    id: Id<T>,
+    patch: Partial<NewRow<T>>,
+    expected?: Partial<Row<T>>,
+  ): Promise<boolean>;
   /** The number of rows changed. */
   updateWhere<T extends AnyTable>(table: T, where: SQL | undefined, patch: Partial<NewRow<T>>): Promise<number>;
   remove<T extends TenantTable>(table: T, id: Id<T>): Promise<boolean>;

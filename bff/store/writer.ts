@@ -4,6 +4,7 @@ import { StoreError } from './errors.ts';
 import { engine } from './kit.ts';
 import {
   type Call,
+  changeCall,
   findCall,
   insertCall,
   insertManyCall,
@@ -94,6 +95,22 @@ export class StoreWriter extends StoreReader implements Writer {
       return after(this.#admitMove(patch), () => {
         const call = updateCall(plan, this.scope, id, patch) ?? findCall(plan, this.scope, id);
         return after(this.session.rows(call.statement, call.params), (rows) => rows[0] && plan.decode(rows[0]));
+      });
+    });
+  }
+
+  change<T extends TenantTable>(
+    table: T,
+    id: Id<T>,
+    patch: Partial<NewRow<T>>,
+    expected: Partial<Row<T>> = {},
+  ): Promise<boolean> {
+    return promised(() => {
+      const plan = planOf(table);
+      return after(this.#admitMove(patch), () => {
+        const call = changeCall(plan, this.scope, id, patch, expected);
+        if (!call) throw new Error('A change must set something.');
+        return after(this.session.run(call.statement, call.params), (changed) => changed > 0);
       });
     });
   }
