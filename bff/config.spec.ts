@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'wattfront-config-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('settings', () => {
+  it('have defaults, and make a secret that stays', () => {
+    const config = readConfig({ DATA_DIR: dir });
+    expect(config).toMatchObject({ PORT: 8080, HOST: '0.0.0.0', TRUST_PROXY: 0, LOG_LEVEL: 'info' });
+    expect(config.secretKey).toHaveLength(32);
+    expect(readConfig({ DATA_DIR: dir }).secretKey.equals(config.secretKey)).toBe(true);
+    expect(statSync(join(dir, 'secret.key')).mode & 0o077).toBe(0);
+  });
+  it('show every mistake at once, in words', () => {
+    const wrong = () =>
+      readConfig({
+        DATA_DIR: dir,
+        PORT: '80800',
+        PUBLIC_URL: 'charge.example.com',
+        DATABASE_URL: 'mysql://x',
+        LOG_LEVEL: 'loud',
+      });
+    expect(wrong).toThrow(ConfigError);
+    for (const name of ['PORT', 'PUBLIC_URL', 'DATABASE_URL', 'LOG_LEVEL'])
+      expect(wrong).toThrow(new RegExp(`${name}: `));
+  });
+  it('want one secret for all nodes of a PostgreSQL', () => {
+    expect(() => readConfig({ DATA_DIR: dir, DATABASE_URL: 'postgres://x/y' })).toThrow(/SECRET_KEY/);
+  });
+});
