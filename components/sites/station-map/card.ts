@@ -1,0 +1,163 @@
+/** The card of the selected station: connectors as they are now, price in words, and what may be done. Templates only. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
+import type { LiveConnector } from '../../../bff/sites/stations/contract.ts';
+import type { CoreKey } from '../../i18n/core.ts';
+import type { Word } from '../../i18n/translate.ts';
+import { button } from '../../parts/controls.ts';
+import { energyText, powerText } from '../../parts/format.ts';
+import { icon } from '../../parts/icon.ts';
+import { chevronLeftIcon, ellipsisVerticalIcon, xIcon } from '../../parts/icons.ts';
+import { type MenuItem, menu } from '../../parts/overlays.ts';
+import { skeleton, status } from '../../parts/states.ts';
+import type { CommandKind, Life } from './commands.ts';
+import { tallyOf, totalOf } from './groups.ts';
+import { restText } from './list.ts';
+import type { Pin } from './pin-book.ts';
+import { pricesInWords } from './price.ts';
+import type { MapWord } from './texts.ts';
+
+export interface CardOptions {
+  pin: Pin;
+  /** Undefined while it is read. */
+  live: { connectors: readonly LiveConnector[]; tariff: Tariff | null } | undefined;
+  /** What to show when it could not be read. */
+  failed: unknown;
+  may: { command: boolean; stop: boolean };
+  lives: ReadonlyMap<string, Life>;
+  nowMs: number;
+  locale: string;
+  word: MapWord;
+  core: Word<CoreKey>;
+  /** A time of the station's zone; with the day when it is not from today. */
+  time(atMs: number): string;
+  onClose(): void;
+  onAsk(kind: CommandKind, connector: LiveConnector): void;
+}
+
+const isCharging = (c: LiveConnector) => c.orderId !== null;
+
+const actionsOf = (c: LiveConnector, o: CardOptions): MenuItem[] => {
+  if (!o.may.command || c.state === 'offline') return [];
+  const item = (kind: CommandKind, danger = false): MenuItem => ({
+    label: o.word(kind),
+    danger,
+    onSelect: () => o.onAsk(kind, c),
+  });
+  const startable = !isCharging(c) && c.state !== 'faulted' && c.state !== 'unavailable';
+  return [
+    ...(startable ? [item('start')] : []),
+    ...(isCharging(c) && o.may.stop ? [item('stop', true)] : []),
+    item('unlock'),
+    item('reset', true),
+  ];
+};
+
+const typeText = (c: LiveConnector, word: MapWord): string => {
+  const known = ['type2', 'type1', 'ccs2', 'ccs1', 'chademo', 'nacs', 'gbtAc', 'gbtDc', 'schuko'] as const;
+  const type = known.find((each) => each === c.type) ?? 'other';
+  return word(`type.${type}`);
+};
+
+const lifeLine = (life: Life, word: MapWord): TemplateResult => {
+  const steps = life.state === 'queued' ? 1 : life.state === 'sent' ? 2 : 3;
+  const good = life.state === 'queued' || life.state === 'sent' || life.state === 'accepted';
+  return html`<p class="life ${good ? '' : 'bad'}" role="status">
+    <span class="steps" aria-hidden="true">${[1, 2, 3].map((step) => html`<i class=${step <= steps ? 'done' : ''}></i>`)}</span>
+    ${word(life.kind)}: ${word(`life.${life.state}`)}${life.detail && !good ? html` – <span dir="auto">${life.detail}</span>` : nothing}
+  </p>`;
+};
+
+const connector = (c: LiveConnector, o: CardOptions): TemplateResult => {
+  const { word, core, locale } = o;
+  const items = actionsOf(c, o);
+  const life = o.lives.get(c.id);
+  const since = c.state === 'available' ? '' : core('since', { time: o.time(c.sinceMs) });
+  return html`<li class="connector" part="connector">
+    <span class="what">
+      <b dir="auto">${c.chargerName}</b> <span class="muted">· ${word('connector', { number: c.number })}</span>
+    </span>
+    <span class="kind muted num">${typeText(c, word)} · ${powerText(c.maxPowerW, locale).replace(/[.,]0(?=\D)/, '')}</span>
+    <span class="state">${status(c.state, core(`state.${c.state}`))} <span class="muted small">${since}</span></span>
+    <span class="flow num">${isCharging(c) ? html`<b>${powerText(c.powerW, locale)}</b> <span class="muted">· ${energyText(c.energyWh, locale)}</span>` : nothing}</span>
+    ${
+      items.length > 0
+        ? menu({
+            id: `menu-${c.id}`,
+            end: true,
+            button: {
+              label: word('actions', { charger: c.chargerName, number: c.number }),
+              icon: ellipsisVerticalIcon,
+              only: true,
+              kind: 'quiet',
+              compact: true,
+              disabled: life?.state === 'queued' || life?.state === 'sent',
+            },
+            items,
+          })
+        : nothing
+    }
+    ${c.state === 'faulted' && c.errorCode && c.errorCode !== 'noError' ? html`<p class="fault">${c.errorCode}</p>` : nothing}
+    ${life ? lifeLine(life, word) : nothing}
+  </li>`;
+};
+
+const price = (tariff: Tariff | null, o: CardOptions): TemplateResult => {
+  const { word } = o;
+  if (!tariff) return html`<p class="muted">${word('price.free')}</p>`;
+  const prices = pricesInWords(tariff, o.pin.zone, o.nowMs, o.locale, word);
+  const simple = prices.lines.length <= 2;
+  const table = html`<dl class="prices">
+    ${prices.lines.map((line) => html`<dt>${line.what}</dt><dd class="num">${line.price}</dd><dd class="when muted">${line.when}</dd>`)}
+  </dl>`;
+  return html`${prices.now && !simple ? html`<p class="price-now"><span class="muted">${word('price.now')}</span> <b class="num">${prices.now}</b></p>` : nothing}
+    ${simple ? table : html`<details><summary>${word('price.all')}</summary>${table}</details>`}
+    ${prices.tax ? html`<p class="muted small">${prices.tax}</p>` : nothing}`;
+};
+
+export const stationCard = (o: CardOptions): TemplateResult => {
+  const { pin, live, word } = o;
+  const tally = tallyOf(pin.counts);
+  const place = [pin.address, pin.city].filter(Boolean).join(', ');
+  const rest = restText(tally, word);
+  return html`<article class="detail" part="card" aria-labelledby="card-title">
+    <header>
+      <button type="button" class="btn quiet compact only back" aria-label=${word('back')} title=${word('back')} @click=${o.onClose}>
+        ${icon(chevronLeftIcon, 'flip')}
+      </button>
+      <div class="grow">
+        <h2 id="card-title" tabindex="-1" dir="auto">${pin.name}</h2>
+        <p class="muted" dir="auto">${place}</p>
+      </div>
+      ${button({ label: o.core('close'), icon: xIcon, only: true, kind: 'quiet', compact: true, part: 'close', onClick: o.onClose })}
+    </header>
+    <p class="sums">
+      <b>${word('of.free', { free: tally.free, total: totalOf(tally) })}</b>
+      ${rest ? html`<span class="muted"> · ${rest}</span>` : nothing}
+      ${pin.powerW > 0 ? html`<span class="muted num"> · ${powerText(pin.powerW, o.locale)}</span>` : nothing}
+    </p>
+    ${
+      o.failed
+        ? o.failed
+        : !live
+          ? skeleton(5)
+          : html`<section>
+                <h3 class="sr">${word('connectors')}</h3>
+                ${
+                  live.connectors.length === 0
+                    ? html`<p class="muted">${word('no.connectors')}</p>`
+                    : html`<ul class="connectors">${repeat(
+                        live.connectors,
+                        (c) => c.id,
+                        (c) => connector(c, o),
+                      )}</ul>`
+                }
+              </section>
+              <section>
+                <h3>${word('price')}${pin.tariffName ? html` <span class="muted tariff" dir="auto">${pin.tariffName}</span>` : nothing}</h3>
+                ${price(live.tariff, o)}
+              </section>`
+    }
+  </article>`;
+};

@@ -1,0 +1,489 @@
+/** Sheet of the station map; what Leaflet needs is in map/sheet.ts, loaded with it. */
+import { css } from 'lit';
+
+export const mapStyles = css`
+  .frame {
+    display: grid;
+    grid-template-columns: 340px minmax(0, 1fr);
+    block-size: var(--wf-map-height, 620px);
+    overflow: hidden;
+    position: relative;
+    isolation: isolate;
+  }
+  .frame.bare {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .side {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    border-inline-end: 1px solid var(--_line);
+    background: var(--_raised);
+  }
+  .bare .side {
+    border: 0;
+  }
+  .tools {
+    display: grid;
+    gap: 10px;
+    padding: 12px 12px 8px;
+    border-block-end: 1px solid var(--_line);
+  }
+  .groups {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+  }
+  .groups > button {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 28px;
+    padding: 0 9px;
+    border: 1px solid var(--_line);
+    border-radius: 14px;
+    background: transparent;
+    font-size: var(--_text-xs);
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .groups > button:hover {
+    background: color-mix(in oklch, var(--_text) 6%, transparent);
+  }
+  .groups > button[aria-pressed='true'] {
+    border-color: var(--_accent);
+    background: color-mix(in oklch, var(--_accent) 12%, transparent);
+  }
+  .groups .status {
+    gap: 6px;
+  }
+  .tally {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    font-size: var(--_text-xs);
+    color: var(--_muted);
+  }
+  .tally .input {
+    min-block-size: 26px;
+    border-color: transparent;
+    background: transparent;
+    padding-inline: 6px 0;
+    font-size: var(--_text-xs);
+  }
+  .tally select {
+    block-size: 26px;
+    text-align: end;
+    text-align-last: end;
+  }
+  .scroll {
+    flex: 1 1 auto;
+    min-block-size: 0;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+  .row {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 1px 12px;
+    inline-size: 100%;
+    padding: 9px 14px;
+    border: 0;
+    border-block-end: 1px solid var(--_line);
+    background: transparent;
+    text-align: start;
+    cursor: pointer;
+  }
+  .row:hover {
+    background: color-mix(in oklch, var(--_text) 4%, transparent);
+  }
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+  .row[aria-current] {
+    background: color-mix(in oklch, var(--_accent) 11%, transparent);
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+  .row[aria-current]:dir(rtl) {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+  .row > .name {
+    font-weight: 500;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    text-align: start;
+  }
+  .row > .place,
+  .row > .now,
+  .row > .rest {
+    font-size: var(--_text-xs);
+  }
+  .row > .place {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .row > .rest {
+    grid-column: 1 / -1;
+    color: var(--_muted);
+    margin-block-start: 2px;
+  }
+  .row b {
+    font-weight: 600;
+  }
+  .more {
+    padding: 12px;
+    text-align: center;
+  }
+  .stage {
+    position: relative;
+    min-inline-size: 0;
+    overflow: hidden;
+    background: var(--wf-map-water, light-dark(oklch(0.925 0.018 228), oklch(0.205 0.02 245)));
+  }
+  .zoom {
+    position: absolute;
+    z-index: 2;
+    inset-block-end: 34px;
+    inset-inline-start: 12px;
+    display: grid;
+    border-radius: var(--_radius);
+    box-shadow: 0 1px 2px rgb(10 20 40 / 0.18), 0 3px 10px rgb(10 20 40 / 0.12);
+    background: var(--_raised);
+  }
+  .zoom > .btn {
+    border: 0;
+    border-radius: 0;
+  }
+  .zoom > .btn + .btn {
+    border-block-start: 1px solid var(--_line);
+  }
+  .zoom > .btn:first-child {
+    border-start-start-radius: var(--_radius);
+    border-start-end-radius: var(--_radius);
+  }
+  .zoom > .btn:last-child {
+    border-end-start-radius: var(--_radius);
+    border-end-end-radius: var(--_radius);
+  }
+  .foot {
+    position: absolute;
+    z-index: 2;
+    inset-inline: 12px;
+    inset-block-end: 8px;
+    display: flex;
+    align-items: end;
+    justify-content: space-between;
+    gap: 16px;
+    font-size: 11px;
+    line-height: 1.3;
+    color: light-dark(oklch(0.4 0.02 240), oklch(0.78 0.015 240));
+    pointer-events: none;
+  }
+  .scale {
+    flex: none;
+    padding-inline: 4px;
+    border: 1px solid currentColor;
+    border-block-start: 0;
+    text-align: center;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .source {
+    text-align: end;
+    text-shadow: 0 0 3px var(--_surface);
+  }
+  .note {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    padding: 8px 14px;
+    font-size: var(--_text-s);
+    color: var(--_muted);
+    border-block-end: 1px solid var(--_line);
+  }
+  .detail {
+    position: absolute;
+    z-index: 3;
+    inset-block: 12px auto;
+    inset-inline-end: 12px;
+    inline-size: min(372px, calc(100% - 24px));
+    max-block-size: calc(100% - 24px);
+    overflow: auto;
+    overscroll-behavior: contain;
+    padding: 0 16px 16px;
+    background: var(--_raised);
+    border-radius: var(--_radius-card);
+    box-shadow: var(--_shadow);
+    animation: rise var(--_motion) ease-out;
+  }
+  .detail > header {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
+    display: flex;
+    align-items: start;
+    gap: 8px;
+    margin-inline: -16px;
+    padding: 14px 10px 8px 16px;
+    background: var(--_raised);
+  }
+  .detail > header:dir(rtl) {
+    padding-inline: 16px 10px;
+  }
+  .detail h2 {
+    outline-offset: 3px;
+    overflow-wrap: anywhere;
+  }
+  .detail header p {
+    font-size: var(--_text-s);
+  }
+  .detail .back {
+    display: none;
+  }
+  .detail section {
+    margin-block-start: 14px;
+    padding-block-start: 12px;
+    border-block-start: 1px solid var(--_line);
+  }
+  .detail section > h3 {
+    margin-block-end: 6px;
+  }
+  .detail .sums {
+    font-size: var(--_text-s);
+  }
+  .detail .sums b {
+    font-weight: 600;
+  }
+  .detail .skeleton {
+    display: grid;
+    gap: 12px;
+    margin-block-start: 16px;
+  }
+  .tariff {
+    font-weight: 400;
+  }
+  .connectors {
+    display: grid;
+    margin-block: -4px;
+  }
+  .connector {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    gap: 2px 10px;
+    align-items: center;
+    padding-block: 8px;
+  }
+  .connector + .connector {
+    border-block-start: 1px solid color-mix(in oklch, var(--_line) 70%, transparent);
+  }
+  .connector b {
+    font-weight: 600;
+  }
+  .connector > .what {
+    grid-area: 1 / 1;
+    overflow-wrap: anywhere;
+  }
+  .connector > .kind {
+    grid-area: 1 / 2;
+    font-size: var(--_text-xs);
+  }
+  .connector > .state {
+    grid-area: 2 / 1;
+    font-size: var(--_text-s);
+  }
+  .connector > .flow {
+    grid-area: 2 / 2;
+    font-size: var(--_text-s);
+  }
+  .connector > .btn {
+    grid-area: 1 / 3 / 3;
+    margin-inline: -4px -8px;
+  }
+  .fault,
+  .life {
+    grid-column: 1 / -1;
+    font-size: var(--_text-xs);
+  }
+  .fault {
+    color: var(--_bad);
+    font-family: ui-monospace, monospace;
+  }
+  .life {
+    display: flex;
+    align-items: center;
+    flex-wrap: wrap;
+    gap: 4px;
+    padding: 5px 8px;
+    margin-block-start: 4px;
+    border-radius: var(--_radius);
+    background: var(--_sunken);
+  }
+  .life.bad {
+    color: var(--_bad);
+  }
+  .steps {
+    display: inline-flex;
+    gap: 3px;
+    margin-inline-end: 4px;
+  }
+  .steps > i {
+    inline-size: 12px;
+    block-size: 4px;
+    border-radius: 2px;
+    background: color-mix(in oklch, currentColor 22%, transparent);
+  }
+  .steps > .done {
+    background: var(--_accent);
+  }
+  .bad .done {
+    background: var(--_bad);
+  }
+  .price-now {
+    display: flex;
+    justify-content: space-between;
+    gap: 12px;
+  }
+  .price-now b {
+    font-weight: 600;
+  }
+  summary {
+    cursor: pointer;
+    padding-block: 4px;
+    font-size: var(--_text-s);
+    color: var(--_accent);
+  }
+  .prices {
+    display: grid;
+    grid-template-columns: minmax(0, auto) auto;
+    gap: 0 12px;
+    margin-block: 2px 6px;
+    font-size: var(--_text-s);
+  }
+  .prices dt {
+    grid-column: 1;
+  }
+  .prices dd {
+    grid-column: 2;
+    font-weight: 500;
+  }
+  .prices .when {
+    grid-column: 1 / -1;
+    font-weight: 400;
+    font-size: var(--_text-xs);
+    margin-block-end: 6px;
+  }
+  .form {
+    display: grid;
+    gap: 14px;
+  }
+  .frame .bone.row-bone {
+    block-size: 34px;
+  }
+  .skeleton.rows-bones {
+    display: grid;
+    gap: 14px;
+    padding: 16px;
+    align-content: start;
+  }
+  @container wf (width < 640px) {
+    .frame {
+      display: flex;
+      flex-direction: column;
+      block-size: auto;
+    }
+    .stage {
+      order: -1;
+      block-size: var(--wf-map-height, 300px);
+      flex: none;
+    }
+    .side {
+      position: relative;
+      z-index: 4;
+      margin-block-start: -12px;
+      border: 0;
+      border-start-start-radius: 14px;
+      border-start-end-radius: 14px;
+      box-shadow: 0 -4px 14px rgb(10 20 40 / 0.1);
+    }
+    .side::before,
+    .detail::before {
+      content: '';
+      display: block;
+      inline-size: 36px;
+      block-size: 4px;
+      margin: 8px auto 0;
+      border-radius: 2px;
+      background: var(--_line);
+    }
+    .foot {
+      inset-block-end: 18px;
+    }
+    .zoom {
+      inset-block-end: 46px;
+    }
+    .scroll {
+      max-block-size: 70vh;
+    }
+    .row {
+      min-block-size: 56px;
+      align-content: center;
+    }
+    .groups {
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+      margin-inline: -12px;
+      padding-inline: 12px;
+    }
+    .groups > button {
+      min-block-size: 44px;
+      padding-inline: 12px;
+      border-radius: 22px;
+      font-size: var(--_text-s);
+    }
+    .tally .input,
+    .tally select {
+      min-block-size: 44px;
+    }
+    .selected .side {
+      display: none;
+    }
+    .detail {
+      position: relative;
+      inset: auto;
+      z-index: 4;
+      inline-size: auto;
+      max-block-size: none;
+      margin-block-start: -12px;
+      border-radius: 14px 14px 0 0;
+      box-shadow: 0 -4px 14px rgb(10 20 40 / 0.1);
+    }
+    .detail > header {
+      padding-inline: 8px 16px;
+    }
+    .detail > header:dir(rtl) {
+      padding-inline: 8px 16px;
+    }
+    .detail .back {
+      display: inline-flex;
+    }
+    .detail [part~='close'] {
+      display: none;
+    }
+    .bare .detail {
+      margin-block-start: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .row[aria-current],
+    .groups > button[aria-pressed='true'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+`;
