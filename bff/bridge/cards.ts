@@ -2,7 +2,7 @@
  * Cards as the charging rules need them, remembered for a short while: a tag is read at Authorize and again at the start. A change
  * of any card rings the bell `cards`, which forgets all.
  */
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { type CardFacts, cardFor, normalTag } from '../charging/cards/authorize.ts';
 import { cards, drivers, orders } from '../store/tables/index.ts';
 import type { Reader } from '../store/types.ts';
@@ -45,10 +45,6 @@ export class CardMemory {
 
 /** Whether the card charges at another connector than this one. */
 export async function isBusy(read: Reader, cardId: string, chargerId: string, connector: number): Promise<boolean> {
-  // The state as a literal, so that the small index of running orders is used.
-  const running = await read.select(orders, {
-    where: and(eq(orders.cardId, cardId), sql`${orders.state} = 'charging'`),
-    limit: 10,
-  });
+  const running = await read.match(orders, { cardId }, { state: 'charging' });
   return running.some((order) => order.chargerId !== chargerId || order.connector !== connector);
 }

@@ -89,13 +89,13 @@ export async function readContext(
   cache: TariffCache,
   nowMs: number,
 ): Promise<ChargerContext | undefined> {
-  const charger = await read.first(chargers, { where: eq(chargers.identity, identity) });
+  const [charger] = await read.match(chargers, { identity });
   const station = charger && (await read.find(stations, charger.stationId));
   if (!charger || !station) return undefined;
   const owners = await ownersOf(read, charger.tenantId);
   const current = station.tariffId === null ? undefined : await read.find(tariffs, station.tariffId);
   const tariff = current ? await tariffOf(read, current.versionId, cache) : null;
-  const own = await read.select(connectors, { where: eq(connectors.chargerId, charger.id) });
+  const own = await read.match(connectors, { chargerId: charger.id });
   const open = await read.select(alarms, { where: and(eq(alarms.chargerId, charger.id), isNotNull(alarms.openKey)) });
   return {
     charger,
@@ -125,9 +125,7 @@ async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tena
 
 /** Open orders, and those that a late message may still change. */
 async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, nowMs: number): Promise<Entry[]> {
-  const running = await read.select(orders, {
-    where: and(eq(orders.chargerId, chargerId), eq(orders.state, 'charging')),
-  });
+  const running = await read.match(orders, { chargerId, state: 'charging' });
   const abnormal = await read.select(orders, {
     where: and(
       eq(orders.chargerId, chargerId),

@@ -91,24 +91,23 @@ export function createIngest(options: BridgeOptions): Ingest {
     event: Of<'transactionStarted'>,
   ): Promise<StationReplies['transactionStarted']> => {
     const card = await cardOf(context, event.idTag);
-    const busy = card !== undefined && (await isBusy(read, card.id, context.charger.id, event.connector));
-    const authorization = authorize(card, placeOf(context), now(), busy);
-    const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
-    const session = known(decision.session);
-    if (decision.outcome === 'repeated') return { transactionId: session.transactionId, authorization };
+    let startKey: string | undefined;
     try {
-      const transactionId = await holder.work(context, async (unit) => {
-        const number = await apply(unit, decision, card);
-        if (decision.outcome === 'opened') await answerRemoteStart(unit, session);
-        if (card) await unit.w.update(cardsTable, card.id, { lastUsedAt: unit.nowMs });
-        return number;
+      return await holder.work(context, async (unit) => {
+        const busy = card !== undefined && (await isBusy(unit.w, card.id, context.charger.id, event.connector));
+        const authorization = authorize(card, placeOf(context), unit.nowMs, busy);
+        const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
+        startKey = decision.session?.startKey;
+        if (card && decision.outcome !== 'repeated') await unit.w.change(cardsTable, card.id, { lastUsedAt: unit.nowMs });
+        const transactionId = await apply(unit, decision, card);
+        if (decision.outcome === 'opened') await answerRemoteStart(unit, known(decision.session));
+        return { transactionId, authorization };
       });
-      return { transactionId, authorization };
     } catch (error) {
       // A start whose answer was lost, and that the memory has let go of since.
-      const first = isDuplicate(error) ? await firstOf(context, session.startKey) : undefined;
+      const first = isDuplicate(error) && startKey !== undefined ? await firstOf(context, startKey) : undefined;
       if (!first) throw error;
-      return { transactionId: first.transactionId, authorization };
+      return { transactionId: first.transactionId, authorization: await authorizationOf(context, event.idTag) };
     }
   };
 
@@ -292,7 +291,7 @@ async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
   if (!awaited) return;
   const row = await w.update(commands, awaited.commandId, { orderId: session.id, updatedAt: nowMs });
   if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
-  context.awaited = context.awaited.filter((other) => other !== awaited && other.untilMs >= nowMs);
+  unit.answered = awaited;
 }
 
 const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>

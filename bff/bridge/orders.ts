@@ -65,16 +65,15 @@ function newEntry(context: ChargerContext, session: Session, card: CardInfo | un
 /** The end of a session, also one that ended before and is corrected now. */
 export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo): Promise<void> {
   const { w, nowMs } = unit;
-  const before = await unchanged(w, entry);
+  const before = entry.row;
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
-  const row = await w.update(orders, before.id, {
+  const row = await setOrder(w, before, {
     ...columnsOf(session),
     ...(card && { cardId: card.id, driverId: card.driverId, userName: card.userName }),
     ...moneyOf(bill),
     bill,
     updatedAt: later(before, nowMs),
   });
-  if (!row) throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row });
   if (before.endedAt !== null) await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
   await addToDay(w, row, 1, row.energyWh, row.totalMinor);
@@ -92,11 +91,11 @@ const moneyOf = (bill: Bill | null) => {
 /** Two changes within one millisecond must still be told apart. */
 const later = (before: OrderRecord, nowMs: number) => Math.max(nowMs, before.updatedAt + 1);
 
-/** The stored row, if nobody else changed it since we read it. */
-async function unchanged(w: Writer, { row }: Entry): Promise<OrderRecord> {
-  const stored = await w.find(orders, row.id);
-  if (!stored || stored.state !== row.state || stored.updatedAt !== row.updatedAt) throw new Stale();
-  return stored;
+/** The order's new row. Nobody else may have changed it since we read it. */
+async function setOrder(w: Writer, before: OrderRecord, patch: Partial<OrderRecord>): Promise<OrderRecord> {
+  const { state, updatedAt } = before;
+  if (!(await w.change(orders, before.id, patch, { state, updatedAt }))) throw new Stale();
+  return { ...before, ...patch };
 }
 
 async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> {
@@ -142,7 +141,7 @@ export async function followOrder(unit: Unit, entry: Entry, session: Session): P
   const { w, nowMs } = unit;
   const bill = entry.tariff && billOf(session, entry.tariff, entry.row.zone, nowMs);
   const { meter, memory } = session;
-  const row = await w.update(orders, entry.row.id, {
+  const row = await setOrder(w, entry.row, {
     energyWh: session.energyWh,
     powerW: meter.powerW,
     socPercent: meter.socPercent ?? null,
@@ -151,7 +150,6 @@ export async function followOrder(unit: Unit, entry: Entry, session: Session): P
     ...(memory !== entry.session.memory && { memory }),
     updatedAt: later(entry.row, nowMs),
   });
-  if (row?.state !== 'charging') throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
   const { id, energyWh, powerW, socPercent, durationMs, totalMinor, updatedAt } = row;
   await w.emit(
@@ -170,16 +168,15 @@ export async function reopenOrder(
   samples: readonly MeterSample[],
 ): Promise<void> {
   const { w, nowMs } = unit;
-  const before = await unchanged(w, entry);
+  const before = entry.row;
   await keepSamples(unit, before, samples);
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
-  const row = await w.update(orders, before.id, {
+  const row = await setOrder(w, before, {
     ...columnsOf(session),
     ...moneyOf(bill),
     bill: null,
     updatedAt: later(before, nowMs),
   });
-  if (!row) throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
   await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
   await unit.setConnector(row.connector, { orderId: row.id });
@@ -188,11 +185,10 @@ export async function reopenOrder(
 
 /** The session's memory changed and nothing that is shown. */
 export async function noteSession(unit: Unit, entry: Entry, session: Session): Promise<void> {
-  const row = await unit.w.update(orders, entry.row.id, {
+  const row = await setOrder(unit.w, entry.row, {
     memory: session.memory,
     updatedAt: later(entry.row, unit.nowMs),
   });
-  if (row?.state !== entry.row.state) throw new Stale();
   unit.entries.set(row.id, { ...entry, session, row });
 }
 

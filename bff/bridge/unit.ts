@@ -7,7 +7,7 @@ import { toLiveConnector } from '../sites/rows.ts';
 import type { chargers } from '../store/tables/index.ts';
 import { type alarms, connectors } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
-import { type ChargerContext, type Entry, remember } from './context.ts';
+import { type AwaitedStart, type ChargerContext, type Entry, remember } from './context.ts';
 
 /** What we remember is not what is stored: read again and decide again. */
 export class Stale extends Error {
@@ -27,6 +27,8 @@ export class Unit {
   readonly newId: () => string;
   readonly entries = new Map<string, Entry>();
   charger: Row<typeof chargers>;
+  /** The remote start that led to the order opened here. */
+  answered: AwaitedStart | undefined;
   readonly #connectors = new Map<number, Row<typeof connectors>>();
   readonly #alarms = new Map<string, Row<typeof alarms> | null>();
 
@@ -51,9 +53,9 @@ export class Unit {
   ): Promise<void> {
     const before = this.connector(number);
     if (before) {
-      const row = await this.w.update(connectors, before.id, { ...patch, updatedAt: this.nowMs });
-      if (!row) throw new Stale();
-      this.#connectors.set(number, row);
+      const set = { ...patch, updatedAt: this.nowMs };
+      if (!(await this.w.change(connectors, before.id, set, { updatedAt: before.updatedAt }))) throw new Stale();
+      this.#connectors.set(number, { ...before, ...set });
       return;
     }
     if (number < 1 || number > maxConnectors) return;
@@ -116,5 +118,6 @@ export class Unit {
       else context.alarms.delete(key);
     }
     for (const entry of this.entries.values()) remember(context, entry);
+    if (this.answered) context.awaited = context.awaited.filter((awaited) => awaited !== this.answered);
   }
 }
