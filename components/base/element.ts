@@ -18,7 +18,7 @@ import { type CSSResult, html, LitElement, nothing, type TemplateResult, unsafeC
 import { property, state } from 'lit/decorators.js';
 import { shadowCss } from '../../themes/css.ts';
 import { type CoreKey, coreTexts } from '../i18n/core.ts';
-import { type Params, translator } from '../i18n/translate.ts';
+import { type Loadable, type Params, textsMissing, translator } from '../i18n/translate.ts';
 import { timeText } from '../parts/format.ts';
 import { lockIcon, plugIcon } from '../parts/icons.ts';
 import { errorMessage, message, staleBar } from '../parts/states.ts';
@@ -50,6 +50,8 @@ export interface DataView<T> {
 
 export abstract class WfElement extends LitElement implements DataHost {
   static override styles: CSSResult[] = partStyles;
+  /** Catalogues and words that must be there in the reader's language before anything is shown. */
+  static texts: Loadable<unknown>[] = [];
 
   /** Language and region of this widget alone, e.g. `de-CH`; else the provider's. */
   @property() override lang = '';
@@ -119,6 +121,12 @@ export abstract class WfElement extends LitElement implements DataHost {
   protected abstract view(): unknown;
 
   protected override render(): unknown {
+    const { texts } = this.constructor as typeof WfElement;
+    const missing = textsMissing([coreTexts, ...texts], this.locale);
+    if (missing) {
+      void missing.then(() => this.requestUpdate());
+      return nothing;
+    }
     return html`${this.view()}
       <div class="sr" role="status">${this.#said}</div>
       ${this.toastText ? html`<div class="toast" part="toast" popover="manual" role="status">${this.toastText}</div>` : nothing}`;
@@ -131,13 +139,13 @@ export abstract class WfElement extends LitElement implements DataHost {
   }
 
   /** Says something to screen readers without interrupting them. */
-  protected say(text: string): void {
+  say(text: string): void {
     this.#said = text;
     this.requestUpdate();
   }
 
   /** Shows a short message for five seconds, and says it. */
-  protected toast(text: string): void {
+  toast(text: string): void {
     clearTimeout(this.#toastTimer);
     this.toastText = text;
     this.#toastTimer = window.setTimeout(() => {

@@ -2,14 +2,14 @@
  * One stream of live events for everything inside a provider. It opens with the first listener, asks for the topics that anybody
  * listens to, resumes after the last event it saw, and backs off when the line is cut. It keeps no rows.
  */
-import { type Transport, urlOf } from '../../bff/kernel/client.ts';
-import { type LiveMessage, type LiveTopic, live } from '../../bff/live/contract.ts';
+import type { Transport } from '../../bff/kernel/client.ts';
+import type { LiveMessage, LiveTopic } from '../../bff/live/contract.ts';
 import { sseParser } from './sse.ts';
 
 export interface LiveListener {
   topics: readonly LiveTopic[];
   onMessage(message: LiveMessage): void;
-  /** Events were missed for good: read the lists again. */
+  /** Events were missed, or may have been between a first load and the first stream: read the lists again. */
   onReset(): void;
   /** The line went or came back. */
   onState(): void;
@@ -17,8 +17,13 @@ export interface LiveListener {
 
 export type LiveState = 'closed' | 'connecting' | 'open' | 'offline';
 
+/** Path of the live contract, which is not imported for its size; a test holds it. */
+export const livePath = '/v1/live';
+
 /** The server sends at least a comment every 20 s; a line that is silent for longer is dead though nobody closed it. */
 const silenceMs = 50_000;
+/** A line that is back within this time is not worth a word. */
+const patienceMs = 3000;
 
 /** Pause before the n-th attempt: doubling from 0.5 s to 30 s, of which a random half is left out. `random` is in [0, 1). */
 export const backOffMs = (attempt: number, random: number): number =>
@@ -36,6 +41,7 @@ export class LiveHub {
   #attempt = 0;
   #timer = 0;
   #settle = 0;
+  #patience = 0;
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -95,9 +101,8 @@ export class LiveHub {
 
   /** Reads until the line ends; answers whether it makes sense to try again. */
   async #read(stop: AbortController): Promise<boolean> {
-    const { stream } = live.endpoints;
     const ask = async (renew: boolean) =>
-      fetch(this.#transport.baseUrl + urlOf(stream, {}, { topics: this.#openTopics }), {
+      fetch(`${this.#transport.baseUrl}${livePath}?topics=${encodeURIComponent(this.#openTopics)}`, {
         headers: {
           accept: 'text/event-stream',
           ...(this.#lastEventId && { 'last-event-id': this.#lastEventId }),
@@ -127,9 +132,8 @@ export class LiveHub {
 
   #hear(type: string, data: string): void {
     const message = parsed(data);
-    const topic = message?.topic ?? type;
     for (const listener of [...this.#listeners]) {
-      if (topic === 'reset') listener.onReset();
+      if (type === 'reset' || type === 'hello') listener.onReset();
       else if (message && listener.topics.includes(message.topic)) listener.onMessage(message);
     }
   }
@@ -137,8 +141,18 @@ export class LiveHub {
   #set(state: LiveState): void {
     if (this.state === state) return;
     this.state = state;
-    if (state === 'offline') this.offlineSinceMs ??= Date.now();
-    else if (state === 'open') this.offlineSinceMs = undefined;
+    clearTimeout(this.#patience);
+    if (state === 'offline') {
+      const sinceMs = Date.now();
+      this.#patience = window.setTimeout(() => {
+        this.offlineSinceMs = sinceMs;
+        this.#tell();
+      }, patienceMs);
+    } else if (state !== 'connecting') this.offlineSinceMs = undefined;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener.onState();
   }
 }

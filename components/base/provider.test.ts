@@ -161,7 +161,7 @@ describe('<charge-provider>', () => {
     const { provider } = await place(api);
     await oneEventOr(provider, 'wf-ready');
     const heard: string[] = [];
-    const leave = provider.session!.live.listen({
+    const leave = provider.session!.live!.listen({
       topics: ['alarm.changed'],
       onMessage: (each) => heard.push(each.id),
       onReset: () => heard.push('reset'),

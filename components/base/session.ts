@@ -4,9 +4,9 @@
  * portal (a cookie and a CSRF token). No DOM but `fetch` and timers.
  */
 
-import { embed, type Grant } from '../../bff/access/embed/contract.ts';
-import { type Me, session as sessionFeature } from '../../bff/access/session/contract.ts';
-import { ApiError, call, type Transport } from '../../bff/kernel/client.ts';
+import type { Grant } from '../../bff/access/embed/contract.ts';
+import type { Me } from '../../bff/access/session/contract.ts';
+import { ApiError, send, type Transport } from '../../bff/kernel/client.ts';
 import type { Permission } from '../../bff/kernel/permissions.ts';
 import { LiveHub } from './live-hub.ts';
 
@@ -18,7 +18,8 @@ export interface Session {
   /** Why there is no session, in phases `expired` and `failed`. */
   readonly error: ApiError | undefined;
   readonly transport: Transport;
-  readonly live: LiveHub;
+  /** Undefined where there is no live line, e.g. for data that the page itself provides. */
+  readonly live: LiveHub | undefined;
   readonly tenantId: string;
   readonly tenantName: string;
   /** ISO 4217 and IANA zone of the tenant: defaults where a row has none of its own. */
@@ -56,6 +57,13 @@ const nothingYet: SessionFacts = {
   brand: undefined,
   locale: undefined,
 };
+
+/** Paths of the access contracts, which are not imported: they would bring their whole schemas. A test holds them together. */
+export const sessionPaths = {
+  redeem: '/v1/embed-sessions/redeem',
+  renew: '/v1/embed-sessions/renew',
+  me: '/v1/session',
+} as const;
 
 /** A right that was renewed this short a time ago is not renewed again for another request that failed with the old one. */
 const justRenewedMs = 5000;
@@ -127,7 +135,7 @@ export class SessionClient {
     const headers = this.#headers;
     if (this.#source.fetchSecret && headers) {
       try {
-        return this.#take(await call(this.#bare(headers), embed.endpoints.renew, { body: {} }));
+        return this.#take(await this.#post(sessionPaths.renew, {}, headers));
       } catch (error) {
         // Without an answer a fresh secret cannot be had either: keep the token and let the caller see the cut line.
         if (error instanceof ApiError && error.problem.code === 'offline') throw error;
@@ -142,8 +150,8 @@ export class SessionClient {
       const { fetchSecret } = this.#source;
       if (fetchSecret) {
         const secret = await fetchSecret();
-        this.#take(await call(this.#bare({}), embed.endpoints.redeem, { body: { secret } }));
-      } else this.#takeMe(await call(this.#bare({}), sessionFeature.endpoints.me));
+        this.#take(await this.#post(sessionPaths.redeem, { secret }));
+      } else this.#takeMe(await (await send(this.#bare({}), 'GET', sessionPaths.me)).json());
     } catch (error) {
       const cause = error instanceof ApiError ? error : problem('session-source', 'No session', String(error));
       // A cut line ends nothing that has already begun.
@@ -155,6 +163,11 @@ export class SessionClient {
       if (!this.#closed) this.#set({ ...this.facts, phase: ended ? 'expired' : 'failed', error: shown });
       throw shown;
     }
+  }
+
+  async #post(path: string, body: object, headers: Record<string, string> = {}): Promise<Grant> {
+    const init = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return (await send(this.#bare(headers), 'POST', path, init)).json();
   }
 
   /** A transport with fixed headers, for the calls that get the right itself. */

@@ -4,16 +4,43 @@
  */
 
 export type Params = Readonly<Record<string, string | number>>;
-export interface Catalogue<K extends string = string> {
+/** Texts of another language, loaded when a reader needs them. */
+export interface Loadable<T> {
+  de?: T;
+  loadDe?: (() => Promise<T>) | undefined;
+}
+export interface Catalogue<K extends string = string> extends Loadable<Readonly<Record<K, string>>> {
   readonly en: Readonly<Record<K, string>>;
-  readonly de: Readonly<Record<K, string>>;
 }
 
-/** Keeps the keys of a catalogue: `catalogue({ 'a.b': 'Text' }, { 'a.b': 'Text' })`. */
+/**
+ * Keeps the keys of a catalogue: `catalogue({ 'a.b': 'Text' }, { 'a.b': 'Text' })`. With a function that imports the German file
+ * (`() => import('./i18n.de.ts').then((file) => file.de)`) only readers of German load it; list the catalogue in the widget's `texts`.
+ */
 export const catalogue = <const E extends Readonly<Record<string, string>>>(
   en: E,
-  de: Readonly<Record<keyof E & string, string>>,
-): Catalogue<keyof E & string> => ({ en, de });
+  de: NoInfer<Texts<E>> | (() => Promise<NoInfer<Texts<E>>>),
+): Catalogue<keyof E & string> => (typeof de === 'function' ? { en, loadDe: de } : { en, de });
+type Texts<E> = Readonly<Record<keyof E & string, string>>;
+
+/**
+ * A promise while texts of this language are still to be loaded, else undefined. A language that cannot be loaded leaves English.
+ */
+export const textsMissing = (wanted: readonly Loadable<unknown>[], locale: string): Promise<unknown> | undefined => {
+  if (languageOf(locale) === 'en') return undefined;
+  const missing = wanted.filter((each) => !each.de && each.loadDe);
+  if (missing.length === 0) return undefined;
+  return Promise.all(
+    missing.map(async (each) => {
+      try {
+        each.de = await each.loadDe?.();
+      } catch (error) {
+        console.error('texts could not be loaded', error);
+      }
+      each.loadDe = undefined;
+    }),
+  );
+};
 
 export const languageOf = (locale: string): 'en' | 'de' => (/^de\b/i.test(locale) ? 'de' : 'en');
 
@@ -40,4 +67,4 @@ export type Word<K extends string> = (key: K, params?: Params) => string;
 export const translator =
   <K extends string>(texts: Catalogue<K>, locale: string): Word<K> =>
   (key, params) =>
-    fill(texts[languageOf(locale)][key], locale, params);
+    fill((languageOf(locale) === 'de' && texts.de ? texts.de : texts.en)[key], locale, params);

@@ -73,9 +73,11 @@ const opener = (o: PopoverOptions, role: 'dialog' | 'menu'): TemplateResult => h
   ?disabled=${o.button.disabled}
 >${o.button.icon ? icon(o.button.icon) : nothing}${o.button.only ? nothing : o.button.label}</button>`;
 
-/** A button that opens a small panel. */
-export const popover = (o: PopoverOptions & { body: unknown }): TemplateResult => html`${opener(o, 'dialog')}
-<div popover id=${o.id} class="pop pad ${o.end ? 'end' : ''}" part="popover" role="dialog" aria-label=${o.button.label}>${o.body}</div>`;
+/** A button that opens a small panel. With `onToggle` a widget can make the body only while it is open. */
+export const popover = (
+  o: PopoverOptions & { body: unknown; onToggle?(open: boolean): void },
+): TemplateResult => html`${opener(o, 'dialog')}
+<div popover id=${o.id} class="pop pad ${o.end ? 'end' : ''}" part="popover" role="dialog" aria-label=${o.button.label} @toggle=${(event: ToggleEvent) => o.onToggle?.(event.newState === 'open')}>${o.body}</div>`;
 
 export interface MenuItem {
   label: string;

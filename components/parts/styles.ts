@@ -141,7 +141,7 @@ export const controlStyles = css`
     gap: 6px;
     min-block-size: var(--_control);
     padding: 0 12px;
-    border: 1px solid color-mix(in oklch, var(--_line-strong) 45%, var(--_line));
+    border: 1px solid color-mix(in oklab, var(--_line-strong) 45%, var(--_line));
     border-radius: var(--_radius);
     background: var(--_raised);
     font-weight: 500;
@@ -151,10 +151,10 @@ export const controlStyles = css`
     transition: background-color var(--_motion) ease-out;
   }
   .btn:hover {
-    background: color-mix(in oklch, var(--_text) 6%, var(--_raised));
+    background: color-mix(in oklab, var(--_text) 6%, var(--_raised));
   }
   .btn:active {
-    background: color-mix(in oklch, var(--_text) 11%, var(--_raised));
+    background: color-mix(in oklab, var(--_text) 11%, var(--_raised));
   }
   .btn.primary {
     background: var(--_accent);
@@ -162,7 +162,7 @@ export const controlStyles = css`
     color: var(--_on-accent);
   }
   .btn.primary:hover {
-    background: color-mix(in oklch, var(--_accent) 88%, var(--_text));
+    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
   }
   .btn.danger {
     background: var(--_bad);
@@ -170,14 +170,14 @@ export const controlStyles = css`
     color: var(--_on-bad);
   }
   .btn.danger:hover {
-    background: color-mix(in oklch, var(--_bad) 88%, var(--_text));
+    background: color-mix(in oklab, var(--_bad) 88%, var(--_text));
   }
   .btn.quiet {
     border-color: transparent;
     background: transparent;
   }
   .btn.quiet:hover {
-    background: color-mix(in oklch, var(--_text) 7%, transparent);
+    background: color-mix(in oklab, var(--_text) 7%, transparent);
   }
   .btn.only {
     inline-size: var(--_control);
@@ -340,11 +340,11 @@ export const controlStyles = css`
     cursor: pointer;
   }
   button.chip:hover {
-    background: color-mix(in oklch, var(--_text) 6%, var(--_surface));
+    background: color-mix(in oklab, var(--_text) 6%, var(--_surface));
   }
   .chip.on {
-    border-color: color-mix(in oklch, var(--_accent) 45%, var(--_surface));
-    background: color-mix(in oklch, var(--_accent) 9%, var(--_surface));
+    border-color: color-mix(in oklab, var(--_accent) 45%, var(--_surface));
+    background: color-mix(in oklab, var(--_accent) 9%, var(--_surface));
   }
   .chip .icon {
     inline-size: 14px;
@@ -354,7 +354,7 @@ export const controlStyles = css`
     display: inline-block;
     padding: 0 6px;
     border-radius: 999px;
-    background: color-mix(in oklch, var(--_text) 9%, transparent);
+    background: color-mix(in oklab, var(--_text) 9%, transparent);
     font-size: var(--_text-xs);
     font-weight: 500;
     line-height: 18px;
@@ -364,7 +364,7 @@ export const controlStyles = css`
     display: inline-flex;
     padding: 2px;
     border-radius: calc(var(--_radius) + 2px);
-    background: color-mix(in oklch, var(--_text) 7%, transparent);
+    background: color-mix(in oklab, var(--_text) 7%, transparent);
   }
   .segments > button {
     min-block-size: calc(var(--_control) - 4px);
@@ -519,7 +519,7 @@ export const overlayStyles = css`
     padding: 6px;
     min-inline-size: 200px;
     max-inline-size: min(360px, calc(100vw - 16px));
-    max-block-size: min(70dvh, 480px);
+    max-block-size: min(78dvh, 640px);
     overflow: auto;
     color: var(--_text);
     background: var(--_raised);
@@ -555,7 +555,7 @@ export const overlayStyles = css`
   .pop > button:hover,
   .pop > button:focus-visible,
   .pop > .check:hover {
-    background: color-mix(in oklch, var(--_text) 7%, transparent);
+    background: color-mix(in oklab, var(--_text) 7%, transparent);
   }
   .pop > button.danger {
     color: var(--_bad);
@@ -635,7 +635,7 @@ export const stateStyles = css`
     padding: 6px 12px;
     font-size: var(--_text-s);
     border-radius: var(--_radius);
-    background: color-mix(in oklch, var(--_warn) 13%, var(--_surface));
+    background: color-mix(in oklab, var(--_warn) 13%, var(--_surface));
   }
   .stale > .icon {
     color: var(--_warn);
@@ -644,7 +644,7 @@ export const stateStyles = css`
     display: block;
     block-size: 12px;
     border-radius: 6px;
-    background: color-mix(in oklch, var(--_text) 9%, transparent);
+    background: color-mix(in oklab, var(--_text) 9%, transparent);
     animation: breathe 1.6s ease-in-out infinite;
   }
   .bone.short {
@@ -788,7 +788,7 @@ export const stateStyles = css`
   }
   @keyframes pulse {
     50% {
-      box-shadow: 0 0 0 3px color-mix(in oklch, var(--c) 22%, transparent);
+      box-shadow: 0 0 0 3px color-mix(in oklab, var(--c) 22%, transparent);
     }
   }
 `;

@@ -1,0 +1,102 @@
+/**
+ * A list that is read page by page from where the server's cursor stands, and kept current by live events. The server filters and
+ * sorts; this only remembers rows and their places.
+ */
+import type { Page } from '../../bff/kernel/contract.ts';
+import type { Permission } from '../../bff/kernel/permissions.ts';
+import { Data, type DataHost } from './data.ts';
+import type { Session } from './session.ts';
+
+export interface ListOptions<R> {
+  may: Permission;
+  /** The first page has no cursor; it should ask for totals. */
+  page(session: Session, cursor: string | undefined, signal: AbortSignal): Promise<Page<R>>;
+  /** Begins again when one of these changes. */
+  args?(): readonly unknown[];
+  /** After the first page was read, also again. */
+  onStart?(page: Page<R>): void;
+}
+
+export class ListData<R extends { id: string }> {
+  /** The first page, for `viewData`. */
+  readonly first: Data<Page<R>>;
+  rows: R[] = [];
+  next: string | null = null;
+  total: number | undefined;
+  #host: DataHost;
+  #options: ListOptions<R>;
+  // Place of each row, counted from `#shift` so that a row put on top does not renumber the others.
+  #places = new Map<string, number>();
+  #shift = 0;
+  #more: AbortController | undefined;
+
+  constructor(host: DataHost, options: ListOptions<R>) {
+    this.#host = host;
+    this.#options = options;
+    this.first = new Data(host, {
+      may: options.may,
+      load: (session, signal) => options.page(session, undefined, signal),
+      ...(options.args && { args: options.args }),
+      onLoad: (page) => {
+        this.#more?.abort();
+        this.#more = undefined;
+        this.rows = [];
+        this.#places.clear();
+        this.#shift = 0;
+        this.total = page.totals?.count;
+        this.#append(page);
+        options.onStart?.(page);
+      },
+    });
+  }
+
+  /** Reads the next page, once at a time. A page that could not be had is asked for again at the next call after a second. */
+  async more(): Promise<void> {
+    const { session } = this.#host;
+    if (this.next === null || this.#more || !session || this.first.busy) return;
+    const run = new AbortController();
+    this.#more = run;
+    try {
+      const page = await this.#options.page(session, this.next, run.signal);
+      if (this.#more === run) this.#append(page);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    if (this.#more !== run) return;
+    this.#more = undefined;
+    this.#host.requestUpdate();
+  }
+
+  at(id: string): R | undefined {
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.rows[place + this.#shift];
+  }
+
+  /** Changes some fields of a row that is here; false when it is not. */
+  patch(id: string, change: Partial<R>): boolean {
+    const place = this.#places.get(id);
+    const row = place === undefined ? undefined : this.rows[place + this.#shift];
+    if (!row || place === undefined) return false;
+    this.rows[place + this.#shift] = { ...row, ...change };
+    this.#host.requestUpdate();
+    return true;
+  }
+
+  /** Puts a row on top that was not here. */
+  prepend(row: R): void {
+    this.rows.unshift(row);
+    this.#shift += 1;
+    this.#places.set(row.id, -this.#shift);
+    if (this.total !== undefined) this.total += 1;
+    this.#host.requestUpdate();
+  }
+
+  #append(page: Page<R>): void {
+    for (const row of page.items) {
+      if (this.#places.has(row.id)) continue;
+      this.#places.set(row.id, this.rows.length - this.#shift);
+      this.rows.push(row);
+    }
+    this.next = page.next;
+  }
+}

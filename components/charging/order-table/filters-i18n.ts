@@ -1,0 +1,27 @@
+/** Texts of the filter form. */
+import { catalogue, type Word } from '../../i18n/translate.ts';
+
+const en = {
+  sort: 'Sort by',
+  'sort.newest': 'Newest first',
+  'sort.oldest': 'Oldest first',
+  'sort.energy': 'Most energy first',
+  'sort.total': 'Highest amount first',
+  'sort.other': 'As chosen in the table',
+  period: 'Period',
+  'period.any': 'Any time',
+  'period.today': 'Today',
+  'period.week': 'Last 7 days',
+  'period.month': 'Last 30 days',
+  'period.own': 'From – to',
+  from: 'from {value}',
+  to: 'to {value}',
+  dateFrom: 'From day',
+  dateTo: 'To day',
+  amountFrom: 'Amount from',
+  amountTo: 'Amount to',
+  'amount.wrong': 'Write an amount such as 12.50',
+} as const;
+export type FilterKey = keyof typeof en;
+export type FilterWord = Word<FilterKey>;
+export const texts = catalogue(en, () => import('./filters-i18n.de.ts').then((file) => file.de));

@@ -1,0 +1,193 @@
+/** The order table's filter form and its chips. Templates only: every change goes back as a new set of filters. */
+import { html, nothing } from 'lit';
+import { order } from '../../../bff/charging/orders/contract.ts';
+import { currencyExponent, formatMoney, parseAmount, toDecimalText } from '../../../bff/kernel/money.ts';
+import { offsetSpan } from '../../../bff/kernel/zone.ts';
+import { orderWords } from '../../i18n/fields/order.ts';
+import { choiceLabel, fieldLabel } from '../../i18n/fields/words.ts';
+import { translator } from '../../i18n/translate.ts';
+import { chip, field, select } from '../../parts/controls.ts';
+import { timeText } from '../../parts/format.ts';
+import { xIcon } from '../../parts/icons.ts';
+import { type FilterWord, texts } from './filters-i18n.ts';
+import type { OrderField } from './view-state.ts';
+
+type Filters = Readonly<Record<string, string>>;
+
+export { texts as filterTexts } from './filters-i18n.ts';
+
+export interface FilterContext {
+  filters: Filters;
+  locale: string;
+  zone: string;
+  currency: string;
+  nowMs: number;
+  /** Filters that the page has set: not shown. */
+  fixed: Filters;
+  removeLabel: string;
+  onChange(filters: Filters): void;
+  /** As the API takes it. */
+  sort: string;
+  onSort(sort: string): void;
+}
+
+const word = (c: FilterContext): FilterWord => translator(texts, c.locale);
+const dayMs = 86_400_000;
+
+/** First instant of the local day `2026-03-29` in a zone, exact when its clocks change. */
+export const startOfDay = (day: string, zone: string): number => {
+  const local = Date.parse(`${day}T00:00:00Z`);
+  // The offset an instant before local midnight may differ from the one at it: ask twice.
+  const guess = local - offsetSpan(zone, local).offsetMs;
+  return local - offsetSpan(zone, guess).offsetMs;
+};
+
+/** The local day of an instant, as an input of type date has it. */
+export const dayOf = (atMs: number, zone: string): string =>
+  new Date(atMs + offsetSpan(zone, atMs).offsetMs).toISOString().slice(0, 10);
+
+/** Sets (or with '' takes away) filters. */
+const withFilters = (filters: Filters, change: Filters): Filters =>
+  Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''));
+
+const periods = ['any', 'today', 'week', 'month', 'own'] as const;
+type Period = (typeof periods)[number];
+const lengths: Partial<Record<Period, number>> = { today: 0, week: 6, month: 29 };
+
+const periodStart = (period: Period, c: FilterContext): string => {
+  const days = lengths[period];
+  if (days === undefined) return '';
+  // Noon of the day, so that a day of 23 hours does not lead to the day before.
+  const noon = startOfDay(dayOf(c.nowMs, c.zone), c.zone) + dayMs / 2;
+  return String(startOfDay(dayOf(noon - days * dayMs, c.zone), c.zone));
+};
+
+const periodOf = (c: FilterContext): Period => {
+  const { 'startedAt.from': from = '', 'startedAt.to': to = '' } = c.filters;
+  if (!from && !to) return 'any';
+  return (to ? undefined : periods.find((period) => period in lengths && periodStart(period, c) === from)) ?? 'own';
+};
+
+const sorts = {
+  '-startedAt': 'sort.newest',
+  startedAt: 'sort.oldest',
+  '-energyWh': 'sort.energy',
+  '-totalMinor': 'sort.total',
+} as const;
+
+/** Where there are no headings to click, as on a phone, this sorts. */
+const sortSelect = (c: FilterContext) => {
+  const options = Object.entries(sorts).map(([value, label]) => ({ value, label: word(c)(label) }));
+  return select({
+    id: 'sort',
+    label: word(c)('sort'),
+    value: c.sort,
+    options: c.sort in sorts ? options : [...options, { value: c.sort, label: word(c)('sort.other') }],
+    onChange: c.onSort,
+  });
+};
+
+const textFields = ['stationName', 'chargerName', 'idTag', 'userName'] as const;
+
+export const filterForm = (
+  c: FilterContext,
+  wrong: ReadonlySet<string>,
+  onWrong: (name: string, bad: boolean) => void,
+) => {
+  const change = (part: Filters) => c.onChange(withFilters(c.filters, part));
+  const period = periodOf(c);
+  const day = (name: string, atMs: string | undefined, toMs: (day: string) => number) =>
+    field({
+      id: name,
+      type: 'date',
+      label: word(c)(name === 'from' ? 'dateFrom' : 'dateTo'),
+      value: atMs ? dayOf(Number(atMs), c.zone) : '',
+      onChange: (value) => change({ [`startedAt.${name}`]: value ? String(toMs(value)) : '' }),
+    });
+  const amount = (name: 'from' | 'to') =>
+    field({
+      id: `amount-${name}`,
+      type: 'number',
+      unit: c.currency,
+      label: word(c)(name === 'from' ? 'amountFrom' : 'amountTo'),
+      value: c.filters[`totalMinor.${name}`]
+        ? toDecimalText(
+            Number(c.filters[`totalMinor.${name}`]),
+            currencyExponent(c.currency),
+            currencyExponent(c.currency),
+          )
+        : '',
+      error: wrong.has(name) ? word(c)('amount.wrong') : undefined,
+      onChange: (value) => {
+        const read = parseAmount(value, c.currency);
+        const empty = !read.ok && read.problem === 'empty';
+        onWrong(name, !read.ok && !empty);
+        if (read.ok || empty) change({ [`totalMinor.${name}`]: read.ok ? String(read.value) : '' });
+      },
+    });
+  return html`<div class="form">
+    ${sortSelect(c)}
+    ${select<Period>({
+      id: 'period',
+      label: word(c)('period'),
+      value: period,
+      options: periods.map((value) => ({ value, label: word(c)(`period.${value}`) })),
+      onChange: (value) =>
+        change({
+          'startedAt.from': value === 'own' ? periodStart('week', c) : periodStart(value, c),
+          'startedAt.to': value === 'own' ? String(startOfDay(dayOf(c.nowMs + dayMs, c.zone), c.zone) - 1) : '',
+        }),
+    })}
+    ${
+      period === 'own'
+        ? html`<div class="pair">
+          ${day('from', c.filters['startedAt.from'], (value) => startOfDay(value, c.zone))}
+          ${day('to', c.filters['startedAt.to'], (value) => startOfDay(dayOf(startOfDay(value, c.zone) + dayMs * 1.5, c.zone), c.zone) - 1)}
+        </div>`
+        : nothing
+    }
+    ${textFields
+      .filter((name) => !(name in c.fixed))
+      .map((name) =>
+        field({
+          id: name,
+          label: fieldLabel(order, orderWords, name, c.locale),
+          value: c.filters[name] ?? '',
+          onChange: (value) => change({ [name]: value.trim() }),
+        }),
+      )}
+    <div class="pair">${amount('from')}${amount('to')}</div>
+  </div>`;
+};
+
+/** One filter in words. */
+const filterText = (name: string, value: string, c: FilterContext): string => {
+  const [fieldName = '', side] = name.split('.') as [OrderField, string | undefined];
+  const label = fieldLabel(order, orderWords, fieldName as OrderField, c.locale);
+  const { kind } = order.fields[fieldName as OrderField];
+  if (kind === 'choice')
+    return `${label}: ${value
+      .split(',')
+      .map((each) => choiceLabel(orderWords, fieldName, each, c.locale))
+      .join(', ')}`;
+  const shown =
+    kind === 'time'
+      ? timeText(Number(value), c.locale, c.zone)
+      : kind === 'money'
+        ? formatMoney(Number(value), c.currency, c.locale)
+        : value;
+  return side ? `${label} ${word(c)(side as 'from' | 'to', { value: shown })}` : `${label}: ${shown}`;
+};
+
+/** What is filtered by, each to be taken away; the state has its own control. */
+export const filterChips = (c: FilterContext) => {
+  const names = Object.keys(c.filters).filter((name) => name !== 'state' && !(name in c.fixed));
+  return names.map((name) =>
+    chip({
+      label: filterText(name, c.filters[name]!, c),
+      removeLabel: c.removeLabel,
+      remove: xIcon,
+      onRemove: () => c.onChange(withFilters(c.filters, { [name]: '' })),
+    }),
+  );
+};

@@ -1,0 +1,110 @@
+/**
+ * What a user has set in the order table, as plain data that a page can keep: search, filters, sorting, columns, open order. Pure:
+ * to and from URL parameters, and to the API's query.
+ */
+
+import { order } from '../../../bff/charging/orders/contract.ts';
+import type { ListQuery } from '../../../bff/kernel/contract.ts';
+import type { RowOf } from '../../../bff/kernel/fields.ts';
+import type { SortKey } from '../../parts/table.ts';
+
+export type OrderRow = RowOf<typeof order.fields>;
+export type OrderField = keyof typeof order.fields;
+
+export interface OrderView {
+  q: string;
+  /** As the API takes it: `-startedAt,stationName`. */
+  sort: string;
+  /** API filters by parameter name: `state`, `stationName`, `startedAt.from`, `totalMinor.to` … */
+  filters: Readonly<Record<string, string>>;
+  columns: readonly string[];
+  /** Id of the open order; '' for none. */
+  selected: string;
+}
+
+export const defaultColumns: readonly OrderField[] = [
+  'state',
+  'startedAt',
+  'stationName',
+  'chargerName',
+  'userName',
+  'idTag',
+  'durationMs',
+  'energyWh',
+  'totalMinor',
+];
+
+export const defaultView: OrderView = { q: '', sort: '-startedAt', filters: {}, columns: defaultColumns, selected: '' };
+
+const filterName = /^(\w+)(\.from|\.to)?$/;
+
+/** Whether the API can filter by this parameter. */
+const isFilter = (name: string): boolean => {
+  const field = filterName.exec(name)?.[1] as OrderField | undefined;
+  return (
+    field !== undefined &&
+    field in order.fields &&
+    Boolean((order.fields[field] as { options: { filter?: boolean } }).options.filter)
+  );
+};
+
+/** Only what differs from the default, so that a plain page has a plain URL. */
+export const toParams = (view: OrderView): Record<string, string> => ({
+  ...(view.q && { q: view.q }),
+  ...(view.sort !== defaultView.sort && { sort: view.sort }),
+  ...view.filters,
+  ...(view.columns.join() !== defaultColumns.join() && { columns: view.columns.join() }),
+  ...(view.selected && { order: view.selected }),
+});
+
+/** Reads what `toParams` wrote; what it does not know it ignores. */
+export const fromParams = (params: Readonly<Record<string, string>>): OrderView => ({
+  q: params.q ?? '',
+  sort: params.sort || defaultView.sort,
+  filters: Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' && isFilter(name))),
+  columns: params.columns ? params.columns.split(',').filter((name) => name in order.fields) : defaultColumns,
+  selected: params.order ?? '',
+});
+
+/** The API's query for what is set; `fixed` is what the page itself demands. */
+export const toQuery = (view: OrderView, fixed: Readonly<Record<string, string>>): ListQuery => ({
+  ...view.filters,
+  ...fixed,
+  ...(view.q && { q: view.q }),
+  sort: view.sort,
+});
+
+export const sortKeys = (sort: string): SortKey[] =>
+  sort
+    .split(',')
+    .filter(Boolean)
+    .map((key) => ({ key: key.replace(/^-/, ''), desc: key.startsWith('-') }));
+
+export const sortText = (keys: readonly SortKey[]): string =>
+  keys.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',') || defaultView.sort;
+
+/**
+ * Whether a new row belongs to what is shown. `undefined` when only the server knows (free search): then the row is announced, not
+ * inserted.
+ */
+export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined => {
+  for (const [name, wanted] of Object.entries(query)) {
+    const [, field, side] = filterName.exec(name) ?? [];
+    if (wanted === undefined || !field || !isFilter(name)) continue;
+    const value = row[field as OrderField];
+    if (side === '.from' && !(Number(value) >= Number(wanted))) return false;
+    if (side === '.to' && !(Number(value) <= Number(wanted))) return false;
+    if (!side && !oneOf(String(value ?? ''), String(wanted), field)) return false;
+  }
+  return query.q ? undefined : true;
+};
+
+// Text filters match by prefix, ids and choices exactly; a comma means "or".
+const oneOf = (value: string, wanted: string, field: string): boolean => {
+  const text = order.fields[field as OrderField].kind === 'text';
+  const have = value.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(',')
+    .some((each) => (text ? have.startsWith(each) : have === each));
+};

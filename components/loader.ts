@@ -1,0 +1,26 @@
+/**
+ * The one small script of a page: it imports the provider and each widget when its tag first appears, now or later.
+ * `<script type="module" src="…/loader.js"></script>`; no other code here, no libraries.
+ */
+const widgets: Record<string, () => Promise<unknown>> = {
+  'charge-provider': () => import('./entries/charge-provider.ts'),
+  'order-table': () => import('./entries/order-table.ts'),
+  'alarm-feed': () => import('./entries/alarm-feed.ts'),
+};
+
+const load = (root: ParentNode): void => {
+  for (const [tag, get] of Object.entries(widgets)) {
+    if (!root.querySelector(tag)) continue;
+    delete widgets[tag];
+    // A script that did not come may come the next time the tag is seen.
+    get().catch((error) => {
+      widgets[tag] = get;
+      console.error(`<${tag}> could not be loaded`, error);
+    });
+  }
+};
+
+load(document);
+new MutationObserver((changes) => {
+  if (changes.some((change) => change.addedNodes.length > 0)) load(document);
+}).observe(document, { childList: true, subtree: true });

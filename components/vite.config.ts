@@ -1,0 +1,118 @@
+/**
+ * Builds the widgets as ES modules into dist/widgets: `npx vite build -c components/vite.config.ts`. `loader.js` is what a page includes;
+ * each widget can also be imported by itself. What several widgets need is in one `core` chunk.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What every widget needs; anything else goes where the bundler sees it used. */
+const core =
+  /node_modules\/(lit|@lit|lit-html|lit-element)\/|\/themes\/|\/components\/(base|i18n\/(?!de|fields\/(?!words))|parts\/(?!table|chart)|schema-free)|\/bff\/(kernel\/(client|contract|fields|permissions|money)|access|live)/;
+
+interface Node {
+  type: string;
+  start: number;
+  end: number;
+  [key: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
+
+/** Every node below, with itself. */
+function* walk(node: Node): Generator<Node> {
+  yield node;
+  for (const value of Object.values(node))
+    for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) yield* walk(each);
+}
+
+const tightSheet = (text: string) =>
+  text
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/;}/g, '}');
+/** A line break and its indentation mean what one space means. */
+const tightMarkup = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+
+/** Sheets and markup are text to the minifier: this takes their comments and indentation out. */
+const tightTemplates: Plugin = {
+  name: 'tight-templates',
+  transform(code, id) {
+    if (!/\/(components|themes)\/.*\.ts$/.test(id)) return;
+    const pieces: { start: number; end: number; tight(text: string): string }[] = [];
+    for (const { type, tag, quasi } of walk(this.parse(code) as unknown as Node)) {
+      if (type !== 'TaggedTemplateExpression' || !isNode(tag) || !isNode(quasi)) continue;
+      const tight = { css: tightSheet, html: tightMarkup, svg: tightMarkup }[String(tag.name)];
+      if (tight) for (const { start, end } of quasi.quasis as Node[]) pieces.push({ start, end, tight });
+    }
+    pieces.sort((x, y) => y.start - x.start);
+    return pieces.reduce(
+      (text, { start, end, tight }) => text.slice(0, start) + tight(text.slice(start, end)) + text.slice(end),
+      code,
+    );
+  },
+};
+
+const left = new Set(['query', 'body', 'out', 'summary']);
+
+/** Schemas and summaries in every `endpoint({ … })` of a file. */
+const endpointExtras = (file: Node): Node[] =>
+  [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
+    if (type !== 'CallExpression' || !isNode(callee) || callee.name !== 'endpoint') return [];
+    const properties = ((given as Node[])[0]?.properties ?? []) as Node[];
+    return properties.filter(({ key }) => isNode(key) && left.has(String(key.name)));
+  });
+
+/** Widgets need an endpoint's method and path: its schemas and words for the documentation stay on the server. */
+const bareEndpoints: Plugin = {
+  name: 'bare-endpoints',
+  transform(code, id) {
+    if (!/\/bff\/(.*\/)?contract\.ts$/.test(id)) return;
+    const places = endpointExtras(this.parse(code) as unknown as Node).sort((a, b) => b.start - a.start);
+    // Those inside another that goes are gone with it.
+    const outer = places.filter(
+      (each) => !places.some((other) => other !== each && other.start <= each.start && each.end <= other.end),
+    );
+    return outer.reduce((text, { start, end }) => text.slice(0, start) + text.slice(end).replace(/^\s*,/, ''), code);
+  },
+};
+
+const entries = ['charge-provider', 'order-table', 'alarm-feed'];
+
+export default defineConfig({
+  root: here('.'),
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [tightTemplates, bareEndpoints],
+  resolve: { alias: { 'zod/mini': here('schema-free.ts') } },
+  build: {
+    outDir: here('../dist/widgets'),
+    emptyOutDir: true,
+    target: 'es2022',
+    manifest: 'manifest.json',
+    // As a library: imports between chunks stay plain imports, without helper code for preloading.
+    lib: {
+      formats: ['es'],
+      entry: {
+        loader: here('loader.ts'),
+        ...Object.fromEntries(entries.map((name) => [name, here(`entries/${name}.ts`)])),
+      },
+    },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+        codeSplitting: {
+          groups: [
+            { name: 'core', test: core },
+            { name: 'orders', test: /\/order-table\/(order-table|columns|view-state|i18n|styles)\.ts|\/parts\/table/ },
+          ],
+        },
+      },
+    },
+  },
+});
