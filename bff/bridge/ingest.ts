@@ -98,7 +98,8 @@ export function createIngest(options: BridgeOptions): Ingest {
         const authorization = authorize(card, placeOf(context), unit.nowMs, busy);
         const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
         startKey = decision.session?.startKey;
-        if (card && decision.outcome !== 'repeated') await unit.w.change(cardsTable, card.id, { lastUsedAt: unit.nowMs });
+        if (card && decision.outcome !== 'repeated')
+          await unit.w.change(cardsTable, card.id, { lastUsedAt: unit.nowMs });
         const transactionId = await apply(unit, decision, card);
         if (decision.outcome === 'opened') await answerRemoteStart(unit, known(decision.session));
         return { transactionId, authorization };
