@@ -39,7 +39,7 @@ export const listView = (v: ListView): TemplateResult => {
   const { word } = v;
   const rows = v.rows.filter((row) => v.showArchived || !row.archived);
   return html`<div class="editor" part="list">
-    <header class="head">
+    <div class="head">
       <h2>${v.stationName === undefined ? word('title') : word('list.choose', { station: v.stationName })}</h2>
       <span class="grow"></span>
       ${
@@ -48,7 +48,7 @@ export const listView = (v: ListView): TemplateResult => {
           : nothing
       }
       ${v.mayEdit ? newButton(v) : nothing}
-    </header>
+    </div>
     ${rows.length === 0 ? html`<p class="muted">${word('list.none')}</p>` : html`<ul class="card list items">${rows.map((row) => item(row, v))}</ul>`}
   </div>`;
 };

@@ -52,16 +52,18 @@ export const drawnRate = (draft: Draft, name: RateName): { rate: Rate; hasBase: 
 
 /** Tints grow with the price, from clearly there to still readable. */
 const tintOf = (prices: readonly number[]) => (micros: number) =>
-  12 + Math.round((Math.max(0, prices.indexOf(micros)) * 36) / Math.max(1, prices.length - 1));
+  prices.length < 2 ? 28 : 12 + Math.round((prices.indexOf(micros) * 36) / (prices.length - 1));
 
 export const pricesView = (v: PricesView): TemplateResult => {
   const { draft, name, word, locale, grid } = v;
   const { rate, hasBase } = drawnRate(draft, name);
   const unit = name === 'energy' ? 'kWh' : draft.unit;
   const price = (micros: number) => priceText(micros, name, draft.unit, draft.currency, locale);
+  const scale = scaleOf(name, draft.unit);
+  const short = (micros: number) => formatUnitPrice(micros % scale ? micros : micros / scale, draft.currency, locale);
   const prices = [...new Set(rate.bands.map((band) => band.priceMicros))].sort((a, b) => a - b);
   const tint = tintOf(prices);
-  const problems = bandProblems(rate.bands);
+  const places = placesOf(bandProblems(rate.bands));
   const cellLabel = (
     day: IsoDay,
     from: number,
@@ -100,7 +102,9 @@ export const pricesView = (v: PricesView): TemplateResult => {
           disabled: v.readOnly,
           onInput: (base) => v.onChange({ [name]: { ...draft[name], base } }),
         })}
-        <div class="row">${name === 'duration' ? unitPicker(v) : nothing} ${stepPicker(v)}</div>
+        <div class="row">
+          ${name === 'duration' ? unitPicker(v) : nothing} ${stepPicker(v)} ${v.readOnly ? nothing : undoButtons(v)}
+        </div>
       </div>
       ${v.readOnly ? nothing : brushBar(v, prices, tint, `${v.sign}/${unit}`)}
       ${grid.view({
@@ -110,21 +114,17 @@ export const pricesView = (v: PricesView): TemplateResult => {
         label: word('week'),
         dayLabel: word('day'),
         helpId: 'week-help',
-        problems,
+        problems: places,
         tint,
-        shortPrice: (micros) =>
-          formatUnitPrice(
-            micros / (micros % scaleOf(name, draft.unit) ? 1 : scaleOf(name, draft.unit)),
-            draft.currency,
-            locale,
-          ),
+        base: hasBase ? short(rate.basePriceMicros) : '',
+        shortPrice: short,
         cellLabel,
       })}
       <div class="stack">
         <p class="help ${v.readOnly ? 'sr' : ''}" id="week-help">${v.readOnly ? word('readOnly') : word('weekHelp')}</p>
         ${matchMedia('(any-pointer: coarse)').matches && !v.readOnly ? html`<p class="help">${word('weekHelpTouch')}</p>` : nothing}
       </div>
-      ${problems.length > 0 ? checks(problems, v) : nothing}
+      ${places.length > 0 ? checks(places, v) : nothing}
     </div>
   </section>`;
 };
@@ -139,6 +139,11 @@ const stepPicker = ({ grid, word }: PricesView) => html`<div class="stack">
       grid.step = Number(value) as Step;
     },
   })}
+</div>`;
+
+const undoButtons = (v: PricesView) => html`<div class="bar tight">
+          ${button({ label: v.word('undo'), icon: undo2Icon, only: true, kind: 'quiet', disabled: !v.mayUndo, onClick: () => v.onUndo(false) })}
+          ${button({ label: v.word('redo'), icon: redo2Icon, only: true, kind: 'quiet', disabled: !v.mayRedo, onClick: () => v.onUndo(true) })}
 </div>`;
 
 const unitPicker = ({ draft, word, onUnit }: PricesView) => html`<div class="stack">
@@ -157,7 +162,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
   const chosen = readPrice(brush.price, scale);
   const { selection } = v.grid;
   const bands = draft[name].bands;
-  return html`<div class="stack">
+  return html`<div class="brush">
     <div class="row top">
       <div class="price">
         ${field({
@@ -183,10 +188,13 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
       <div class="stack end">
         <span class="label" aria-hidden="true">&nbsp;</span>
         <div class="bar">
-          ${selection ? button({ label: word('brushSet', { span: spanWords(selection, locale, word) }), part: 'paint', onClick: v.onPaint }) : nothing}
-          ${selection ? button({ label: word('brushRub'), kind: 'quiet', part: 'erase', onClick: v.onErase }) : nothing}
-          ${button({ label: word('undo'), icon: undo2Icon, only: true, kind: 'quiet', disabled: !v.mayUndo, onClick: () => v.onUndo(false) })}
-          ${button({ label: word('redo'), icon: redo2Icon, only: true, kind: 'quiet', disabled: !v.mayRedo, onClick: () => v.onUndo(true) })}
+          ${button({
+            label: word('brushSet', { span: selection ? spanWords(selection, locale, word) : '' }).trim(),
+            part: 'paint',
+            disabled: !selection,
+            onClick: v.onPaint,
+          })}
+          ${button({ label: word('brushErase'), part: 'erase', disabled: !selection, onClick: v.onErase })}
         </div>
       </div>
     </div>
@@ -202,7 +210,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
                 aria-pressed=${chosen.ok && chosen.value === micros}
                 @click=${() => v.onBrush({ price: shown(micros, v), label })}
               >
-                <span class="swatch" .style=${`--tint:${tint(micros)}%`}></span>${priceText(micros, name, draft.unit, draft.currency, locale)}${label ? html` <span class="muted">${label}</span>` : nothing}
+                <span class="swatch" .style=${`--tint:${tint(micros)}%`}></span><span>${priceText(micros, name, draft.unit, draft.currency, locale)}</span>${label ? html`<span class="muted">${label}</span>` : nothing}
               </button>`;
             })}
           </div>`
@@ -215,28 +223,39 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
 const shown = (micros: number, { draft, name, locale }: PricesView) =>
   priceInput(micros, scaleOf(name, draft.unit), draft.currency, locale);
 
-/** Gaps of several days in one line; overlaps first. */
-const checks = (problems: readonly BandProblem[], { word, locale, grid }: PricesView) => {
-  const lines = new Map<string, { problem: BandProblem; days: IsoDay[] }>();
-  for (const problem of problems) {
-    const key = `${problem.key} ${problem.fromMinute} ${problem.toMinute} ${problem.bandIndexes.join()}`;
-    const line = lines.get(key);
-    if (line) line.days.push(problem.day);
-    else lines.set(key, { problem, days: [problem.day] });
+/** A problem on all the days where it is the same. */
+export interface Place extends Span {
+  readonly key: BandProblem['key'];
+}
+
+const placesOf = (problems: readonly BandProblem[]): Place[] => {
+  const places = new Map<string, Place & { days: IsoDay[] }>();
+  for (const { key, fromMinute, toMinute, bandIndexes, day } of problems) {
+    const id = `${key} ${fromMinute} ${toMinute} ${bandIndexes.join()}`;
+    const place = places.get(id);
+    if (place) place.days.push(day);
+    else places.set(id, { key, fromMinute, toMinute, days: [day] });
   }
-  const sorted = [...lines.values()].sort(
-    (a, b) => Number(a.problem.key === 'band.gap') - Number(b.problem.key === 'band.gap'),
-  );
+  return [...places.values()];
+};
+
+/** Each overlap in a line of its own, all gaps together in one: they are no mistake. */
+const checks = (places: readonly Place[], { word, locale, grid }: PricesView) => {
+  const link = (place: Place) =>
+    html`<button type="button" @click=${() => grid.select(place)}>${spanWords(place, locale, word)}</button>`;
+  const gaps = places.filter((place) => place.key === 'band.gap');
   return html`<ul class="checks" aria-label=${word('checks')} part="checks">
-    ${sorted.map(({ problem, days }) => {
-      const span = { days, fromMinute: problem.fromMinute, toMinute: problem.toMinute };
-      const bad = problem.severity === 'error';
-      const key = problem.key.replace('band.', 'problem.') as 'problem.gap' | 'problem.overlap' | 'problem.empty';
-      return html`<li>
-        <button type="button" class=${bad ? 'bad' : ''} @click=${() => grid.select(span)}>
-          ${icon(bad ? circleAlertIcon : infoIcon)}<span>${word(key, { span: spanWords(span, locale, word) })}</span>
-        </button>
-      </li>`;
-    })}
+    ${places
+      .filter((place) => place.key !== 'band.gap')
+      .map(
+        (place) => html`<li class="bad">
+          ${icon(circleAlertIcon)}<span>${link(place)} ${word(place.key === 'band.overlap' ? 'problem.overlap' : 'problem.empty')}</span>
+        </li>`,
+      )}
+    ${
+      gaps.length > 0
+        ? html`<li>${icon(infoIcon)}<span>${word('problem.gap')} ${gaps.map((gap, i) => [i > 0 ? ', ' : '', link(gap)])}</span></li>`
+        : nothing
+    }
   </ul>`;
 };

@@ -27,10 +27,10 @@ export const editorStyles = css`
     gap: 8px 12px;
     padding: 8px 12px;
     border-radius: var(--_radius);
-    background: color-mix(in oklch, var(--_text) 6%, transparent);
+    background: color-mix(in oklab, var(--_text) 6%, transparent);
   }
   .note.warn {
-    background: color-mix(in oklch, var(--_warn) 15%, var(--_surface));
+    background: color-mix(in oklab, var(--_warn) 15%, var(--_surface));
   }
   .note > .icon {
     color: var(--_muted);
@@ -67,6 +67,9 @@ export const editorStyles = css`
   .named {
     inline-size: 150px;
   }
+  .bar.tight {
+    gap: 0;
+  }
   .wide {
     inline-size: min(100%, 340px);
   }
@@ -86,6 +89,10 @@ export const editorStyles = css`
   .bases .field > .input {
     inline-size: 152px;
   }
+  .brush {
+    display: grid;
+    gap: 10px;
+  }
   .swatches {
     display: flex;
     flex-wrap: wrap;
@@ -97,15 +104,38 @@ export const editorStyles = css`
     box-shadow: inset 0 0 0 1px var(--_accent);
   }
   .chip {
+    gap: 6px;
     font-variant-numeric: tabular-nums;
+  }
+  /* Texts of a left-to-right language keep their order on a right-to-left page. */
+  p,
+  li,
+  th,
+  .btn,
+  .help,
+  .wrong,
+  .unit,
+  .facts,
+  .side,
+  .checks span,
+  .chip > span,
+  .segments > button,
+  .rect > * {
+    unicode-bidi: plaintext;
+  }
+  :host(:dir(rtl)) :is(p, li, th, .help, .wrong, .facts, .checks span) {
+    text-align: right;
+  }
+  :host(:dir(rtl)) .items .side {
+    text-align: left;
   }
   .swatch {
     inline-size: 14px;
     block-size: 14px;
     border-radius: 4px;
     flex: none;
-    border: 1px solid color-mix(in oklch, var(--_accent) 70%, var(--_raised));
-    background: color-mix(in oklch, var(--_accent) var(--tint, 0%), var(--_raised));
+    border: 1px solid color-mix(in oklab, var(--_accent) 70%, var(--_raised));
+    background: color-mix(in oklab, var(--_accent) var(--tint, 0%), var(--_raised));
     forced-color-adjust: none;
   }
   .swatch.none {
@@ -160,8 +190,6 @@ export const editorStyles = css`
     align-self: center;
   }
   .slot {
-    position: relative;
-    z-index: 1;
     border-block-end: 1px solid var(--_line);
     outline-offset: -2px;
     cursor: cell;
@@ -173,6 +201,7 @@ export const editorStyles = css`
     border-inline-start: 1px solid var(--_line);
   }
   .slot:focus-visible {
+    position: relative;
     z-index: 2;
     border-radius: 2px;
   }
@@ -184,8 +213,10 @@ export const editorStyles = css`
   }
   .area {
     position: absolute;
+    z-index: 1;
     grid-area: 2 / 2 / -1 / -1;
     inset: 0;
+    pointer-events: none;
   }
   .rect {
     position: absolute;
@@ -194,7 +225,8 @@ export const editorStyles = css`
     inset-block-start: calc((var(--d0) - 1) / 7 * 100%);
     block-size: calc((var(--d1) - var(--d0) + 1) / 7 * 100%);
   }
-  .band {
+  .band,
+  .gap {
     container: band / size;
     display: flex;
     flex-direction: column;
@@ -204,18 +236,20 @@ export const editorStyles = css`
     overflow: hidden;
     text-align: center;
     line-height: 1.2;
+  }
+  .band {
     border-radius: 5px;
-    border: 1px solid color-mix(in oklch, var(--_accent) 55%, var(--_raised));
-    background: color-mix(in oklch, var(--_accent) var(--tint), var(--_raised));
+    border: 1px solid color-mix(in oklab, var(--_accent) 55%, var(--_raised));
+    background: color-mix(in oklab, var(--_accent) var(--tint), var(--_raised));
     color: var(--_text);
     forced-color-adjust: none;
   }
-  .band > b {
+  .rect > b {
     font-weight: 600;
     font-size: var(--_text-s);
     white-space: nowrap;
   }
-  .band > span {
+  .rect > span {
     max-inline-size: 100%;
     padding-inline: 2px;
     overflow: hidden;
@@ -223,29 +257,33 @@ export const editorStyles = css`
     white-space: nowrap;
   }
   @container band (height < 32px) {
-    .band > span {
+    .rect > span {
       display: none;
     }
   }
   @container band (width < 52px) {
-    .band > b {
+    .rect > b {
       font-size: 0.6875rem;
       letter-spacing: -0.02em;
     }
-    .band > span {
+    .rect > span {
       display: none;
     }
   }
   @container band (width < 34px) or (height < 14px) {
-    .band > b {
+    .rect > b {
       display: none;
     }
+  }
+  .gap > b {
+    font-weight: 400;
+    color: var(--_muted);
   }
   .gap {
     background: repeating-linear-gradient(
       135deg,
       transparent 0 6px,
-      color-mix(in oklch, var(--_text) 7%, transparent) 6px 7px
+      color-mix(in oklab, var(--_text) 8%, transparent) 6px 7px
     );
   }
   .overlap {
@@ -254,7 +292,7 @@ export const editorStyles = css`
     background: repeating-linear-gradient(
       135deg,
       transparent 0 4px,
-      color-mix(in oklch, var(--_bad) 40%, transparent) 4px 7px
+      color-mix(in oklab, var(--_bad) 40%, transparent) 4px 7px
     );
   }
   .selection {
@@ -271,35 +309,33 @@ export const editorStyles = css`
     display: grid;
     gap: 2px;
   }
-  .said li,
-  .said button {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    font-variant-numeric: tabular-nums;
-  }
   .said li {
-    min-block-size: 24px;
+    padding-block: 2px;
+    font-variant-numeric: tabular-nums;
   }
   .checks {
     display: grid;
     gap: 2px;
     font-size: var(--_text-s);
   }
-  .checks button {
+  .checks li {
     display: flex;
     gap: 8px;
-    align-items: center;
-    border: 0;
-    background: transparent;
-    padding: 2px 0;
-    text-align: start;
-    cursor: pointer;
     color: var(--_muted);
   }
-  .checks button:hover {
+  .checks button {
+    border: 0;
+    background: transparent;
+    padding: 0;
+    text-align: start;
+    cursor: pointer;
+    color: inherit;
     text-decoration: underline;
+    text-decoration-color: var(--_line-strong);
     text-underline-offset: 3px;
+  }
+  .checks button:hover {
+    text-decoration-color: currentColor;
   }
   .checks .bad {
     color: var(--_bad);
@@ -307,6 +343,7 @@ export const editorStyles = css`
   .checks .icon {
     inline-size: 16px;
     block-size: 16px;
+    margin-block-start: 1px;
   }
 
   .fees {
@@ -367,9 +404,6 @@ export const editorStyles = css`
   }
 
   .foot {
-    position: sticky;
-    inset-block-end: 0;
-    z-index: 3;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -381,6 +415,9 @@ export const editorStyles = css`
     border-radius: var(--_radius-card);
   }
   .foot.changed {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 3;
     box-shadow: var(--_shadow);
     border-color: transparent;
   }
@@ -403,7 +440,7 @@ export const editorStyles = css`
     border-block-start: 1px solid var(--_line);
   }
   .items > li:hover {
-    background: color-mix(in oklch, var(--_text) 4%, transparent);
+    background: color-mix(in oklab, var(--_text) 4%, transparent);
   }
   .items .open {
     border: 0;
@@ -428,7 +465,10 @@ export const editorStyles = css`
     color: var(--_muted);
     font-size: var(--_text-s);
     font-variant-numeric: tabular-nums;
-    overflow-wrap: anywhere;
+    display: -webkit-box;
+    -webkit-line-clamp: 2;
+    -webkit-box-orient: vertical;
+    overflow: hidden;
   }
   .items .side {
     grid-column: 2;
@@ -533,6 +573,37 @@ export const editorStyles = css`
     }
   }
   @container wf (width < 480px) {
+    .price,
+    .named,
+    .bases .field > .input {
+      inline-size: auto;
+    }
+    .brush > .row > :not(.end) {
+      flex: 1 1 120px;
+    }
+    .brush > .row > .end {
+      flex: 1 1 100%;
+    }
+    .brush .label {
+      display: none;
+    }
+    .brush .bar > .btn {
+      flex: 1;
+      padding-inline: 8px;
+    }
+    .swatches {
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+      margin-inline: -12px;
+      padding-inline: 12px;
+    }
+    .bases .bar {
+      justify-content: space-between;
+    }
+    .card {
+      padding: 12px;
+    }
     .pickers {
       grid-template-columns: 1fr 1fr;
     }

@@ -635,6 +635,8 @@ export class TariffEditor extends WfElement {
 
   #editor(draft: Draft): unknown {
     const reading = readDraft(draft);
+    // A name that is still missing makes no price wrong.
+    const tariff = reading.tariff ?? readDraft({ ...draft, name: '-' }).tariff;
     const readOnly = this.#readOnly;
     const word = this.#word;
     const { locale } = this;
@@ -686,13 +688,13 @@ export class TariffEditor extends WfElement {
           ${feesView({ draft, readOnly, word, wrong, sign, onChange })}
         </div>
         <div class="column aside">
-          ${this.#bill(reading.tariff)}
+          ${this.#bill(tariff)}
           <section class="card" aria-labelledby="words-title">
             <h3 id="words-title">${word('inWords')}</h3>
             <ul class="said">
               ${
-                reading.tariff
-                  ? sentences(reading.tariff, draft.unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
+                tariff
+                  ? sentences(tariff, draft.unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
                   : html`<li class="muted">${word('sampleOld')}</li>`
               }
             </ul>
@@ -729,7 +731,7 @@ export class TariffEditor extends WfElement {
   #head(draft: Draft): unknown {
     const word = this.#word;
     const base = this.#base;
-    return html`<header class="head">
+    return html`<div class="head">
       ${
         this.#openedHere
           ? button({
@@ -751,7 +753,7 @@ export class TariffEditor extends WfElement {
       }
       <span class="grow"></span>
       ${base ? this.#menu(base) : nothing}
-    </header>`;
+    </div>`;
   }
 
   #menu(base: TariffRow): unknown {
@@ -859,7 +861,7 @@ export class TariffEditor extends WfElement {
     const word = this.#word;
     const base = this.#base;
     const { dirty } = this;
-    return html`<footer class="foot ${dirty ? 'changed' : ''}">
+    return html`<div class="foot ${dirty ? 'changed' : ''}">
       <span class="grow muted" role="status">${
         dirty || !base ? word('unsaved') : word('published', { n: base.version, time: this.time(base.updatedAt) })
       }</span>
@@ -872,7 +874,7 @@ export class TariffEditor extends WfElement {
         busy: this.busy,
         onClick: () => void this.#askPublish(),
       })}
-    </footer>`;
+    </div>`;
   }
 
   #dialogs(): unknown {

@@ -35,7 +35,9 @@ export interface GridView {
   readonly label: string;
   readonly dayLabel: string;
   readonly helpId: string;
-  readonly problems: readonly BandProblem[];
+  readonly problems: readonly (Span & { readonly key: BandProblem['key'] })[];
+  /** The base price as written in gaps; empty when there is none. */
+  readonly base: string;
   /** Strength of a price's tint, in percent. */
   tint(priceMicros: number): number;
   /** In a band's rectangle. */
@@ -277,7 +279,9 @@ export class WeekGrid implements ReactiveController {
     >
       <div class="area" aria-hidden="true">
         ${v.rate.bands.map((band) => rects(band, 'band', v.tint(band.priceMicros), bandLabel(band, v)))}
-        ${v.problems.map((p) => rects({ ...p, days: [p.day] }, p.key === 'band.gap' ? 'gap' : 'overlap'))}
+        ${v.problems.map((p) =>
+          p.key === 'band.gap' ? rects(p, 'gap', 0, v.base && html`<b>${v.base}</b>`) : rects(p, 'overlap'),
+        )}
         ${selection ? rects(selection, 'selection') : nothing}
       </div>
       <div role="row" class="line">
