@@ -135,7 +135,7 @@ export abstract class WfElement extends LitElement implements DataHost {
   protected override updated(_changed: Map<PropertyKey, unknown>): void {
     // The top layer, so that it is seen above an open dialog.
     const toast = this.renderRoot.querySelector<HTMLElement>('.toast');
-    if (toast && !toast.matches(':popover-open')) toast.showPopover();
+    if (toast?.isConnected && !toast.matches(':popover-open')) toast.showPopover();
   }
 
   /** Says something to screen readers without interrupting them. */
