@@ -7,7 +7,8 @@ import { fileResponse } from '../bff/files.ts';
 import { type Store, systemScope } from '../bff/store/index.ts';
 import { tenantScope } from '../bff/store/tables/index.ts';
 import { logIns, merchants } from './seed/merchants.ts';
-import { type Fleet, speeds } from './simulator/fleet.ts';
+import type { Fleet } from './simulator/fleet.ts';
+import { speeds } from './simulator/time-lapse.ts';
 
 /** Addresses of the portal's own pages; each shows the same document. */
 const portalPaths = ['/', '/map', '/orders', '/tariffs', '/alarms', '/account', '/developers', '/mails', '/welcome'];

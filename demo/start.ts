@@ -12,6 +12,7 @@ import { addRoutes } from './routes.ts';
 import { seedDemo } from './seed/seed.ts';
 import { Fleet } from './simulator/fleet.ts';
 import { loadFleet } from './simulator/load.ts';
+import { powerFactor } from './simulator/time-lapse.ts';
 
 export interface DemoOptions {
   /** Settings as in the environment; PORT, HOST, DATA_DIR and DEMO_API_KEY among them. */
@@ -46,8 +47,6 @@ export interface Demo {
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** The fleet's fastest time lapse; sessions may have that much more energy than their time allows. */
-const powerFactor = 60;
 
 /** Rejects with ConfigError for wrong settings, and when a port is taken. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {

@@ -11,6 +11,7 @@ import type { Session } from '../../bff/charging/orders/memory.ts';
 import { type Circumstances, decide } from '../../bff/charging/orders/session.ts';
 import type { MeterSample, StationEvent, StopReason } from '../../ocpp/vocabulary.ts';
 import { acceptedW, type Car, socAfter } from '../simulator/car.ts';
+import { powerFactor } from '../simulator/time-lapse.ts';
 
 /** What goes wrong in a session. */
 export const mishaps = [
@@ -137,6 +138,8 @@ export function live(plan: Plan): Past {
   if (isOver && mishap === 'missingStop' && session) session = endWithoutStop(session, 'missingStop');
   else if (isOver) hear(stop, endMs);
   if (!session) throw new Error('a session without a session');
+  // What runs on may run on in the time lapse.
+  if (!isOver) session = { ...session, memory: { ...session.memory, limitW: plan.maxPowerW * powerFactor } };
   return { session, samples, endMs, registerWh: Math.floor(meterStartWh + lastWh) };
 }
 

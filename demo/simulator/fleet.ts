@@ -8,9 +8,7 @@ import type { MeterSample, StationCommand } from '../../ocpp/vocabulary.ts';
 import type { DemoCharger } from '../seed/equipment.ts';
 import { type Random, seededRandom } from '../seed/random.ts';
 import { Bay, type Unfinished } from './bay.ts';
-
-export const speeds = [1, 10, 60] as const;
-export type Speed = (typeof speeds)[number];
+import type { Speed } from './time-lapse.ts';
 
 export interface FleetCharger {
   equipment: DemoCharger;
