@@ -1,37 +1,38 @@
 /**
  * What the rules keep of a session between messages. It is stored with the order as JSON, so a changed shape must still read the
- * old one. The meter is not in it: it is read again from the meter values.
+ * old one: what is absent has its default. The meter is not in it: it is read again from the meter values.
  */
 import * as z from 'zod/mini';
 import { type StopReason, stopReasons } from '../../../ocpp/vocabulary.ts';
 import type { Meter } from './meter.ts';
 import { type AbnormalReason, abnormalReasons } from './reasons.ts';
 
+const periodSchema = z.object({ fromMs: z.int(), toMs: z.int() });
+const orphanSchema = z.object({
+  atMs: z.int(),
+  clockRight: z.boolean(),
+  meterStopWh: z.int(),
+  idTag: z.nullable(z.string()),
+  reason: z.enum(stopReasons),
+});
+
 export const memorySchema = z.object({
-  authorized: z.boolean(),
+  authorized: z._default(z.boolean(), true),
   /** What is known to be wrong before the end. */
-  reasons: z.array(z.enum(abnormalReasons)),
+  reasons: z._default(z.array(z.enum(abnormalReasons)), []),
   /** The most the connector can deliver; 0 when unknown or when the start's time is not to be trusted. */
-  limitW: z.int(),
+  limitW: z._default(z.int(), 0),
   /** Times in which the vehicle took no power, and since when it takes none now. */
-  idle: z.array(z.object({ fromMs: z.int(), toMs: z.int() })),
-  idleSinceMs: z.nullable(z.int()),
+  idle: z._default(z.array(periodSchema), []),
+  idleSinceMs: z._default(z.nullable(z.int()), null),
   /** The connector said it is free although no stop came: when it became so and when we heard. */
-  free: z.nullable(z.object({ atMs: z.int(), heardMs: z.int() })),
+  free: z._default(z.nullable(z.object({ atMs: z.int(), heardMs: z.int() })), null),
   /** When the charger last booted during the session. */
-  bootedMs: z.nullable(z.int()),
+  bootedMs: z._default(z.nullable(z.int()), null),
   /** By which a repeated stop is known; null until there was one. */
-  stopKey: z.nullable(z.string()),
+  stopKey: z._default(z.nullable(z.string()), null),
   /** A stop whose start has not come: what is needed when it does. */
-  orphan: z.nullable(
-    z.object({
-      atMs: z.int(),
-      clockRight: z.boolean(),
-      meterStopWh: z.int(),
-      idTag: z.nullable(z.string()),
-      reason: z.enum(stopReasons),
-    }),
-  ),
+  orphan: z._default(z.nullable(orphanSchema), null),
 });
 export type Memory = z.infer<typeof memorySchema>;
 

@@ -9,7 +9,7 @@ import type { AuthorizationStatus, ConnectorState, MeterSample, StationEvent } f
 import { believe } from './clock.ts';
 import { endByStop, endWithoutStop, idleUntil, type Stop } from './ending.ts';
 import { findOrphan, findStopped, givenNumber, openOn, stopFits } from './matching.ts';
-import { isCorrectable, isOrphan, type Memory, type Session } from './memory.ts';
+import { isCorrectable, isOrphan, type Memory, memorySchema, type Session } from './memory.ts';
 import { addSamples, openMeter } from './meter.ts';
 
 export interface Circumstances {
@@ -65,17 +65,7 @@ export function decide(sessions: readonly Session[], event: StationEvent, now: C
   }
 }
 
-const freshMemory: Memory = {
-  authorized: true,
-  reasons: [],
-  limitW: 0,
-  idle: [],
-  idleSinceMs: null,
-  free: null,
-  bootedMs: null,
-  stopKey: null,
-  orphan: null,
-};
+const freshMemory: Memory = memorySchema.parse({});
 
 function started(sessions: readonly Session[], event: Of<'transactionStarted'>, now: Circumstances): Decision {
   const moment = believe(event.atMs, now.receivedMs);

@@ -1,0 +1,230 @@
+/** Orders, cards, drivers and alarms over HTTP, on whichever engine the project is for. */
+import { Hono } from 'hono';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCallers } from '../../bff/access/callers.ts';
+import { hashToken } from '../../bff/access/secrets.ts';
+import { createCommands } from '../../bff/bridge/commands.ts';
+import { alarmHandlers } from '../../bff/care/alarms/handlers.ts';
+import { cardHandlers } from '../../bff/charging/cards/handlers.ts';
+import { driverHandlers } from '../../bff/charging/drivers/handlers.ts';
+import { orderHandlers } from '../../bff/charging/orders/handlers.ts';
+import { mount } from '../../bff/kernel/http.ts';
+import { type Permission, permissions } from '../../bff/kernel/permissions.ts';
+import { commandHandlers } from '../../bff/sites/commands/handlers.ts';
+import { accounts, apiKeys } from '../../bff/store/tables/index.ts';
+import { type Node, openYard, type Plug, silent, system, type Yard } from '../kit/bridge.ts';
+
+const minuteMs = 60_000;
+let yard: Yard;
+let node: Node;
+let plug: Plug;
+let app: Hono;
+
+const secretOf = (tenant: string) => `wfk_secret-of-the-${tenant}-tenant`;
+const keyRow = (tenantId: string, granted: readonly Permission[]) => ({
+  ...{
+    id: `key-${tenantId}`,
+    tenantId,
+    name: tenantId,
+    prefix: '',
+    hash: hashToken(secretOf(tenantId)),
+    permissions: [...granted],
+  },
+  ...{ createdBy: '', createdAt: 0, expiresAt: null, revokedAt: null, lastUsedAt: null },
+});
+
+beforeEach(async () => {
+  yard = await openYard();
+  node = yard.node();
+  plug = node.connect('CP1');
+  await yard.store.tx(system, (w) =>
+    w.insert(
+      apiKeys,
+      ['north', 'south'].map((tenant) => keyRow(tenant, permissions)),
+    ),
+  );
+  const now = () => yard.clock.nowMs;
+  const { store, newId } = yard;
+  const ocpp = {
+    send: async () => ({ outcome: 'failed' as const, detail: '' }),
+    link: () => undefined,
+    links: () => [],
+    disconnect: () => false,
+  };
+  const commands = createCommands({ store, newId, now, log: silent, nodeId: 'node-1', ocpp, ingest: node.ingest });
+  app = new Hono();
+  const bound = [
+    orderHandlers({ newId, commands, ingest: node.ingest }),
+    commandHandlers({ newId, commands }),
+    cardHandlers(yard),
+    driverHandlers(yard),
+    alarmHandlers(),
+  ];
+  mount(app, bound, {
+    ...{
+      store,
+      now,
+      newId,
+      identify: createCallers(store, now).identify,
+      throttle: async () => null,
+      observe: () => {},
+      addressOf: () => '',
+    },
+    log: { ...silent, error: (fields: object) => console.error(fields) },
+  });
+});
+afterEach(() => yard.drop());
+
+const ask = async (method: string, path: string, body?: object, tenant = 'north') => {
+  const headers = { authorization: `Bearer ${secretOf(tenant)}`, 'content-type': 'application/json' };
+  const response = await app.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const text = await response.text();
+  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+};
+
+const running = async () => {
+  const { transactionId } = await plug.tell({
+    kind: 'transactionStarted',
+    connector: 1,
+    idTag: 'A1',
+    meterStartWh: 1000,
+    atMs: yard.clock.nowMs,
+  });
+  yard.wait(30 * minuteMs);
+  const samples = [{ atMs: yard.clock.nowMs, energyWh: 3000, powerW: 4000 }];
+  await plug.tell({ kind: 'metered', connector: 1, transactionId: String(transactionId), samples });
+  const [order] = (await ask('GET', '/v1/orders')).json.items;
+  return order as { id: string; transactionId: number; energyWh: number; totalMinor: number };
+};
+const fault = (errorCode: string) =>
+  plug.tell({
+    kind: 'statusChanged',
+    connector: 1,
+    state: errorCode === 'noError' ? 'available' : 'faulted',
+    errorCode,
+    atMs: yard.clock.nowMs,
+  });
+
+describe('orders', () => {
+  it('are listed with running figures, explained, and seen by nobody beside', async () => {
+    const order = await running();
+    expect(order).toMatchObject({ state: 'charging', energyWh: 2000, totalMinor: 200, userName: 'Label A1' });
+    const { json } = await ask('GET', `/v1/orders/${order.id}/detail`);
+    expect(json).toMatchObject({
+      tariffName: 'Plain',
+      tariffVersion: 1,
+      bill: { totalMinor: 200 },
+      order: { id: order.id },
+    });
+    expect(json.curve).toEqual([{ atMs: yard.clock.nowMs, energyWh: 2000, powerW: 4000 }]);
+    expect((await ask('GET', '/v1/orders', undefined, 'south')).json.items).toEqual([]);
+    for (const path of ['', '/detail'])
+      expect((await ask('GET', `/v1/orders/${order.id}${path}`, undefined, 'south')).status).toBe(404);
+    for (const action of ['stop', 'close'])
+      expect(
+        (await ask('POST', `/v1/orders/${order.id}/${action}`, { ...(action === 'close' && { note: 'x' }) }, 'south'))
+          .status,
+      ).toBe(404);
+    expect((await ask('GET', '/v1/orders.export?format=csv')).text).toContain('Harbour');
+  });
+
+  it('a stop from afar becomes a command that can be followed', async () => {
+    const order = await running();
+    const { status, json } = await ask('POST', `/v1/orders/${order.id}/stop`, {});
+    expect(status).toBe(202);
+    expect((await ask('GET', `/v1/commands/${json.commandId}`)).json).toMatchObject({
+      ...{
+        kind: 'remoteStop',
+        state: 'queued',
+        actorName: 'north',
+        payload: { kind: 'remoteStop', transactionId: order.transactionId },
+      },
+    });
+  });
+
+  it('closed by hand with the last reading, once', async () => {
+    const order = await running();
+    const closed = await ask('POST', `/v1/orders/${order.id}/close`, { note: 'cable cut' });
+    expect(closed.json).toMatchObject({
+      state: 'abnormal',
+      abnormalReason: 'closedByHand',
+      energyWh: 2000,
+      totalMinor: 100,
+    });
+    expect((await ask('POST', `/v1/orders/${order.id}/close`, { note: 'again' })).status).toBe(409);
+    expect((await ask('POST', `/v1/orders/${order.id}/stop`, {})).status).toBe(409);
+    expect((await ask('GET', `/v1/orders/${order.id}/detail`)).json.bill).toMatchObject({ totalMinor: 100 });
+    expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 2000, totalMinor: 100 }]);
+  });
+});
+
+describe('cards and drivers', () => {
+  it('a card is kept in capitals, unique, and works at once', async () => {
+    const made = await ask('POST', '/v1/cards', { uid: 'ab12', label: 'Van 7' });
+    expect([made.status, made.json.uid]).toEqual([201, 'AB12']);
+    expect((await ask('POST', '/v1/cards', { uid: 'AB12' })).status).toBe(409);
+    const status = async () => (await plug.tell({ kind: 'authorizationAsked', idTag: 'aB12' })).authorization.status;
+    expect(await status()).toBe('accepted');
+    expect((await ask('PATCH', `/v1/cards/${made.json.id}`, { blocked: true })).status).toBe(200);
+    await expect.poll(status).toBe('blocked');
+  });
+  it('point only to what there is', async () => {
+    for (const link of [
+      { driverId: 'nobody' },
+      { stationIds: ['nowhere'] },
+      { chargerIds: ['charger-CP1', 'nothing'] },
+    ])
+      expect((await ask('POST', '/v1/cards', { uid: 'X', ...link })).status).toBe(400);
+    expect((await ask('POST', '/v1/cards', { uid: 'X', chargerIds: ['charger-CP1'] }, 'south')).status).toBe(400);
+  });
+  it('linked or charging are not deleted', async () => {
+    const driver = (await ask('POST', '/v1/drivers', { name: 'Ada' })).json;
+    const made = (await ask('POST', '/v1/cards', { uid: 'X', driverId: driver.id })).json;
+    expect((await ask('DELETE', `/v1/cards/${made.id}`)).status).toBe(409);
+    expect((await ask('DELETE', `/v1/drivers/${driver.id}`)).status).toBe(409);
+    await running();
+    expect((await ask('DELETE', '/v1/cards/card-A1')).status).toBe(409);
+    expect((await ask('DELETE', '/v1/cards/card-B2')).status).toBe(204);
+    await ask('PATCH', `/v1/cards/${made.id}`, { driverId: null });
+    expect((await ask('DELETE', `/v1/drivers/${driver.id}`)).status).toBe(204);
+  });
+});
+
+describe('alarms', () => {
+  const only = async () => (await ask('GET', '/v1/alarms')).json.items[0];
+  const post = async (step: string, body: object, tenant?: string) =>
+    ask('POST', `/v1/alarms/${(await only()).id}/${step}`, body, tenant);
+
+  it('are acknowledged, given to somebody, and closed; then the next fault is a new one', async () => {
+    await fault('GroundFailure');
+    await yard.store.tx(system, (w) =>
+      w.insert(accounts, {
+        ...{ id: 'ada', tenantId: 'north', email: 'ada@example.com', name: 'Ada', role: 'operator', locale: 'en' },
+        ...{ createdAt: 0, updatedAt: 0 },
+      }),
+    );
+    expect((await post('acknowledge', { note: 'on my way' })).json).toMatchObject({
+      state: 'acknowledged',
+      note: 'on my way',
+    });
+    expect((await ask('GET', '/v1/alarm-assignees')).json).toEqual({ items: [{ id: 'ada', name: 'Ada' }] });
+    expect((await post('assign', { accountId: 'ada' })).json).toMatchObject({ assigneeName: 'Ada' });
+    expect((await post('assign', { accountId: 'nobody' })).status).toBe(404);
+    expect((await post('close', {}, 'south')).status).toBe(404);
+    expect((await post('close', { note: 'dried the socket' })).json).toMatchObject({
+      state: 'closed',
+      closedAt: yard.clock.nowMs,
+    });
+    for (const step of ['close', 'acknowledge']) expect((await post(step, {})).status).toBe(409);
+    await fault('GroundFailure');
+    expect((await ask('GET', '/v1/alarms?state=new')).json.items).toMatchObject([{ count: 1 }]);
+  });
+
+  it('that ended by themselves need nobody to look', async () => {
+    await fault('GroundFailure');
+    await fault('noError');
+    expect(await only()).toMatchObject({ state: 'cleared' });
+    expect((await post('acknowledge', {})).status).toBe(409);
+    expect((await post('close', {})).json).toMatchObject({ state: 'closed' });
+  });
+});
