@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { complexTariff, simpleTariff } from '../../../bff/billing/tariffs/example.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { localMoment } from '../../../bff/kernel/zone.ts';
-import { translator } from '../../i18n/translate.ts';
+import { textsMissing, translator } from '../../i18n/translate.ts';
 import { draftOf, readDraft } from './draft.ts';
 import { instantOf, localOf, readSample } from './sample.ts';
 import { texts } from './texts.ts';
@@ -10,6 +10,10 @@ import { daysText, sentences, spanText } from './words.ts';
 
 const wordEn = translator(texts, 'en');
 const inexact: Tariff = { currency: 'EUR', idle: { pricePerHourMicros: 1_000_000, graceMinutes: 0 } };
+
+beforeAll(async () => {
+  await textsMissing([texts], 'de');
+});
 
 describe('a draft', () => {
   it.each([

@@ -488,6 +488,9 @@ export const editorStyles = css`
     padding-block: 14px;
     border-block-end: 1px solid var(--_line);
   }
+  .past + .btn {
+    margin-block-start: 16px;
+  }
   .past ul {
     font-size: var(--_text-s);
     color: var(--_muted);
@@ -520,6 +523,12 @@ export const editorStyles = css`
     .aside {
       position: sticky;
       inset-block-start: 0;
+    }
+  }
+  @container wf (720px <= width < 1000px) {
+    .aside {
+      grid-template-columns: 1fr 1fr;
+      align-items: start;
     }
   }
   @container wf (width < 720px) {

@@ -81,6 +81,7 @@ const hourMs = 3_600_000;
  */
 export class TariffEditor extends WfElement {
   static override styles = [...WfElement.styles, editorStyles];
+  static override texts = [texts];
 
   @property({ attribute: 'tariff-id', reflect: true }) tariffId = '';
   @property({ attribute: 'station-id' }) stationId = '';
@@ -119,6 +120,7 @@ export class TariffEditor extends WfElement {
     onType: (text) => this.#typePrice(text),
     onUndo: (redo) => this.#step(redo),
     onSelect: () => this.#told(),
+    onPick: (band) => this.#pick(band),
   });
 
   #list = new Data(this, {
@@ -317,6 +319,15 @@ export class TariffEditor extends WfElement {
     to.push({ rate: stroke.rate, bands: this.draft[stroke.rate].bands });
     this.rateName = stroke.rate;
     this.#change({ [stroke.rate]: { ...this.draft[stroke.rate], bands: stroke.bands } });
+  }
+
+  /** A band that was chosen is what the next stroke paints, so that its price or name can be changed alone. */
+  #pick(band: Band): void {
+    const { draft, rateName } = this;
+    if (!draft) return;
+    const price = priceInput(band.priceMicros, scaleOf(rateName, draft.unit), draft.currency, this.locale);
+    this.brush = { price, label: band.label ?? '' };
+    this.brushError = '';
   }
 
   #told(): void {

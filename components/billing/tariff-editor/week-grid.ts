@@ -26,6 +26,8 @@ export interface GridActions {
   onUndo(redo: boolean): void;
   /** The selection changed. */
   onSelect(): void;
+  /** A whole band was chosen. */
+  onPick(band: Band): void;
 }
 
 export interface GridView {
@@ -254,7 +256,9 @@ export class WeekGrid implements ReactiveController {
       if (!at) return;
       const minute = at[1]! * this.#step;
       const band = bands.find((b) => b.days.includes(at[0] as IsoDay) && minute >= b.fromMinute && minute < b.toMinute);
-      if (band) this.select(band);
+      if (!band) return;
+      this.#act.onPick(band);
+      this.select(band);
     };
 
   view(v: GridView): TemplateResult {
