@@ -1,5 +1,8 @@
-/** For the migration generator only; run with DATABASE_URL=postgres: so that the tables are PostgreSQL's. It connects to nothing. */
+/** For the migration generator only. It connects to nothing. */
 import { defineConfig } from 'drizzle-kit';
+
+// The tables choose their engine by it, when the generator reads them after this file.
+process.env.DATABASE_URL = 'postgres:';
 
 export default defineConfig({
   dialect: 'postgresql',

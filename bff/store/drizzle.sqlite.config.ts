@@ -1,5 +1,8 @@
-/** For the migration generator only; run with DATABASE_URL unset. */
+/** For the migration generator only. */
 import { defineConfig } from 'drizzle-kit';
+
+// The tables choose their engine by it, when the generator reads them after this file.
+delete process.env.DATABASE_URL;
 
 export default defineConfig({
   dialect: 'sqlite',

@@ -1,30 +1,26 @@
 /**
- * PostgreSQL: serializable transactions that are run again when they collide. Jobs that wait together share a transaction, because a
- * commit costs a sync to the disk; when one of them fails, each is run again alone. Statements whose answer nobody needs are sent
+ * PostgreSQL: serializable transactions that are run again when they collide. A node writes on one connection, because its own jobs would
+ * collide with each other (measured: two writers did half of one's work). Jobs that wait together share a transaction, because a commit costs
+ * a sync to the disk; when one of them fails, each is run again alone, and when they keep colliding with other nodes, in halves. Statements whose answer nobody needs are sent
  * without waiting, and their failures meet the job before its commit. `NOTIFY` is a bell only: it carries the name of a channel.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { Bells } from './bells.ts';
 import type { Engine } from './engine.ts';
-import { codeOf, named, StoreError } from './errors.ts';
+import { codeOf, StoreError } from './errors.ts';
 import { bellChannel, Listener } from './listener.ts';
 import { migratePostgres } from './migrate-postgres.ts';
+import { poolSession, Transaction } from './postgres-session.ts';
 import { StoreReader } from './reader.ts';
 import type { Session, Statement } from './session.ts';
-import type { Raw, Scope, StoreOptions } from './types.ts';
-import { StoreWriter } from './writer.ts';
+import type { Scope, StoreOptions } from './types.ts';
+import { outboxBell, StoreWriter } from './writer.ts';
 
-// As SQLite answers them: JSON as its text, which the columns parse, and whole numbers as numbers.
-pg.types.setTypeParser(pg.types.builtins.JSON, (text) => text);
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
-
-const lanes = 4;
 const maxGroup = 50;
 const maxQueue = 20_000;
 const maxAttempts = 30;
+const attemptsTogether = 2;
 const longestPauseMs = 200;
 const stuckAfterMs = 30_000;
 
@@ -33,8 +29,8 @@ export const poolOptions = (url: string): pg.PoolConfig => {
   const parsed = new URL(url);
   const max = Number(parsed.searchParams.get('pool_max') ?? 12);
   const timeout = Number(parsed.searchParams.get('statement_timeout') ?? 30_000);
-  if (!Number.isInteger(max) || max < lanes + 1) {
-    throw new StoreError('config', `pool_max in DATABASE_URL must be a whole number from ${lanes + 1}.`);
+  if (!Number.isInteger(max) || max < 2) {
+    throw new StoreError('config', 'pool_max in DATABASE_URL must be a whole number from 2.');
   }
   if (!Number.isInteger(timeout) || timeout < 0) {
     throw new StoreError('config', 'statement_timeout in DATABASE_URL must be a whole number of milliseconds.');
@@ -51,89 +47,6 @@ export const poolOptions = (url: string): pg.PoolConfig => {
   };
 };
 
-type Queryable = pg.Pool | pg.ClientBase;
-
-const ask = async (on: Queryable, s: Statement | string, params: readonly unknown[]) => {
-  const text = typeof s === 'string' ? s : s.text;
-  const name = typeof s === 'string' ? undefined : s.name;
-  try {
-    return await on.query<unknown[]>({ text, name, values: [...params], rowMode: 'array' });
-  } catch (error) {
-    throw named(error);
-  }
-};
-
-const poolSession = (pool: pg.Pool): Session => {
-  const raw = drizzle({ client: pool }) as unknown as Raw;
-  return {
-    rows: async (s, params) => (await ask(pool, s, params)).rows,
-    run: async (s, params) => (await ask(pool, s, params)).rowCount ?? 0,
-    send: async (s, params) => void (await ask(pool, s, params)),
-    raw,
-  };
-};
-
-/** One transaction's statements. The first failure is what everything after it failed of. */
-class Transaction implements Session {
-  failure: unknown;
-  readonly #client: pg.PoolClient;
-  readonly #sent: Promise<void>[] = [];
-  #raw: Raw | undefined;
-
-  constructor(client: pg.PoolClient) {
-    this.#client = client;
-  }
-
-  get raw(): Raw {
-    this.#raw ??= drizzle({ client: this.#client }) as unknown as Raw;
-    return this.#raw;
-  }
-
-  async rows(s: Statement | string, params: readonly unknown[]): Promise<unknown[][]> {
-    return (await this.#ask(s, params)).rows;
-  }
-
-  async run(s: Statement | string, params: readonly unknown[]): Promise<number> {
-    return (await this.#ask(s, params)).rowCount ?? 0;
-  }
-
-  send(s: Statement | string, params: readonly unknown[]): void {
-    this.#sent.push(
-      this.#ask(s, params).then(
-        () => undefined,
-        () => undefined,
-      ),
-    );
-  }
-
-  /** Ends the transaction. Throws what broke it. */
-  async commit(): Promise<void> {
-    this.send('commit', []);
-    await Promise.all(this.#sent);
-    if (this.failure !== undefined) throw this.failure;
-  }
-
-  /** Answers an error when the connection is of no more use. */
-  async rollback(): Promise<Error | undefined> {
-    await Promise.all(this.#sent);
-    try {
-      await this.#client.query('rollback');
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  async #ask(s: Statement | string, params: readonly unknown[]) {
-    try {
-      return await ask(this.#client, s, params);
-    } catch (error) {
-      this.failure ??= error;
-      throw error;
-    }
-  }
-}
-
 interface Job {
   scope: Scope;
   work: (w: StoreWriter) => Promise<unknown>;
@@ -148,7 +61,7 @@ export class PostgresEngine implements Engine {
   readonly #pool: pg.Pool;
   readonly #listener: Listener;
   readonly #queue: Job[] = [];
-  #busyLanes = 0;
+  #running = false;
   #closing: (() => void) | undefined;
 
   static async open(url: string, options: StoreOptions): Promise<PostgresEngine> {
@@ -164,6 +77,8 @@ export class PostgresEngine implements Engine {
     this.bells = new Bells(options.log);
     this.#pool = new pg.Pool({ ...config, pipeline: true });
     this.#pool.on('error', (error) => options.log?.warn({ code: codeOf(error) }, 'an idle database connection broke'));
+    // The same for one in use: its queries fail by themselves, but an error event that nobody hears ends the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.reading = poolSession(this.#pool);
     this.#listener = new Listener(config, this.bells, options.log);
   }
@@ -177,11 +92,10 @@ export class PostgresEngine implements Engine {
     if (this.#queue.length >= maxQueue) return Promise.reject(new StoreError('busy', 'Too many writes are waiting.'));
     return new Promise<R>((resolve, reject) => {
       this.#queue.push({ scope, work, resolve: resolve as (value: unknown) => void, reject });
-      if (this.#busyLanes < lanes) {
-        this.#busyLanes++;
-        // A turn later, so that what arrived together shares a transaction.
-        setImmediate(() => void this.#lane());
-      }
+      if (this.#running) return;
+      this.#running = true;
+      // A turn later, so that what arrived together shares a transaction.
+      setImmediate(() => void this.#pump());
     });
   }
 
@@ -200,20 +114,16 @@ export class PostgresEngine implements Engine {
     if (this.#closing) return;
     await new Promise<void>((resolve) => {
       this.#closing = resolve;
-      if (this.#busyLanes === 0) resolve();
+      if (!this.#running) resolve();
     });
     await this.#listener.close();
     await this.#pool.end();
   }
 
-  async #lane(): Promise<void> {
-    while (this.#queue.length > 0) {
-      // A fair share, so that the other lanes have something to do.
-      const share = Math.ceil(this.#queue.length / lanes);
-      await this.#group(this.#queue.splice(0, Math.min(share, maxGroup)));
-    }
-    this.#busyLanes--;
-    if (this.#busyLanes === 0) this.#closing?.();
+  async #pump(): Promise<void> {
+    while (this.#queue.length > 0) await this.#group(this.#queue.splice(0, maxGroup));
+    this.#running = false;
+    this.#closing?.();
   }
 
   /** Settles every job of the group, and never throws. */
@@ -221,14 +131,21 @@ export class PostgresEngine implements Engine {
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(jobs);
       if (failure === undefined) return;
-      if (!collisions.has(codeOf(failure))) {
-        if (jobs.length === 1 || isLost(failure)) for (const job of jobs) job.reject(failure);
-        else for (const job of jobs) await this.#group([job]);
+      const lost = isLost(failure);
+      const collided = collisions.has(codeOf(failure));
+      if (!collided && !lost && jobs.length > 1) {
+        for (const job of jobs) await this.#group([job]);
         return;
       }
-      if (attempt === maxAttempts) {
-        const lost = new StoreError('conflict', 'Other writers kept changing the same rows.', failure);
-        for (const job of jobs) job.reject(lost);
+      if (collided && jobs.length > 1 && attempt === attemptsTogether) {
+        const half = Math.ceil(jobs.length / 2);
+        await this.#group(jobs.slice(0, half));
+        await this.#group(jobs.slice(half));
+        return;
+      }
+      if (attempt === maxAttempts || !(collided || (lost && failure.again))) {
+        const beaten = new StoreError('conflict', 'Other writers kept changing the same rows.', failure);
+        for (const job of jobs) job.reject(collided ? beaten : failure);
         return;
       }
       await sleep(Math.random() * Math.min(2 ** attempt, longestPauseMs));
@@ -241,16 +158,18 @@ export class PostgresEngine implements Engine {
     try {
       client = await this.#pool.connect();
     } catch (error) {
-      return new StoreError('lost', 'The database cannot be reached.', error);
+      return new Lost('The database cannot be reached.', true, error);
     }
     const transaction = new Transaction(client);
-    const values: unknown[] = [];
+    const outcomes: Outcome[] = [];
     const channels = new Set<string>();
     let failure: unknown;
+    let ending = false;
     try {
       transaction.send('begin isolation level serializable', []);
-      for (const job of jobs) values.push(await this.#run(job, transaction, channels));
+      for (const job of jobs) outcomes.push(await this.#run(job, transaction, channels));
       for (const channel of channels) transaction.send(notify, [channel]);
+      ending = true;
       await transaction.commit();
     } catch (error) {
       failure = transaction.failure ?? error;
@@ -258,35 +177,54 @@ export class PostgresEngine implements Engine {
     if (failure !== undefined) {
       const broken = await transaction.rollback();
       client.release(broken);
-      return broken === undefined ? failure : new StoreError('lost', 'The connection to the database broke.', failure);
+      return broken === undefined ? failure : new Lost('The connection to the database broke.', !ending, failure);
     }
     client.release();
-    jobs.forEach((job, i) => {
-      job.resolve(values[i]);
+    outcomes.forEach((outcome, i) => {
+      if ('error' in outcome) jobs[i]?.reject(outcome.error);
+      else jobs[i]?.resolve(outcome.value);
     });
-    if (!this.#listener.hears) for (const channel of channels) this.bells.ring(channel);
+    // Who wrote here finds his own write known here at once, without the way of the notification; the many events need no second look.
+    for (const channel of channels) if (channel !== outboxBell || !this.#listener.hears) this.bells.ring(channel);
     return undefined;
   }
 
-  async #run(job: Job, transaction: Transaction, channels: Set<string>): Promise<unknown> {
+  /** Throws what the whole transaction has to be undone for: a failed statement, or work that threw after it wrote. */
+  async #run(job: Job, transaction: Transaction, channels: Set<string>): Promise<Outcome> {
     const writer = new StoreWriter(transaction, job.scope, this.#options);
+    const before = transaction.writes;
     let timer: NodeJS.Timeout | undefined;
     try {
-      return await new Promise((resolve, reject) => {
+      const value = await new Promise((resolve, reject) => {
         timer = setTimeout(() => reject(stuck), stuckAfterMs);
         job.work(writer).then(resolve, reject);
       });
+      for (const channel of writer.bells) channels.add(channel);
+      return { value };
+    } catch (error) {
+      if (transaction.failure !== undefined || transaction.writes > before) throw error;
+      return { error };
     } finally {
       clearTimeout(timer);
       writer.close(ended);
-      for (const channel of writer.bells) channels.add(channel);
     }
   }
 }
 
+/** The connection is gone. Before the commit was sent nothing was written, and the work may be done `again`. */
+class Lost extends StoreError {
+  readonly again: boolean;
+  constructor(message: string, again: boolean, cause: unknown) {
+    super('lost', message, cause);
+    this.again = again;
+  }
+}
+
+type Outcome = { value: unknown } | { error: unknown };
+
 /** Serialization failure, deadlock. */
 const collisions = new Set(['40001', '40P01']);
-const isLost = (error: unknown) => error instanceof StoreError && error.code === 'lost';
+const isLost = (error: unknown): error is Lost => error instanceof Lost;
 const notify: Statement = { text: `select pg_notify('${bellChannel}', $1)`, name: 'notify' };
 const stuck = new StoreError('stuck', 'The work of a transaction awaits something other than its writer.');
 const ended = new StoreError('closed', 'A writer is used after the end of its transaction.');

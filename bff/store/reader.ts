@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { afterRow, decodeCursor, encodeCursor, orderBy, total, type Value } from './keyset.ts';
+import { engine } from './kit.ts';
 import { findCall, matchCall, planOf } from './plans.ts';
 import { visible } from './scope.ts';
 import { after, compile, type Maybe, promised, type Session } from './session.ts';
@@ -129,11 +130,11 @@ export class StoreReader implements Reader {
   }
 
   /**
-   * The first rows of an order. For a few tenants it is one ordered, limited query per tenant, merged by the database: an `in` list
-   * would make it sort all their rows, because the tenant is the first word of the index.
+   * The first rows of an order. PostgreSQL would sort all rows of an `in` list, because the tenant is the first word of the index; there it is
+   * one ordered, limited query per tenant, merged by the database. SQLite stops early by itself, and is faster so (0.95 against 3.4 ms).
    */
   #chunk<T extends TenantTable>(table: T, where: SQL | undefined, sort: Sort[], limit: number): Maybe<Row<T>[]> {
-    const ids = this.scope.all ? undefined : this.scope.tenantIds;
+    const ids = engine === 'sqlite' || this.scope.all ? undefined : this.scope.tenantIds;
     const part = (mine: SQL | undefined) =>
       sql`${this.#from(table)}${whereOf(mine, where)} order by ${orderBy(sort)} limit ${limit}`;
     if (!ids || ids.length < 2) return this.#rows(table, part(this.visible(table)));

@@ -24,6 +24,7 @@ export const openFile = (file: string, readonly = false): Database.Database => {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('journal_size_limit = 67108864');
+    db.pragma('wal_autocheckpoint = 8000');
   }
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');

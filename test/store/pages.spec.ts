@@ -1,9 +1,13 @@
 /** Keyset pages: complete, without repetition, in one order on both engines, whatever is written meanwhile. */
-import { and, gte } from 'drizzle-orm';
+import Database from 'better-sqlite3';
+import { and, eq, gte, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Row, type Sort, type Store, systemScope } from '../../bff/store/index.ts';
-import { accounts, drivers } from '../../bff/store/tables/index.ts';
+import { databaseFile, type Row, type Sort, type Store, systemScope } from '../../bff/store/index.ts';
+import { afterRow, orderBy, total } from '../../bff/store/keyset.ts';
+import { engine } from '../../bff/store/kit.ts';
+import { compile } from '../../bff/store/session.ts';
+import { accounts, drivers, orders } from '../../bff/store/tables/index.ts';
 import { driverRow, openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
 
 const system = systemScope('test');
@@ -126,6 +130,30 @@ describe('pages', () => {
     const orderBy = [{ column: accounts.disabledAt, desc: true }, { column: accounts.id }];
     const selected = await store.read(system).select(accounts, { orderBy });
     expect(selected).toEqual([...rows].sort((a, b) => -bytes(a.disabledAt, b.disabledAt) || bytes(a.id, b.id)));
+  });
+});
+
+describe.runIf(engine === 'sqlite')('a page of orders', () => {
+  it('is read from the index in its order, whichever end it begins at', () => {
+    const db = new Database(databaseFile(t.place.dataDir), { readonly: true });
+    for (const desc of [true, false]) {
+      const sort = total([{ column: orders.startedAt, desc }], orders.id);
+      const { text, params } = compile(
+        sql`explain query plan select * from ${orders} where ${and(
+          eq(orders.tenantId, 'north'),
+          afterRow(sort, [5, 'o']),
+        )} order by ${orderBy(sort)} limit 51`,
+      );
+      const plan = db.prepare(text).all(params);
+      expect(plan).toMatchObject([
+        {
+          detail: expect.stringMatching(
+            /INDEX orders_tenant_started \(tenant_id=\? AND \(started_at,id\)[<>]\(\?,\?\)\)/,
+          ),
+        },
+      ]);
+    }
+    db.close();
   });
 });
 

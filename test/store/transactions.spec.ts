@@ -1,4 +1,6 @@
 /** What `tx` promises, on whichever engine the project is for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Store, StoreError, systemScope, type Writer } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
@@ -212,5 +214,67 @@ describe.runIf(engine === 'sqlite')('on SQLite', () => {
     await expect(endless).rejects.toMatchObject({ code: 'stuck' });
     await next;
     expect(await ids()).toEqual(['d1']);
+  });
+});
+
+describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
+  it('two nodes lose none of 200 concurrent read-modify-writes each', async () => {
+    const other = await openTestStore(t.place);
+    await store.tx(system, (w) => w.insert(drivers, { ...driverRow('d1', 'north'), createdAt: 0 }));
+    const raise = async (w: Writer) => {
+      const row = await w.find(drivers, 'd1');
+      await w.update(drivers, 'd1', { createdAt: (row?.createdAt ?? 0) + 1 });
+    };
+    const both = Array.from({ length: 400 }, (_, i) => (i % 2 ? store : other.store).tx(system, raise));
+    await Promise.all(both);
+    expect((await store.read(system).find(drivers, 'd1'))?.createdAt).toBe(400);
+    await other.store.close();
+  });
+
+  it('writes under way when the server drops all connections are done again, once each', async () => {
+    const admin = new pg.Client({ connectionString: t.place.url });
+    await admin.connect();
+    let on = true;
+    const cutting = (async () => {
+      while (on) {
+        await admin.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'`,
+        );
+        await sleep(3);
+      }
+    })();
+    const results = await Promise.allSettled(
+      Array.from({ length: 150 }, (_, i) => add(`d${String(i).padStart(3, '0')}`)),
+    );
+    on = false;
+    await cutting;
+    await admin.end();
+    // Only a commit that was cut off itself may be told as lost; everything else was answered and is there once.
+    const answered = results.flatMap((r, i) => (r.status === 'fulfilled' ? [`d${String(i).padStart(3, '0')}`] : []));
+    expect(await ids()).toEqual(expect.arrayContaining(answered));
+    for (const r of results) if (r.status === 'rejected') expect(r.reason).toMatchObject({ code: 'lost' });
+    expect(answered.length).toBeGreaterThan(50);
+  });
+
+  it('work that swallows a failed statement is not committed', async () => {
+    await add('d1');
+    const swallowing = store.tx(system, async (w) => {
+      await w.insert(drivers, driverRow('d2', 'north'));
+      await w.insert(drivers, driverRow('d1', 'north')).catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({ code: 'duplicate' });
+    expect(await ids()).toEqual(['d1']);
+  });
+
+  it('refuses settings of the pool that cannot work', async () => {
+    for (const wrong of ['pool_max=1', 'pool_max=x', 'statement_timeout=-1']) {
+      await expect(openTestStore({ ...t.place, url: `${t.place.url}?${wrong}` })).rejects.toMatchObject({
+        code: 'config',
+      });
+    }
+    const fine = await openTestStore({ ...t.place, url: `${t.place.url}?pool_max=3&statement_timeout=5000` });
+    expect(await ids(fine.store)).toEqual([]);
+    await fine.store.close();
   });
 });
