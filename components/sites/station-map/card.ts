@@ -65,7 +65,7 @@ const lifeLine = (life: Life, word: MapWord): TemplateResult => {
   const good = life.state === 'queued' || life.state === 'sent' || life.state === 'accepted';
   return html`<p class="life ${good ? '' : 'bad'}" role="status">
     <span class="steps" aria-hidden="true">${[1, 2, 3].map((step) => html`<i class=${step <= steps ? 'done' : ''}></i>`)}</span>
-    ${word(life.kind)}: ${word(`life.${life.state}`)}${life.detail && !good ? html` – <span dir="auto">${life.detail}</span>` : nothing}
+    ${word(life.kind)}: ${word(`life.${life.state}`)}${life.detail && !good ? html` – <bdi>${life.detail}</bdi>` : nothing}
   </p>`;
 };
 
@@ -76,10 +76,10 @@ const connector = (c: LiveConnector, o: CardOptions): TemplateResult => {
   const since = c.state === 'available' ? '' : core('since', { time: o.time(c.sinceMs) });
   return html`<li class="connector" part="connector">
     <span class="what">
-      <b dir="auto">${c.chargerName}</b> <span class="muted">· ${word('connector', { number: c.number })}</span>
+      <b><bdi>${c.chargerName}</bdi></b> <span class="muted">· ${word('connector', { number: c.number })}</span>
     </span>
     <span class="kind muted num">${typeText(c, word)} · ${powerText(c.maxPowerW, locale).replace(/[.,]0(?=\D)/, '')}</span>
-    <span class="state">${status(c.state, core(`state.${c.state}`))} <span class="muted small">${since}</span></span>
+    <span class="doing">${status(c.state, core(`state.${c.state}`))} <span class="muted small">${since}</span></span>
     <span class="flow num">${isCharging(c) ? html`<b>${powerText(c.powerW, locale)}</b> <span class="muted">· ${energyText(c.energyWh, locale)}</span>` : nothing}</span>
     ${
       items.length > 0
@@ -127,8 +127,8 @@ export const stationCard = (o: CardOptions): TemplateResult => {
         ${icon(chevronLeftIcon, 'flip')}
       </button>
       <div class="grow">
-        <h2 id="card-title" tabindex="-1" dir="auto">${pin.name}</h2>
-        <p class="muted" dir="auto">${place}</p>
+        <h2 id="card-title" tabindex="-1"><bdi>${pin.name}</bdi></h2>
+        <p class="muted"><bdi>${place}</bdi></p>
       </div>
       ${button({ label: o.core('close'), icon: xIcon, only: true, kind: 'quiet', compact: true, part: 'close', onClick: o.onClose })}
     </header>
@@ -155,7 +155,7 @@ export const stationCard = (o: CardOptions): TemplateResult => {
                 }
               </section>
               <section>
-                <h3>${word('price')}${pin.tariffName ? html` <span class="muted tariff" dir="auto">${pin.tariffName}</span>` : nothing}</h3>
+                <h3>${word('price')}${pin.tariffName ? html` <bdi class="muted tariff">${pin.tariffName}</bdi>` : nothing}</h3>
                 ${price(live.tariff, o)}
               </section>`
     }

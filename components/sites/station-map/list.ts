@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { powerText } from '../../parts/format.ts';
-import { status } from '../../parts/states.ts';
 import { dotOf, type Group, groups, type Tally, tallyOf, totalOf, worstOf } from './groups.ts';
 import type { Pin } from './pin-book.ts';
 import type { MapWord } from './texts.ts';
@@ -65,19 +64,17 @@ const row = (pin: Pin, isSelected: boolean, locale: string, word: MapWord, onSel
   const total = totalOf(tally);
   const worst = worstOf(tally);
   const place = [pin.address, pin.city].filter(Boolean).join(', ');
+  const trouble = total === 0 ? word('group.none') : restText({ ...tally, busy: 0 }, word);
   return html`<li>
     <button type="button" class="row" data-id=${pin.id} aria-current=${isSelected ? 'true' : nothing} @click=${onSelect}>
-      <span class="name" dir="auto">${pin.name}</span>
+      <span class="status s-${dotOf[worst]}"><span class="sr">${word(`group.${worst}`)}</span></span>
+      <span class="name"><bdi>${pin.name}</bdi></span>
       <span class="free num" title=${word('of.free', { free: tally.free, total })}>
         ${total === 0 ? '–' : html`<b>${tally.free}</b>/${total}`}<span class="sr"> ${word('group.free')}</span>
       </span>
-      <span class="place muted" dir="auto">${place}</span>
+      <span class="place muted"><bdi>${place}</bdi></span>
       <span class="now muted num">${pin.powerW > 0 ? powerText(pin.powerW, locale) : nothing}</span>
-      ${
-        worst === 'free' && tally.busy === 0
-          ? nothing
-          : html`<span class="rest">${status(dotOf[worst], worst === 'none' ? word('group.none') : restText(tally, word) || word('group.free'))}</span>`
-      }
+      ${trouble ? html`<span class="rest">${trouble}</span>` : nothing}
     </button>
   </li>`;
 };

@@ -64,6 +64,14 @@ describe('the book of pins', () => {
     expect(book.pins.get('s1')?.powerW).toBe(0);
   });
 
+  it('keeps the pin that lists hold when it learns more of the station', () => {
+    const book = new PinBook([station]);
+    const pin = book.pins.get('s1');
+    book.learn({ ...station, name: 'New harbour', counts: { faulted: 2 } }, []);
+    expect(book.pins.get('s1')).toBe(pin);
+    expect(pin).toMatchObject({ name: 'New harbour', counts: { faulted: 2 } });
+  });
+
   it('asks again for a connector that came from another station', () => {
     const book = new PinBook([station, { ...station, id: 's2' }]);
     book.learn(station, [connector('k1'), running]);

@@ -26,10 +26,10 @@ export class PinBook {
     for (const station of stations) this.pins.set(station.id, pinOf(station));
   }
 
-  /** Takes over what was read of one station. */
+  /** Takes over what was read of one station. A pin that is there stays the same object, since lists hold it. */
   learn(station: StationPin, connectors: readonly LiveConnector[]): Pin {
     this.#forget(station.id);
-    const pin = pinOf(station);
+    const pin = Object.assign(this.pins.get(station.id) ?? {}, pinOf(station));
     this.pins.set(pin.id, pin);
     for (const row of connectors) this.#remember(row);
     return pin;

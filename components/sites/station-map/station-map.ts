@@ -10,6 +10,7 @@ import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { translator } from '../../i18n/translate.ts';
 import { button, field, select } from '../../parts/controls.ts';
+import { numberText } from '../../parts/format.ts';
 import { icon } from '../../parts/icon.ts';
 import { infoIcon, locateIcon, mapPinIcon, minusIcon, plusIcon, searchIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
@@ -91,6 +92,7 @@ export class StationMap extends WfElement {
   #mapBox: HTMLElement | undefined;
   #shownPins: PinBook | undefined;
   #announced = '';
+  #revealed = '';
   #commands = new Commands(this);
 
   #all = new Data(this, {
@@ -195,11 +197,12 @@ export class StationMap extends WfElement {
   }
 
   #learn(station: StationPin, connectors: readonly LiveConnector[]): void {
+    const place = ({ name, address, latitude, longitude }: StationPin) => [name, address, latitude, longitude].join();
     const known = this.#book.pins.get(station.id);
+    const [placeBefore, countsBefore] = [known && place(known), JSON.stringify(known?.counts)];
     const pin = this.#book.learn(station, connectors);
-    const moved = !known || known.latitude !== pin.latitude || known.longitude !== pin.longitude;
-    if (moved || known.name !== pin.name) this.#renew();
-    else this.#pinChanged(pin, JSON.stringify(known.counts) !== JSON.stringify(pin.counts));
+    if (placeBefore !== place(pin)) this.#renew();
+    else this.#pinChanged(pin, countsBefore !== JSON.stringify(pin.counts));
   }
 
   /** Stations came, went or moved. */
@@ -344,10 +347,21 @@ export class StationMap extends WfElement {
     if (changed.has('selected') && this.selected) {
       const at = this.#list.findIndex((pin) => pin.id === this.selected);
       if (at >= this.rows) this.rows = at + rowsAtOnce;
-      void this.updateComplete.then(() =>
-        this.renderRoot.querySelector('.row[aria-current]')?.scrollIntoView({ block: 'nearest' }),
-      );
     }
+    this.#reveal();
+  }
+
+  /** Brings the selected row into sight, once; only the list scrolls, never the page. */
+  #reveal(): void {
+    if (this.#revealed === this.selected) return;
+    const row = this.renderRoot.querySelector<HTMLElement>('.row[aria-current]');
+    const box = row?.closest('.scroll');
+    if (this.selected && (!row || !box)) return;
+    this.#revealed = this.selected;
+    if (!row || !box) return;
+    const [inner, outer] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom)
+      box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
   }
 
   /** How much of the map the card hides. */
@@ -440,7 +454,7 @@ export class StationMap extends WfElement {
             type="button"
             aria-pressed=${this.choice.group === group}
             @click=${() => pick(this.choice.group === group ? 'all' : group)}
-          >${status(dotOf[group], word(`group.${group}`))} <span class="muted">${counts[group]}</span></button>`,
+          >${status(dotOf[group], word(`group.${group}`))} <span class="muted">${numberText(counts[group], this.locale)}</span></button>`,
         )}
       </div>
       <div class="tally">
@@ -532,7 +546,7 @@ export class StationMap extends WfElement {
       onClose: close,
       body: asked
         ? html`<form class="form" @submit=${this.#onSubmit}>
-            <p><b dir="auto">${word('ask.at', { charger: asked.connector.chargerName, number: asked.connector.number })}</b></p>
+            <p><b>${word('ask.at', { charger: asked.connector.chargerName, number: asked.connector.number })}</b></p>
             <p class="muted">${word(`ask.${asked.kind}.text`)}</p>
             ${
               asked.kind === 'start'

@@ -87,8 +87,9 @@ export const mapStyles = css`
   }
   .row {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    gap: 1px 12px;
+    grid-template-columns: 12px minmax(0, 1fr) auto;
+    gap: 1px 9px;
+    align-items: center;
     inline-size: 100%;
     padding: 9px 14px;
     border: 0;
@@ -127,10 +128,12 @@ export const mapStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .row > .place,
   .row > .rest {
-    grid-column: 1 / -1;
+    grid-column: 2;
+  }
+  .row > .rest {
     color: var(--_muted);
-    margin-block-start: 2px;
   }
   .row b {
     font-weight: 600;
@@ -212,7 +215,7 @@ export const mapStyles = css`
     inset-block: 12px auto;
     inset-inline-end: 12px;
     inline-size: min(372px, calc(100% - 24px));
-    max-block-size: calc(100% - 24px);
+    max-block-size: calc(100% - 48px);
     overflow: auto;
     overscroll-behavior: contain;
     padding: 0 16px 16px;
@@ -292,7 +295,7 @@ export const mapStyles = css`
     grid-area: 1 / 2;
     font-size: var(--_text-xs);
   }
-  .connector > .state {
+  .connector > .doing {
     grid-area: 2 / 1;
     font-size: var(--_text-s);
   }
@@ -424,7 +427,17 @@ export const mapStyles = css`
       inset-block-end: 18px;
     }
     .zoom {
-      inset-block-end: 46px;
+      inset: 8px 8px auto auto;
+      grid-auto-flow: column;
+    }
+    .zoom:dir(rtl) {
+      inset: 8px auto auto 8px;
+    }
+    .zoom > .btn {
+      border-radius: var(--_radius);
+    }
+    .zoom > .btn + .btn {
+      border-block-start: 0;
     }
     .scroll {
       max-block-size: 70vh;
@@ -468,6 +481,16 @@ export const mapStyles = css`
     }
     .detail > header:dir(rtl) {
       padding-inline: 8px 16px;
+    }
+    .connector > .what {
+      grid-column: 1 / 3;
+    }
+    .connector > .kind {
+      grid-area: 3 / 1 / 3 / 3;
+      text-align: start;
+    }
+    .connector > .btn {
+      grid-area: 1 / 3 / 4;
     }
     .detail .back {
       display: inline-flex;

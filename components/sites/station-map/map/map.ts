@@ -13,10 +13,6 @@ import { mapCss } from './sheet.ts';
 
 export type { MapPin, MarkWords } from './marks.ts';
 
-// The page may have a Leaflet of its own under this global name.
-const noConflict = L.noConflict;
-noConflict?.();
-
 export interface MapOptions {
   box: HTMLElement;
   /** Tile address of the page, `https://…/{z}/{x}/{y}.png`; empty for the outline alone. */
@@ -75,9 +71,13 @@ export const openMap = (options: MapOptions): StationMapView => {
   let fine = false;
   let gone = false;
   const showAtlas = (load: typeof coarseAtlas) =>
-    load().then((atlas) => {
-      if (!gone && (load === fineAtlas || !fine)) outline.show(atlas);
-    });
+    load().then(
+      (atlas) => {
+        if (!gone && (load === fineAtlas || !fine)) outline.show(atlas);
+      },
+      // Pins on a graticule are better than nothing, and tiles may lie above it anyway.
+      (error: unknown) => console.warn('<station-map>: no outline map', error),
+    );
   void showAtlas(coarseAtlas);
 
   let tileLayer: L.TileLayer | undefined;
@@ -176,6 +176,17 @@ export const openMap = (options: MapOptions): StationMapView => {
   };
   const clusterZoom = new Map<string, number>();
 
+  /** The first zoom from the present one on at which the pin stands alone. */
+  const zoomToSee = ({ id, longitude, latitude }: MapPin): number => {
+    const at = indexAt.get(id);
+    for (let zoom = Math.floor(map.getZoom()); zoom < 17; zoom++) {
+      const near =
+        index?.getClusters([longitude - 1e-5, latitude - 1e-5, longitude + 1e-5, latitude + 1e-5], zoom) ?? [];
+      if (near.some(({ properties }) => !('cluster' in properties) && properties.at === at)) return zoom;
+    }
+    return 17;
+  };
+
   /** One tab stop for all marks; arrow keys go to the next one in that direction. */
   const rove = (focused?: HTMLElement): void => {
     const buttons = [...marks.values()].map((mark) => mark.button);
@@ -224,9 +235,7 @@ export const openMap = (options: MapOptions): StationMapView => {
   const onMove = (): void => {
     if (!fine && map.getZoom() >= fineFromZoom) {
       fine = true;
-      showAtlas(fineAtlas).catch(() => {
-        fine = false;
-      });
+      void showAtlas(fineAtlas);
     }
     const { x, y } = map.getSize();
     const metres = map
@@ -296,7 +305,7 @@ export const openMap = (options: MapOptions): StationMapView => {
       if (!pin) return;
       if (show) {
         const size = map.getSize();
-        const zoom = marks.has(`p ${pin.id}`) ? map.getZoom() : Math.max(map.getZoom(), 14);
+        const zoom = zoomToSee(pin);
         const target = map.project([pin.latitude, pin.longitude], zoom).add([coverPx / 2, 0]);
         const now = map.latLngToContainerPoint([pin.latitude, pin.longitude]);
         const seen =

@@ -15,6 +15,19 @@ export interface MarkWords {
   cluster(stations: number, tally: Tally): string;
 }
 
+/** Words for screen readers, and the same picture for everybody else. */
+const said = (): HTMLElement => {
+  const element = document.createElement('span');
+  element.className = 'sr';
+  return element;
+};
+const drawn = (className: string): HTMLElement => {
+  const element = document.createElement('span');
+  element.className = className;
+  element.setAttribute('aria-hidden', 'true');
+  return element;
+};
+
 const dot = (): HTMLElement => {
   const element = document.createElement('span');
   element.className = 'status';
@@ -34,12 +47,9 @@ export const makePin = (): HTMLButtonElement => {
   button.type = 'button';
   button.className = 'pin';
   button.tabIndex = -1;
-  const count = document.createElement('span');
-  count.className = 'count';
-  const name = document.createElement('span');
-  name.className = 'name';
+  const name = drawn('name');
   name.dir = 'auto';
-  button.append(dot(), count, name);
+  button.append(dot(), said(), drawn('count'), name);
   return button;
 };
 
@@ -54,7 +64,7 @@ export const showPin = (
   button.querySelector('.status')?.setAttribute('class', `status s-${dotOf[worstOf(pin.tally)]}`);
   write(button.querySelector('.count'), total === 0 ? '–' : `${pin.tally.free}/${total}`);
   write(button.querySelector('.name'), named ? pin.name : '');
-  set(button, 'aria-label', words.pin(pin));
+  write(button.querySelector('.sr'), words.pin(pin));
   set(button, 'title', pin.name);
   set(button, 'aria-pressed', String(selected));
 };
@@ -63,9 +73,7 @@ export const makeCluster = (): HTMLButtonElement => {
   const button = document.createElement('button');
   button.type = 'button';
   button.tabIndex = -1;
-  const count = document.createElement('span');
-  count.className = 'count';
-  button.append(count);
+  button.append(said(), drawn('count'));
   return button;
 };
 
@@ -84,7 +92,7 @@ export const showCluster = (button: HTMLElement, stations: number, tally: Tally,
     const shown = badge ?? button.appendChild(dot());
     shown.setAttribute('class', `status s-${dotOf[worst]}`);
   }
-  set(button, 'aria-label', words.cluster(stations, tally));
+  write(button.querySelector('.sr'), words.cluster(stations, tally));
 };
 
 /** The four numbers of a cluster's properties. */

@@ -44,7 +44,7 @@ img.leaflet-tile { max-width: none; mix-blend-mode: plus-lighter; }
 }
 .pin > .status { gap: 0; }
 .pin > .name {
-  position: absolute; inset-block-start: calc(100% + 9px); inset-inline-start: 50%; transform: translateX(-50%); font-weight: 500;
+  position: absolute; inset-block-start: calc(100% + 9px); inset-inline-start: 50%; transform: translateX(-50%); color: var(--_text); font-weight: 500;
   font-size: var(--_text-xs); line-height: 1.2; max-inline-size: 150px; overflow: hidden; text-overflow: ellipsis; pointer-events: none;
   paint-order: stroke; -webkit-text-stroke: 3px light-dark(oklch(1 0 0 / 0.85), oklch(0.2 0.01 250 / 0.85));
 }
