@@ -15,7 +15,7 @@ export default {
   files: 'components/**/*.test.ts',
   nodeResolve: { exportConditions: ['development', 'browser'] },
   plugins: [
-    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('tsconfig.json', import.meta.url).pathname }),
+    esbuildPlugin({ ts: true, target: 'esnext', tsconfig: new URL('tsconfig.json', import.meta.url).pathname }),
   ],
   concurrency: 1,
   testFramework: { config: { timeout: 8000 } },

@@ -5,6 +5,8 @@
 const widgets: Record<string, () => Promise<unknown>> = {
   'charge-provider': () => import('./entries/charge-provider.ts'),
   'order-table': () => import('./entries/order-table.ts'),
+  'station-map': () => import('./entries/station-map.ts'),
+  'tariff-editor': () => import('./entries/tariff-editor.ts'),
   'alarm-feed': () => import('./entries/alarm-feed.ts'),
 };
 

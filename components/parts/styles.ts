@@ -74,6 +74,25 @@ export const baseStyles = css`
   .muted {
     color: var(--_muted);
   }
+  /* Names, numbers with units and times keep their own direction inside a page of the other one. */
+  .td,
+  .td > span,
+  .bidi,
+  dd,
+  time,
+  .chip,
+  .badge {
+    unicode-bidi: plaintext;
+  }
+  .td:dir(rtl),
+  dd:dir(rtl),
+  .bidi:dir(rtl) {
+    text-align: right;
+  }
+  .num:dir(rtl),
+  .td.num:dir(rtl) {
+    text-align: left;
+  }
   .small {
     font-size: var(--_text-xs);
   }

@@ -157,7 +157,7 @@ export class Table<R> implements ReactiveController {
       <div class="tfoot" part="footer">
         ${options.footer ?? nothing}
         <div class="pager" role="group" aria-label=${options.label}>
-          <span class="range"></span>
+          <span class="range bidi"></span>
           ${button({ label: texts.previous, icon: chevronLeftIcon, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(-1) })}
           ${button({ label: texts.next, icon: chevronRightIcon, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(1) })}
         </div>

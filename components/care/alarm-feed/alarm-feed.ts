@@ -240,12 +240,12 @@ export class AlarmFeed extends WfElement {
       @click=${(event: Event) => this.#onClick(event, row)}
     >
       <div class="what">
-        <span class="name">${codeText(row.code, this.#text)}</span>
+        <span class="name bidi">${codeText(row.code, this.#text)}</span>
         ${row.count > 1 ? html`<span class="badge" title=${this.#text('times', { n: row.count })}>×${row.count}</span>` : nothing}
         ${row.state === 'acknowledged' ? html`<span class="small">${status('acknowledged', this.#choice('state', 'acknowledged'))}</span>` : nothing}
-        ${row.detail ? html`<span class="detail">${row.detail}</span>` : nothing}
+        ${row.detail ? html`<span class="detail bidi">${row.detail}</span>` : nothing}
       </div>
-      <div class="where">${places.filter(Boolean).map((place) => html`<span>${place}</span>`)}</div>
+      <div class="where">${places.filter(Boolean).map((place) => html`<span class="bidi">${place}</span>`)}</div>
       ${row.note ? html`<p class="note">${row.note}</p>` : nothing}
       <div class="acts">
         <time datetime=${new Date(atMs).toISOString()} title=${this.time(atMs, 'full')}>${agoText(atMs, now, locale)}</time>

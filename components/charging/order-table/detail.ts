@@ -101,7 +101,7 @@ const billView = (detail: OrderDetail, locale: string, text: DrawerWord) => {
   if (!isBill(bill)) return html`<p class="muted">${text('bill.none')}</p>`;
   const money = (amountMinor: number) => formatMoney(amountMinor, bill.currency, locale);
   return html`<ul class="lines" part="bill">
-      ${bill.lines.map((line) => html`<li><span>${explainLine(bill, line, locale)}</span><span>${money(line.amountMinor)}</span></li>`)}
+      ${bill.lines.map((line) => html`<li><span class="bidi">${explainLine(bill, line, locale)}</span><span class="bidi">${money(line.amountMinor)}</span></li>`)}
       ${bill.taxes.map(
         (tax) =>
           html`<li class="tax"><span>${explainTax(bill, tax, locale)}</span><span>${money(tax.taxMinor)}</span></li>`,

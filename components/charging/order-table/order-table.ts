@@ -28,7 +28,6 @@ import type { FilterContext } from './filters.ts';
 import { type OrderWord, texts } from './i18n.ts';
 import { orderTableStyles } from './styles.ts';
 import {
-  belongs,
   defaultView,
   fromParams,
   type OrderRow,
@@ -179,7 +178,7 @@ export class OrderTable extends WfElement {
     const content = this.viewData(this.#list.first, {
       live: this.#live,
       skeleton: () =>
-        html`<div class="bones">${Array.from({ length: 6 }, () => html`<div class="line">${[1, 2, 3, 4, 5].map(() => html`<span class="bone"></span>`)}</div>`)}</div>`,
+        html`<div class="bones">${Array.from({ length: 6 }, () => html`<div>${[1, 2, 3, 4, 5].map(() => html`<span class="bone"></span>`)}</div>`)}</div>`,
       empty: () => this.#list.rows.length === 0 && this.#viewEmpty(filtered),
       content: () => this.#viewTable(),
     });
@@ -344,10 +343,10 @@ export class OrderTable extends WfElement {
     const { locale, sums } = this;
     const total = this.#list.total;
     return html`<div class="count">
-      ${total === undefined ? nothing : html`<span>${text('footer.count', { n: total })}</span>`}
+      ${total === undefined ? nothing : html`<span class="bidi">${text('footer.count', { n: total })}</span>`}
       ${
         sums
-          ? html`<span>${energyText(sums.energyWh, locale)}</span><span><strong>${formatMoney(sums.totalMinor, sums.currency, locale)}</strong></span>${
+          ? html`<span class="bidi">${energyText(sums.energyWh, locale)}</span><span><strong>${formatMoney(sums.totalMinor, sums.currency, locale)}</strong></span>${
               sums.count !== total
                 ? html`<span>${text('footer.of', { n: sums.count, currency: sums.currency })}</span>`
                 : nothing
@@ -387,20 +386,17 @@ export class OrderTable extends WfElement {
 
   #hear({ topic, row }: LiveMessage): void {
     const order = row as OrderRow;
-    if (topic === 'order.started') this.#hearStarted(order);
+    if (topic === 'order.started') void this.#hearStarted(order);
     else this.takeOrder(order);
     if (topic === 'order.ended') this.#flash(order.id);
   }
 
-  #hearStarted(row: OrderRow): void {
-    if (this.#list.at(row.id)) {
-      this.takeOrder(row);
-      return;
-    }
+  async #hearStarted(row: OrderRow): Promise<void> {
+    const { belongs } = await import('./tools.ts');
     const fits = belongs(row, this.#query);
-    if (fits === false || this.#list.first.value === undefined) return;
-    const newestFirst = this.viewState.sort.startsWith('-startedAt');
-    if (fits && newestFirst) {
+    if (this.#list.at(row.id)) this.takeOrder(row);
+    else if (fits === false || this.#list.first.value === undefined) return;
+    else if (fits && this.viewState.sort.startsWith('-startedAt')) {
       this.#list.prepend(row);
       this.#table.shift(1);
       this.#flash(row.id);

@@ -51,12 +51,12 @@ export const orderTableStyles = css`
     border-radius: 0;
     padding-inline: 16px;
   }
-  .frame > .bones {
+  .bones {
     display: grid;
     gap: 28px;
     padding: 20px 16px 36px;
   }
-  .bones > .line {
+  .bones > div {
     display: grid;
     grid-template-columns: 1fr 1.4fr 1.6fr 1fr 0.7fr;
     gap: 28px;
@@ -93,6 +93,9 @@ export const orderTableStyles = css`
     .head > .tools {
       order: 3;
       inline-size: 100%;
+    }
+    .tools > [part~='columns'] {
+      display: none;
     }
     .tools > .btn {
       flex: 1 1 0;

@@ -1,4 +1,4 @@
-/** What the order table loads when it is first asked for: filter form, column chooser, export. */
+/** What the order table loads when it is first needed: filter form, column chooser, export, the place of new orders. */
 import { order, orders } from '../../../bff/charging/orders/contract.ts';
 import { send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
@@ -6,6 +6,7 @@ import { fieldLabel } from '../../i18n/fields/words.ts';
 import { checkbox } from '../../parts/controls.ts';
 import { defaultColumns, type OrderField } from './view-state.ts';
 
+export { belongs } from './belongs.ts';
 export { filterChips, filterForm, filterTexts } from './filters.ts';
 
 /** Fields a user may choose as columns; ids of other things say nothing to people. */

@@ -36,10 +36,11 @@ export const defaultColumns: readonly OrderField[] = [
 
 export const defaultView: OrderView = { q: '', sort: '-startedAt', filters: {}, columns: defaultColumns, selected: '' };
 
-const filterName = /^(\w+)(\.from|\.to)?$/;
+/** `startedAt.from` → field and side. */
+export const filterName = /^(\w+)(\.from|\.to)?$/;
 
 /** Whether the API can filter by this parameter. */
-const isFilter = (name: string): boolean => {
+export const isFilter = (name: string): boolean => {
   const field = filterName.exec(name)?.[1] as OrderField | undefined;
   return (
     field !== undefined &&
@@ -82,29 +83,3 @@ export const sortKeys = (sort: string): SortKey[] =>
 
 export const sortText = (keys: readonly SortKey[]): string =>
   keys.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',') || defaultView.sort;
-
-/**
- * Whether a new row belongs to what is shown. `undefined` when only the server knows (free search): then the row is announced, not
- * inserted.
- */
-export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined => {
-  for (const [name, wanted] of Object.entries(query)) {
-    const [, field, side] = filterName.exec(name) ?? [];
-    if (wanted === undefined || !field || !isFilter(name)) continue;
-    const value = row[field as OrderField];
-    if (side === '.from' && !(Number(value) >= Number(wanted))) return false;
-    if (side === '.to' && !(Number(value) <= Number(wanted))) return false;
-    if (!side && !oneOf(String(value ?? ''), String(wanted), field)) return false;
-  }
-  return query.q ? undefined : true;
-};
-
-// Text filters match by prefix, ids and choices exactly; a comma means "or".
-const oneOf = (value: string, wanted: string, field: string): boolean => {
-  const text = order.fields[field as OrderField].kind === 'text';
-  const have = value.toLowerCase();
-  return wanted
-    .toLowerCase()
-    .split(',')
-    .some((each) => (text ? have.startsWith(each) : have === each));
-};

@@ -1,0 +1,30 @@
+/** Says of a new order whether it belongs to what is shown. Pure. */
+import { order } from '../../../bff/charging/orders/contract.ts';
+import type { ListQuery } from '../../../bff/kernel/contract.ts';
+import { filterName, isFilter, type OrderField, type OrderRow } from './view-state.ts';
+
+/**
+ * Whether a new row belongs to what is shown. `undefined` when only the server knows (free search): then the row is announced, not
+ * inserted.
+ */
+export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined => {
+  for (const [name, wanted] of Object.entries(query)) {
+    const [, field, side] = filterName.exec(name) ?? [];
+    if (wanted === undefined || !field || !isFilter(name)) continue;
+    const value = row[field as OrderField];
+    if (side === '.from' && !(Number(value) >= Number(wanted))) return false;
+    if (side === '.to' && !(Number(value) <= Number(wanted))) return false;
+    if (!side && !oneOf(String(value ?? ''), String(wanted), field)) return false;
+  }
+  return query.q ? undefined : true;
+};
+
+// Text filters match by prefix, ids and choices exactly; a comma means "or".
+const oneOf = (value: string, wanted: string, field: string): boolean => {
+  const text = order.fields[field as OrderField].kind === 'text';
+  const have = value.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(',')
+    .some((each) => (text ? have.startsWith(each) : have === each));
+};
