@@ -9,7 +9,7 @@ import { clearedByGoodOrder, raisedByOrder } from '../care/alarms/rules.ts';
 import { billOf } from '../charging/orders/bill.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { reasonWords } from '../charging/orders/reasons.ts';
-import { columnsOf, type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
+import { type OrderRecord, startColumnsOf, stateColumnsOf, toOrderRow } from '../charging/orders/rows.ts';
 import { dayNumber } from '../kernel/stamp.ts';
 import { dayTotals, meterValues, orders } from '../store/tables/index.ts';
 import type { Writer } from '../store/types.ts';
@@ -39,7 +39,8 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
 function newEntry(context: ChargerContext, session: Session, card: CardInfo | undefined, nowMs: number): Entry {
   const { charger, tariff } = context;
   const row: OrderRecord = {
-    ...columnsOf(session),
+    ...startColumnsOf(session),
+    ...stateColumnsOf(session),
     id: session.id,
     tenantId: charger.tenantId,
     stationId: charger.stationId,
@@ -68,7 +69,8 @@ export async function endOrder(unit: Unit, entry: Entry, session: Session, card?
   const before = entry.row;
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
   const row = await setOrder(w, before, {
-    ...columnsOf(session),
+    ...(session.startKey !== before.startKey && startColumnsOf(session)),
+    ...stateColumnsOf(session),
     ...(card && { cardId: card.id, driverId: card.driverId, userName: card.userName }),
     ...moneyOf(bill),
     bill,
@@ -172,7 +174,7 @@ export async function reopenOrder(
   await keepSamples(unit, before, samples);
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
   const row = await setOrder(w, before, {
-    ...columnsOf(session),
+    ...stateColumnsOf(session),
     ...moneyOf(bill),
     bill: null,
     updatedAt: later(before, nowMs),

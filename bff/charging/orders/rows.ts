@@ -85,19 +85,24 @@ export function replay(session: Session, stored: readonly Row<typeof meterValues
   for (const message of stored) addSamples(session.meter, samplesOf(message), message.receivedAt);
 }
 
-/** The columns that follow the session. Money is not among them. */
-export const columnsOf = (s: Session) =>
+/** The columns that a start decides. Several are indexed: written again they cost as much as an insert. */
+export const startColumnsOf = (s: Session) =>
   ({
-    state: s.state,
-    abnormalReason: s.abnormalReason,
-    stopReason: s.stopReason,
     connector: s.connector,
     idTag: s.idTag,
     startKey: s.startKey,
     startedAt: s.startedAtMs,
+    meterStartWh: s.meterStartWh,
+  }) satisfies Partial<NewRow<typeof orders>>;
+
+/** The columns that follow the session. Money is not among them. */
+export const stateColumnsOf = (s: Session) =>
+  ({
+    state: s.state,
+    abnormalReason: s.abnormalReason,
+    stopReason: s.stopReason,
     endedAt: s.endedAtMs,
     durationMs: s.endedAtMs === null ? 0 : s.endedAtMs - s.startedAtMs,
-    meterStartWh: s.meterStartWh,
     meterStopWh: s.meterStopWh,
     energyWh: s.energyWh,
     powerW: s.state === 'charging' ? s.meter.powerW : 0,
