@@ -1,5 +1,5 @@
 /** The live bill of a sample session: priced and explained by the billing functions themselves, nothing is computed here. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Bill } from '../../../bff/billing/tariffs/bill.ts';
 import { explainLine, explainTax } from '../../../bff/billing/tariffs/explain.ts';
 import { price } from '../../../bff/billing/tariffs/price.ts';
@@ -8,63 +8,125 @@ import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import type { Word } from '../../i18n/translate.ts';
 import { field } from '../../parts/controls.ts';
-import { readSample, type SampleDraft } from './sample.ts';
+import { localOf, readSample, type SampleDraft } from './sample.ts';
 import type { TextKey } from './texts.ts';
 
-export interface SampleBill {
-  bill: Bill | undefined;
-  wrong: Partial<Record<keyof SampleDraft, true>>;
+export const billStyles = css`
+  .bill {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .bill td,
+  .bill th {
+    padding: 8px 0;
+    border-block-start: 1px solid var(--_line);
+    vertical-align: top;
+    text-align: start;
+    font-weight: 400;
+  }
+  .bill td:last-child {
+    padding-inline-start: 16px;
+    text-align: end;
+    white-space: nowrap;
+  }
+  .bill tr.sum > * {
+    border-block-start: 1px solid var(--_line-strong);
+    font-weight: 600;
+    font-size: var(--_text-l);
+  }
+  .bill tr.tax > * {
+    color: var(--_muted);
+    font-size: var(--_text-s);
+  }
+  .bill.old {
+    opacity: 0.55;
+  }
+  .pickers {
+    display: grid;
+    gap: 12px;
+    grid-template-columns: 1fr 1fr 1fr;
+  }
+  .pickers > :first-child {
+    grid-column: 1 / -1;
+  }
+  @container wf (width < 480px) {
+    .pickers {
+      grid-template-columns: 1fr 1fr;
+    }
+    .pickers > :nth-child(2) {
+      grid-column: 1 / -1;
+    }
+  }
+`;
+
+const hourMs = 3_600_000;
+
+/** Remembers the sample session and the last bill that could be made; `update` draws again. */
+export class BillCard {
+  #sample: SampleDraft | undefined;
+  #last: Bill | undefined;
+  #nowMs: number;
+  #update: () => void;
+
+  constructor(nowMs: number, update: () => void) {
+    this.#nowMs = nowMs;
+    this.#update = update;
+  }
+
+  /** Another tariff is shown: its last bill is none of this one's. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  /** `tariff` is undefined while something in it is wrong: then the last bill stays, greyed. */
+  view(tariff: Tariff | undefined, zone: string, locale: string, word: Word<TextKey>): TemplateResult {
+    this.#sample ??= {
+      start: localOf(zone, Math.floor(this.#nowMs / hourMs) * hourMs),
+      energy: '30',
+      minutes: '120',
+      idle: '30',
+    };
+    const sample = this.#sample;
+    const { session, wrong } = readSample(sample, zone);
+    const bill = tariff && session && price({ tariff, zone, usage: sampleUsage(session) });
+    if (bill) this.#last = bill;
+    const change = (part: Partial<SampleDraft>) => {
+      this.#sample = { ...sample, ...part };
+      this.#update();
+    };
+    const number = (name: 'energy' | 'minutes' | 'idle', label: TextKey, unit: string) =>
+      field({
+        id: `sample-${name}`,
+        label: word(label),
+        type: 'number',
+        unit,
+        value: sample[name],
+        error: wrong[name] && word('sampleWrong'),
+        onInput: (text) => change({ [name]: text }),
+      });
+    return html`<section class="card" part="bill" aria-labelledby="bill-title">
+      <h3 id="bill-title">${word('sample')}</h3>
+      <div class="pickers">
+        ${field({
+          id: 'sample-start',
+          label: word('sampleStart'),
+          help: word('sampleZone', { zone }),
+          type: 'datetime-local',
+          value: sample.start,
+          error: wrong.start && word('sampleWhen'),
+          onInput: (text) => change({ start: text }),
+        })}
+        ${number('energy', 'sampleEnergy', 'kWh')} ${number('minutes', 'sampleMinutes', 'min')}
+        ${number('idle', 'sampleIdle', 'min')}
+      </div>
+      ${this.#last ? table(this.#last, bill !== undefined, locale, word) : nothing}
+      ${bill ? nothing : html`<p class="wrong" role="status">${word('sampleOld')}</p>`}
+    </section>`;
+  }
 }
 
-export const billOf = (tariff: Tariff | undefined, sample: SampleDraft, zone: string): SampleBill => {
-  const { session, wrong } = readSample(sample, zone);
-  return { bill: tariff && session && price({ tariff, zone, usage: sampleUsage(session) }), wrong };
-};
-
-export interface BillView extends SampleBill {
-  sample: SampleDraft;
-  zone: string;
-  locale: string;
-  word: Word<TextKey>;
-  /** The last bill that could be made, shown greyed while something is wrong. */
-  last: Bill | undefined;
-  onChange(change: Partial<SampleDraft>): void;
-}
-
-export const billView = (v: BillView): TemplateResult => {
-  const { word } = v;
-  const shown = v.bill ?? v.last;
-  const number = (name: 'energy' | 'minutes' | 'idle', label: TextKey, unit: string) =>
-    field({
-      id: `sample-${name}`,
-      label: word(label),
-      type: 'number',
-      unit,
-      value: v.sample[name],
-      error: v.wrong[name] && word('sampleWrong'),
-      onInput: (text) => v.onChange({ [name]: text }),
-    });
-  return html`<section class="card" part="bill" aria-labelledby="bill-title">
-    <h3 id="bill-title">${word('sample')}</h3>
-    <div class="pickers">
-      ${field({
-        id: 'sample-start',
-        label: word('sampleStart'),
-        help: word('sampleZone', { zone: v.zone }),
-        type: 'datetime-local',
-        value: v.sample.start,
-        error: v.wrong.start && word('sampleWhen'),
-        onInput: (text) => v.onChange({ start: text }),
-      })}
-      ${number('energy', 'sampleEnergy', 'kWh')} ${number('minutes', 'sampleMinutes', 'min')}
-      ${number('idle', 'sampleIdle', 'min')}
-    </div>
-    ${shown ? table(shown, v) : nothing}
-    ${v.bill ? nothing : html`<p class="wrong" role="status">${word('sampleOld')}</p>`}
-  </section>`;
-};
-
-const table = (bill: Bill, { bill: current, locale, word }: BillView) => {
+const table = (bill: Bill, current: boolean, locale: string, word: Word<TextKey>) => {
   const money = (minor: number) => formatMoney(minor, bill.currency, locale);
   return html`<table class="bill ${current ? '' : 'old'}" aria-labelledby="bill-title">
     <tbody>

@@ -364,45 +364,6 @@ export const editorStyles = css`
     align-items: start;
   }
 
-  .bill {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-variant-numeric: tabular-nums;
-  }
-  .bill td,
-  .bill th {
-    padding: 8px 0;
-    border-block-start: 1px solid var(--_line);
-    vertical-align: top;
-    text-align: start;
-    font-weight: 400;
-  }
-  .bill td:last-child {
-    padding-inline-start: 16px;
-    text-align: end;
-    white-space: nowrap;
-  }
-  .bill tr.sum > * {
-    border-block-start: 1px solid var(--_line-strong);
-    font-weight: 600;
-    font-size: var(--_text-l);
-  }
-  .bill tr.tax > * {
-    color: var(--_muted);
-    font-size: var(--_text-s);
-  }
-  .bill.old {
-    opacity: 0.55;
-  }
-  .pickers {
-    display: grid;
-    gap: 12px;
-    grid-template-columns: 1fr 1fr 1fr;
-  }
-  .pickers > :first-child {
-    grid-column: 1 / -1;
-  }
-
   .foot {
     display: flex;
     flex-wrap: wrap;
@@ -481,40 +442,6 @@ export const editorStyles = css`
     padding: 0;
     gap: 0;
     overflow: hidden;
-  }
-  .past > li {
-    display: grid;
-    gap: 6px;
-    padding-block: 14px;
-    border-block-end: 1px solid var(--_line);
-  }
-  .past + .btn {
-    margin-block-start: 16px;
-  }
-  .past ul {
-    font-size: var(--_text-s);
-    color: var(--_muted);
-  }
-  .places {
-    display: grid;
-    max-block-size: 320px;
-    overflow: auto;
-  }
-  .places .check {
-    inline-size: 100%;
-  }
-  .places .small {
-    margin-inline-start: auto;
-  }
-  .body p + p,
-  .body p + ul,
-  .body ul + p,
-  .body .field + .places {
-    margin-block-start: 8px;
-  }
-  .body .wrong {
-    margin-block-start: 12px;
-    font-size: var(--_text-m);
   }
   @container wf (width >= 1000px) {
     .layout {
@@ -612,12 +539,6 @@ export const editorStyles = css`
     }
     .card {
       padding: 12px;
-    }
-    .pickers {
-      grid-template-columns: 1fr 1fr;
-    }
-    .pickers > :nth-child(2) {
-      grid-column: 1 / -1;
     }
     .foot .btn {
       flex: 1;

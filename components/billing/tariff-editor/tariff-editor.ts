@@ -2,16 +2,10 @@
  * `<tariff-editor>`: the tariffs of a merchant, and one of them to paint, price and publish. What is typed and painted is a draft here
  * until it is published as a new version; the bill beside it is made by the billing function itself.
  */
-import { html, nothing } from 'lit';
+import { type CSSResult, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Bill } from '../../../bff/billing/tariffs/bill.ts';
 import { bandProblems, paintBands } from '../../../bff/billing/tariffs/check.ts';
-import {
-  type TariffEffect,
-  type TariffRow,
-  type TariffVersion,
-  tariffs,
-} from '../../../bff/billing/tariffs/contract.ts';
+import { type TariffRow, tariffs } from '../../../bff/billing/tariffs/contract.ts';
 import type { Band, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { ApiError, call } from '../../../bff/kernel/client.ts';
 import { toDecimalText } from '../../../bff/kernel/money.ts';
@@ -24,10 +18,10 @@ import { translator } from '../../i18n/translate.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
-import { dialog, menu } from '../../parts/overlays.ts';
+import { menu } from '../../parts/overlays.ts';
 import { skeleton } from '../../parts/states.ts';
-import { billOf, billView } from './bill-view.ts';
-import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
+import type * as BillCard from './bill-view.ts';
+import type { Desk, DeskHost, Question } from './desk.ts';
 import {
   type Draft,
   decimalSign,
@@ -44,21 +38,16 @@ import {
 import { feesView } from './fees-view.ts';
 import { emptyList, listView } from './list-view.ts';
 import { type Brush, pricesView, spanWords } from './prices-view.ts';
-import { localOf, type SampleDraft } from './sample.ts';
 import { editorStyles } from './styles.ts';
 import { type TextKey, texts } from './texts.ts';
 import { WeekGrid } from './week-grid.ts';
 import { priceText, sentences } from './words.ts';
 
-type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
 interface Stroke {
   readonly rate: RateName;
   readonly bands: readonly Band[];
 }
 const maxUndo = 100;
-const placesPage = 500;
-const maxPlaces = 1000;
-const hourMs = 3_600_000;
 
 /**
  * @tag tariff-editor
@@ -90,29 +79,20 @@ export class TariffEditor extends WfElement {
   @state() private brush: Brush = { price: '', label: '' };
   @state() private brushError = '';
   @state() private rateName: RateName = 'energy';
-  @state() private sample: SampleDraft | undefined;
-  @state() private question: Question | undefined;
-  @state() private questionError = '';
   @state() private busy = false;
   @state() private showArchived = false;
   @state() private creating = false;
   /** A newer version than the draft was made from. */
   @state() private theirs: TariffRow | undefined;
-  @state() private effect: TariffEffect | undefined;
-  @state() private versions: readonly TariffVersion[] | undefined;
-  @state() private olderThan: number | null = null;
-  @state() private places: readonly Place[] | undefined;
-  @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private find = '';
-  @state() private newName = '';
   /** The published tariff that the draft began as. */
   #base: TariffRow | undefined;
   #undo: Stroke[] = [];
   #redo: Stroke[] = [];
-  #leaveFor: (() => void) | undefined;
   #openedHere = false;
-  #lastBill: Bill | undefined;
   #createKey = '';
+  /** Loaded when they are first needed. */
+  #billCard: BillCard.BillCard | undefined;
+  #desk: Desk | undefined;
 
   #grid = new WeekGrid(this, {
     onPaint: () => this.#paint(),
@@ -221,10 +201,10 @@ export class TariffEditor extends WfElement {
     this.creating = false;
     this.#undo = [];
     this.#redo = [];
-    this.#lastBill = undefined;
+    this.#billCard?.forget();
     this.brush = { price: '', label: '' };
     this.brushError = '';
-    this.question = undefined;
+    this.#desk?.close();
   }
 
   /** A row came from the server: the first, or a newer one. */
@@ -398,8 +378,10 @@ export class TariffEditor extends WfElement {
       return;
     }
     if (!emit(this, 'wf-before-discard', { tariffId: this.tariffId }, true)) return;
-    this.#leaveFor = next;
-    this.#ask('leave');
+    void this.#ask('leave', () => {
+      this.#discard();
+      next();
+    });
   }
 
   #discard(): void {
@@ -413,30 +395,69 @@ export class TariffEditor extends WfElement {
     this.#redo = [];
   }
 
-  #ask(question: Question | undefined): void {
-    this.question = question;
-    this.questionError = '';
+  async #ask(question: Question, next?: () => void): Promise<void> {
+    try {
+      if (!this.#desk) {
+        const { Desk, deskStyles } = await import('./desk.ts');
+        this.#adopt(deskStyles);
+        this.#desk ??= new Desk(this.#deskHost());
+      }
+      await this.#desk.ask(question, next);
+    } catch (error) {
+      console.error(error);
+      this.toast(this.word('error.title'));
+    }
   }
 
-  /** Runs a request behind a question; what went wrong is said in its dialog. */
+  #deskHost(): DeskHost {
+    const self = this;
+    return {
+      word: this.#word,
+      core: this.word,
+      get locale() {
+        return self.locale;
+      },
+      get session() {
+        return self.session;
+      },
+      get base() {
+        return self.#base;
+      },
+      get definition() {
+        return self.draft && readDraft(self.draft).tariff;
+      },
+      get readOnly() {
+        return self.#readOnly;
+      },
+      time: (atMs, style) => this.time(atMs, style, style && this.#zone),
+      update: () => this.requestUpdate(),
+      say: (text) => this.toast(text),
+      mayPublish: (definition) => emit(this, 'wf-before-publish', { tariffId: this.tariffId, definition }, true),
+      published: (row) => this.#published(row),
+      changed: (row) => this.#changed(row),
+      conflict: async () => {
+        await this.#one.reload();
+        return this.theirs !== undefined;
+      },
+      restore: (definition) => this.#restore(definition),
+    };
+  }
+
+  #adopt(sheet: CSSResult): void {
+    const root = this.renderRoot;
+    if (root instanceof ShadowRoot && sheet.styleSheet)
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet.styleSheet];
+  }
+
+  /** Runs a request that has no dialog; what went wrong is said at the foot of the page. */
   async #run<R>(work: () => Promise<R>): Promise<R | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
-    this.questionError = '';
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.problem.status === 409 && this.question === 'publish') {
-        // Somebody was faster: show it beside the draft instead.
-        this.#ask(undefined);
-        await this.#one.reload();
-        if (this.theirs) return undefined;
-      }
-      this.questionError = [error.message, ...(error.problem.errors ?? []).map((e) => `${e.path}: ${e.message}`)]
-        .filter((text, i, all) => all.indexOf(text) === i)
-        .join(' ');
-      if (!this.question) this.toast(this.questionError);
+      this.toast(error.message);
       return undefined;
     } finally {
       this.busy = false;
@@ -445,14 +466,9 @@ export class TariffEditor extends WfElement {
 
   // Publishing
 
-  async #askPublish(): Promise<void> {
-    const { session } = this;
-    if (!this.draft || !this.#ready() || !session) return;
-    if (this.creating) return this.#create();
-    this.effect = undefined;
-    this.#ask('publish');
-    const id = this.tariffId;
-    this.effect = await this.#run(() => call(session.transport, tariffs.endpoints.effect, { params: { id } }));
+  #askPublish(): void {
+    if (!this.#ready()) return;
+    void (this.creating ? this.#create() : this.#ask('publish'));
   }
 
   /** Whether the draft may be sent; if not, the first wrong field is shown. */
@@ -469,23 +485,6 @@ export class TariffEditor extends WfElement {
     if (rate) this.rateName = rate;
     this.#focus(rate ? '#base' : `#${first}`);
     return false;
-  }
-
-  async #publish(): Promise<void> {
-    const { session, draft } = this;
-    const definition = draft && readDraft(draft).tariff;
-    const base = this.#base;
-    if (!session || !definition || !base) return;
-    if (!emit(this, 'wf-before-publish', { tariffId: base.id, definition }, true)) return;
-    const answer = await this.#run(() =>
-      call(session.transport, tariffs.endpoints.publish, {
-        params: { id: base.id },
-        body: { definition, baseVersion: base.version },
-      }),
-    );
-    if (!answer) return;
-    this.#published(answer.tariff);
-    this.toast(this.#word('publishedDone', { n: answer.tariff.version }));
   }
 
   async #create(): Promise<void> {
@@ -508,7 +507,6 @@ export class TariffEditor extends WfElement {
   }
 
   #published(row: TariffRow): void {
-    this.#ask(undefined);
     this.#base = row;
     this.theirs = undefined;
     this.#undo = [];
@@ -518,54 +516,21 @@ export class TariffEditor extends WfElement {
     emit(this, 'wf-tariff-published', { tariffId: row.id, version: row.version });
   }
 
-  async #patch(change: { name?: string; archived?: boolean }, done: TextKey | undefined): Promise<void> {
+  #changed(row: TariffRow): void {
+    if (this.#one.value) this.#one.set(row);
+    this.#meet(row);
+  }
+
+  async #archive(archived: boolean): Promise<void> {
     const { session } = this;
     const id = this.tariffId;
     if (!session) return;
     const row = await this.#run(() =>
-      call(session.transport, tariffs.endpoints.update, { params: { id }, body: change }),
+      call(session.transport, tariffs.endpoints.update, { params: { id }, body: { archived } }),
     );
     if (!row) return;
-    this.#ask(undefined);
-    if (this.#one.value) this.#one.set(row);
-    this.#meet(row);
-    if (done) this.toast(this.#word(done));
-  }
-
-  // Stations and history
-
-  async #askPlaces(): Promise<void> {
-    const { session } = this;
-    if (!session) return;
-    this.places = undefined;
-    this.find = '';
-    this.#ask('places');
-    const found = await this.#run(async () => {
-      const all: Place[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const query = { limit: placesPage, sort: 'name', ...(cursor && { cursor }) };
-        const page = await call(session.transport, stations.endpoints.list, { query });
-        all.push(...page.items);
-        cursor = page.next;
-      } while (cursor && all.length < maxPlaces);
-      return all;
-    });
-    if (!found) return;
-    this.places = found;
-    this.chosen = new Set(found.filter((place) => place.tariffId === this.tariffId).map(({ id }) => id));
-  }
-
-  async #assign(): Promise<void> {
-    const { session } = this;
-    const id = this.tariffId;
-    if (!session) return;
-    const body = { stationIds: [...this.chosen] };
-    const answer = await this.#run(() => call(session.transport, tariffs.endpoints.assign, { params: { id }, body }));
-    if (!answer) return;
-    this.#ask(undefined);
-    this.#meet(answer.tariff);
-    this.toast(this.#word('stationsSaved'));
+    this.#changed(row);
+    this.toast(this.#word(archived ? 'archivedDone' : 'unarchivedDone'));
   }
 
   async #use(row: TariffRow): Promise<void> {
@@ -577,27 +542,11 @@ export class TariffEditor extends WfElement {
     if (done) this.#open(row);
   }
 
-  async #askHistory(before?: number): Promise<void> {
-    const { session } = this;
-    const id = this.tariffId;
-    if (!session) return;
-    if (before === undefined) {
-      this.versions = undefined;
-      this.#ask('history');
-    }
-    const query = { limit: 20, ...(before !== undefined && { before }) };
-    const page = await this.#run(() => call(session.transport, tariffs.endpoints.versions, { params: { id }, query }));
-    if (!page) return;
-    this.versions = [...(before === undefined ? [] : (this.versions ?? [])), ...page.items];
-    this.olderThan = page.next;
-  }
-
-  #restore(version: TariffVersion): void {
+  #restore(definition: Tariff): void {
     if (!this.draft) return;
-    this.draft = draftOf(this.draft.name, version.definition, this.locale);
+    this.draft = draftOf(this.draft.name, definition, this.locale);
     this.#undo = [];
     this.#redo = [];
-    this.#ask(undefined);
   }
 
   // What is seen
@@ -712,31 +661,33 @@ export class TariffEditor extends WfElement {
           </section>
         </div>
       </div>
-      ${readOnly ? nothing : this.#foot()} ${this.#dialogs()}
+      ${readOnly ? nothing : this.#foot()} ${this.#desk?.view()}
     </div>`;
   }
 
   #bill(tariff: Tariff | undefined): unknown {
-    const zone = this.#zone;
-    this.sample ??= {
-      start: localOf(zone, Math.floor(Date.now() / hourMs) * hourMs),
-      energy: '30',
-      minutes: '120',
-      idle: '30',
-    };
-    const made = billOf(tariff, this.sample, zone);
-    if (made.bill) this.#lastBill = made.bill;
-    return billView({
-      ...made,
-      sample: this.sample,
-      zone,
-      locale: this.locale,
-      word: this.#word,
-      last: this.#lastBill,
-      onChange: (change) => {
-        if (this.sample) this.sample = { ...this.sample, ...change };
-      },
-    });
+    if (!this.#billCard) {
+      void this.#loadBill();
+      return html`<section class="card">${skeleton(8)}</section>`;
+    }
+    return this.#billCard.view(tariff, this.#zone, this.locale, this.#word);
+  }
+
+  // Beside the editor, and after it: who only paints need not wait for the formula.
+  #loading: Promise<unknown> | undefined;
+  #loadBill(): Promise<unknown> {
+    this.#loading ??= import('./bill-view.ts')
+      .then(({ BillCard, billStyles }) => {
+        this.#adopt(billStyles);
+        this.#billCard = new BillCard(Date.now(), () => this.requestUpdate());
+        this.requestUpdate();
+      })
+      .catch((error: unknown) => {
+        this.#loading = undefined;
+        console.error(error);
+        this.toast(this.word('error.title'));
+      });
+    return this.#loading;
   }
 
   #head(draft: Draft): unknown {
@@ -772,22 +723,15 @@ export class TariffEditor extends WfElement {
     const editing = this.#mayEdit
       ? [
           ...(this.session?.may('station:view') && !base.archived
-            ? [{ label: word('stations'), onSelect: () => void this.#askPlaces() }]
+            ? [{ label: word('stations'), onSelect: () => void this.#ask('places') }]
             : []),
           {
             label: word('rename'),
-            onSelect: () => {
-              this.newName = base.name;
-              this.#ask('rename');
-            },
+            onSelect: () => void this.#ask('rename'),
           },
           {
             label: word(base.archived ? 'unarchive' : 'archive'),
-            onSelect: () =>
-              this.#leave(() => {
-                this.#ask(undefined);
-                void this.#patch({ archived: !base.archived }, base.archived ? 'unarchivedDone' : 'archivedDone');
-              }),
+            onSelect: () => this.#leave(() => void this.#archive(!base.archived)),
           },
         ]
       : [];
@@ -795,7 +739,7 @@ export class TariffEditor extends WfElement {
       id: 'more',
       end: true,
       button: { label: this.word('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
-      items: [{ label: word('history'), onSelect: () => void this.#askHistory() }, ...editing],
+      items: [{ label: word('history'), onSelect: () => void this.#ask('history') }, ...editing],
     });
   }
 
@@ -883,145 +827,8 @@ export class TariffEditor extends WfElement {
         part: 'publish',
         disabled: !dirty || this.theirs !== undefined,
         busy: this.busy,
-        onClick: () => void this.#askPublish(),
+        onClick: () => this.#askPublish(),
       })}
     </div>`;
-  }
-
-  #dialogs(): unknown {
-    const word = this.#word;
-    const { question, locale, questionError: error, busy } = this;
-    const base = this.#base;
-    const close = () => this.#ask(undefined);
-    const common = { word, locale, error };
-    const cancel = (label = this.word('cancel')) => button({ label, onClick: close });
-    const shell = (kind: Question, title: string, body: () => unknown, actions: () => unknown, drawer = false) =>
-      dialog({
-        open: question === kind,
-        title,
-        closeLabel: this.word('close'),
-        ...(drawer && { kind: 'drawer' as const }),
-        onClose: close,
-        body: question === kind ? body() : nothing,
-        actions: question === kind ? actions() : nothing,
-      });
-    const next = (base?.version ?? 0) + 1;
-    return [
-      shell(
-        'leave',
-        word('leaveTitle'),
-        () => html`<p>${word('leaveText')}</p>`,
-        () => [
-          cancel(word('leaveStay')),
-          button({
-            label: word('discard'),
-            kind: 'danger',
-            part: 'confirm',
-            onClick: () => {
-              this.#ask(undefined);
-              this.#discard();
-              this.#leaveFor?.();
-            },
-          }),
-        ],
-      ),
-      base &&
-        shell(
-          'publish',
-          word('publishTitle', { n: next }),
-          () =>
-            effectView({
-              ...common,
-              effect: this.effect,
-              row: base,
-              next,
-              clock: (at) => this.time(at, 'clock', this.#zone),
-            }),
-          () => [
-            cancel(),
-            button({
-              label: word('publishNow', { n: next }),
-              kind: 'primary',
-              part: 'confirm',
-              busy,
-              disabled: !this.effect,
-              onClick: () => void this.#publish(),
-            }),
-          ],
-        ),
-      base &&
-        shell(
-          'rename',
-          word('renameTitle'),
-          () =>
-            renameView({
-              ...common,
-              name: this.newName,
-              onInput: (name) => {
-                this.newName = name;
-              },
-            }),
-          () => [
-            cancel(),
-            button({
-              label: this.word('save'),
-              kind: 'primary',
-              part: 'confirm',
-              busy,
-              disabled: this.newName.trim() === '',
-              onClick: () => void this.#patch({ name: this.newName.trim() }, undefined),
-            }),
-          ],
-        ),
-      base &&
-        shell(
-          'places',
-          word('stationsTitle'),
-          () =>
-            placesView({
-              ...common,
-              places: this.places,
-              chosen: this.chosen,
-              tariffId: base.id,
-              find: this.find,
-              onFind: (text) => {
-                this.find = text;
-              },
-              onChoose: (id, on) => {
-                const chosen = new Set(this.chosen);
-                if (on) chosen.add(id);
-                else chosen.delete(id);
-                this.chosen = chosen;
-              },
-            }),
-          () => [
-            cancel(),
-            button({
-              label: this.word('save'),
-              kind: 'primary',
-              part: 'confirm',
-              busy,
-              disabled: !this.places,
-              onClick: () => void this.#assign(),
-            }),
-          ],
-        ),
-      base &&
-        shell(
-          'history',
-          word('history'),
-          () =>
-            historyView({
-              ...common,
-              versions: this.versions,
-              current: base.version,
-              time: (at) => this.time(at),
-              onUse: this.#readOnly ? undefined : (version) => this.#restore(version),
-              onOlder: this.olderThan === null ? undefined : () => void this.#askHistory(this.olderThan ?? undefined),
-            }),
-          () => undefined,
-          true,
-        ),
-    ];
   }
 }

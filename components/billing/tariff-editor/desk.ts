@@ -1,0 +1,324 @@
+/**
+ * What the editor asks in dialogs: publish with its effect, discard, rename, stations, history. Loaded when the first of them opens. It
+ * keeps what the dialogs need and sends their requests; the draft and the tariff are the editor's.
+ */
+import { css, nothing } from 'lit';
+import {
+  type TariffEffect,
+  type TariffRow,
+  type TariffVersion,
+  tariffs,
+} from '../../../bff/billing/tariffs/contract.ts';
+import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
+import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
+import { stations } from '../../../bff/sites/stations/contract.ts';
+import type { Session } from '../../base/session.ts';
+import type { CoreKey } from '../../i18n/core.ts';
+import type { Word } from '../../i18n/translate.ts';
+import { type ButtonOptions, button } from '../../parts/controls.ts';
+import type { TimeStyle } from '../../parts/format.ts';
+import { dialog } from '../../parts/overlays.ts';
+import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
+import type { TextKey } from './texts.ts';
+
+export type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
+
+/** The editor, as its dialogs see it. */
+export interface DeskHost {
+  readonly word: Word<TextKey>;
+  readonly core: Word<CoreKey>;
+  readonly locale: string;
+  readonly session: Session | undefined;
+  readonly base: TariffRow | undefined;
+  /** The draft, when nothing in it is wrong. */
+  readonly definition: Tariff | undefined;
+  readonly readOnly: boolean;
+  time(atMs: number, style?: TimeStyle): string;
+  update(): void;
+  say(text: string): void;
+  /** Asks the page. */
+  mayPublish(definition: Tariff): boolean;
+  published(row: TariffRow): void;
+  changed(row: TariffRow): void;
+  /** Somebody was faster: true when the editor now shows their version beside the draft. */
+  conflict(): Promise<boolean>;
+  restore(definition: Tariff): void;
+}
+
+const placesPage = 500;
+const maxPlaces = 1000;
+
+export const deskStyles = css`
+  .past > li {
+    display: grid;
+    gap: 6px;
+    padding-block: 14px;
+    border-block-end: 1px solid var(--_line);
+  }
+  .past + .btn {
+    margin-block-start: 16px;
+  }
+  .past ul {
+    font-size: var(--_text-s);
+    color: var(--_muted);
+  }
+  .places {
+    display: grid;
+    max-block-size: 320px;
+    overflow: auto;
+  }
+  .places .check {
+    inline-size: 100%;
+  }
+  .places .small {
+    margin-inline-start: auto;
+  }
+  .body p + p,
+  .body p + ul,
+  .body ul + p,
+  .body .field + .places {
+    margin-block-start: 8px;
+  }
+  .body .wrong {
+    margin-block-start: 12px;
+    font-size: var(--_text-m);
+  }
+`;
+
+export class Desk {
+  #host: DeskHost;
+  #question: Question | undefined;
+  #error = '';
+  #busy = false;
+  #next: (() => void) | undefined;
+  #effect: TariffEffect | undefined;
+  #versions: readonly TariffVersion[] | undefined;
+  #olderThan: number | null = null;
+  #places: readonly Place[] | undefined;
+  #chosen: ReadonlySet<string> = new Set();
+  #find = '';
+  #name = '';
+
+  constructor(host: DeskHost) {
+    this.#host = host;
+  }
+
+  /** Opens a dialog and loads what it shows. `next`: what a person wanted to leave for. */
+  async ask(question: Question, next?: () => void): Promise<void> {
+    this.#question = question;
+    this.#error = '';
+    this.#next = next;
+    this.#name = this.#host.base?.name ?? '';
+    this.#host.update();
+    if (question === 'publish') await this.#loadEffect();
+    else if (question === 'places') await this.#loadPlaces();
+    else if (question === 'history') await this.#loadHistory();
+  }
+
+  close = (): void => {
+    this.#question = undefined;
+    this.#host.update();
+  };
+
+  /** Sends a request of a dialog; what went wrong is said in it. */
+  async #run<R>(work: (transport: Transport, params: { id: string }) => Promise<R>): Promise<R | undefined> {
+    const { session, base } = this.#host;
+    if (this.#busy || !session || !base) return undefined;
+    this.#busy = true;
+    this.#error = '';
+    this.#host.update();
+    try {
+      return await work(session.transport, { id: base.id });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.problem.status === 409 && this.#question === 'publish' && (await this.#host.conflict())) this.close();
+      else {
+        const parts = [error.message, ...(error.problem.errors ?? []).map((e) => `${e.path}: ${e.message}`)];
+        this.#error = [...new Set(parts)].join(' ');
+      }
+      return undefined;
+    } finally {
+      this.#busy = false;
+      this.#host.update();
+    }
+  }
+
+  async #loadEffect(): Promise<void> {
+    this.#effect = undefined;
+    this.#effect = await this.#run((transport, params) => call(transport, tariffs.endpoints.effect, { params }));
+    this.#host.update();
+  }
+
+  async #loadPlaces(): Promise<void> {
+    this.#places = undefined;
+    this.#find = '';
+    const found = await this.#run(async (transport) => {
+      const all: Place[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const query = { limit: placesPage, sort: 'name', ...(cursor && { cursor }) };
+        const page = await call(transport, stations.endpoints.list, { query });
+        all.push(...page.items);
+        cursor = page.next;
+      } while (cursor && all.length < maxPlaces);
+      return all;
+    });
+    if (!found) return;
+    this.#places = found;
+    const id = this.#host.base?.id;
+    this.#chosen = new Set(found.filter((place) => place.tariffId === id).map((place) => place.id));
+    this.#host.update();
+  }
+
+  async #loadHistory(before?: number): Promise<void> {
+    if (before === undefined) this.#versions = undefined;
+    const query = { limit: 20, ...(before !== undefined && { before }) };
+    const page = await this.#run((transport, params) => call(transport, tariffs.endpoints.versions, { params, query }));
+    if (!page) return;
+    this.#versions = [...(before === undefined ? [] : (this.#versions ?? [])), ...page.items];
+    this.#olderThan = page.next;
+    this.#host.update();
+  }
+
+  async #publish(): Promise<void> {
+    const { definition, base } = this.#host;
+    if (!definition || !base || !this.#host.mayPublish(definition)) return;
+    const body = { definition, baseVersion: base.version };
+    const answer = await this.#run((transport, params) => call(transport, tariffs.endpoints.publish, { params, body }));
+    if (!answer) return;
+    this.close();
+    this.#host.published(answer.tariff);
+    this.#host.say(this.#host.word('publishedDone', { n: answer.tariff.version }));
+  }
+
+  async #rename(): Promise<void> {
+    const body = { name: this.#name.trim() };
+    const row = await this.#run((transport, params) => call(transport, tariffs.endpoints.update, { params, body }));
+    if (!row) return;
+    this.close();
+    this.#host.changed(row);
+  }
+
+  async #assign(): Promise<void> {
+    const body = { stationIds: [...this.#chosen] };
+    const answer = await this.#run((transport, params) => call(transport, tariffs.endpoints.assign, { params, body }));
+    if (!answer) return;
+    this.close();
+    this.#host.changed(answer.tariff);
+    this.#host.say(this.#host.word('stationsSaved'));
+  }
+
+  #set(change: () => void): void {
+    change();
+    this.#host.update();
+  }
+
+  view(): unknown {
+    const { base, locale, word, core } = this.#host;
+    const common = { word, locale, error: this.#error };
+    const next = (base?.version ?? 0) + 1;
+    const cancel = (label = core('cancel')) => button({ label, onClick: this.close });
+    const confirm = (o: Pick<ButtonOptions, 'label' | 'onClick' | 'disabled' | 'kind'>) =>
+      button({ kind: 'primary', part: 'confirm', busy: this.#busy, ...o });
+    const shell = (kind: Question, title: string, body: () => unknown, actions?: () => unknown[]) =>
+      dialog({
+        open: this.#question === kind,
+        title,
+        closeLabel: core('close'),
+        ...(!actions && { kind: 'drawer' as const }),
+        onClose: this.close,
+        body: this.#question === kind ? body() : nothing,
+        actions: this.#question === kind ? actions?.() : nothing,
+      });
+    const leave = shell(
+      'leave',
+      word('leaveTitle'),
+      () => word('leaveText'),
+      () => [
+        cancel(word('leaveStay')),
+        confirm({
+          label: word('discard'),
+          kind: 'danger',
+          onClick: () => {
+            this.close();
+            this.#next?.();
+          },
+        }),
+      ],
+    );
+    if (!base) return leave;
+    return [
+      leave,
+      shell(
+        'publish',
+        word('publishTitle', { n: next }),
+        () =>
+          effectView({ ...common, effect: this.#effect, row: base, next, clock: (at) => this.#host.time(at, 'clock') }),
+        () => [
+          cancel(),
+          confirm({
+            label: word('publishNow', { n: next }),
+            disabled: !this.#effect,
+            onClick: () => void this.#publish(),
+          }),
+        ],
+      ),
+      shell(
+        'rename',
+        word('renameTitle'),
+        () =>
+          renameView({
+            ...common,
+            name: this.#name,
+            onInput: (name) =>
+              this.#set(() => {
+                this.#name = name;
+              }),
+          }),
+        () => [
+          cancel(),
+          confirm({ label: core('save'), disabled: this.#name.trim() === '', onClick: () => void this.#rename() }),
+        ],
+      ),
+      shell(
+        'places',
+        word('stationsTitle'),
+        () =>
+          placesView({
+            ...common,
+            places: this.#places,
+            chosen: this.#chosen,
+            tariffId: base.id,
+            find: this.#find,
+            onFind: (text) =>
+              this.#set(() => {
+                this.#find = text;
+              }),
+            onChoose: (id, on) =>
+              this.#set(() => {
+                const chosen = new Set(this.#chosen);
+                if (on) chosen.add(id);
+                else chosen.delete(id);
+                this.#chosen = chosen;
+              }),
+          }),
+        () => [cancel(), confirm({ label: core('save'), disabled: !this.#places, onClick: () => void this.#assign() })],
+      ),
+      shell('history', word('history'), () =>
+        historyView({
+          ...common,
+          versions: this.#versions,
+          current: base.version,
+          time: (at) => this.#host.time(at),
+          onUse: this.#host.readOnly
+            ? undefined
+            : (version) => {
+                this.close();
+                this.#host.restore(version.definition);
+              },
+          onOlder: this.#olderThan === null ? undefined : () => void this.#loadHistory(this.#olderThan ?? undefined),
+        }),
+      ),
+    ];
+  }
+}
