@@ -12,6 +12,8 @@ import { type Givers, StoreWriter } from './writer.ts';
 
 const maxGroup = 200;
 const maxQueue = 20_000;
+/** Turns of the loop that a group may wait for company; each takes a fraction of a millisecond. */
+const maxTurns = 20;
 /** Work that waits for anything but its writer holds up every other write; it is given up after this time. */
 const stuckAfterMs = 5_000;
 
@@ -48,8 +50,16 @@ export class GroupCommit {
       this.#queue.push({ scope, work, resolve: resolve as (value: unknown) => void, reject });
       if (this.#running) return;
       this.#running = true;
-      // A turn later, so that frames that arrived together share a commit.
-      setImmediate(() => void this.#pump());
+      this.#gather();
+    });
+  }
+
+  /** What arrives together shares a commit: a turn of the loop is waited, and more while each brings more. */
+  #gather(known = 0, turns = maxTurns): void {
+    setImmediate(() => {
+      const waiting = this.#queue.length;
+      if (waiting > known && waiting < maxGroup && turns > 1) this.#gather(waiting, turns - 1);
+      else void this.#pump();
     });
   }
 
@@ -75,7 +85,7 @@ export class GroupCommit {
       clearInterval(watch);
     }
     if (this.#queue.length > 0) {
-      setImmediate(() => void this.#pump());
+      this.#gather();
       return;
     }
     this.#running = false;
@@ -117,7 +127,7 @@ export class GroupCommit {
     } catch (error) {
       return { error };
     } finally {
-      writer.close(ended);
+      writer.close();
     }
   }
 
@@ -139,4 +149,3 @@ const release: Statement = { text: 'release job', name: 'release' };
 const rollback: Statement = { text: 'rollback to job', name: 'rollback' };
 const lost = new StoreError('lost', 'The database undid the transaction this write was in.');
 const stuck = new StoreError('stuck', 'The work of a transaction awaits something other than its writer.');
-const ended = new StoreError('closed', 'A writer is used after the end of its transaction.');

@@ -206,7 +206,7 @@ export class PostgresEngine implements Engine {
       return { error };
     } finally {
       clearTimeout(timer);
-      writer.close(ended);
+      writer.close();
     }
   }
 }
@@ -227,4 +227,3 @@ const collisions = new Set(['40001', '40P01']);
 const isLost = (error: unknown): error is Lost => error instanceof Lost;
 const notify: Statement = { text: `select pg_notify('${bellChannel}', $1)`, name: 'notify' };
 const stuck = new StoreError('stuck', 'The work of a transaction awaits something other than its writer.');
-const ended = new StoreError('closed', 'A writer is used after the end of its transaction.');

@@ -55,8 +55,8 @@ export class StoreWriter extends StoreReader implements Writer {
   }
 
   /** Whatever the job left running meets this error from now on. */
-  close(reason: StoreError): void {
-    this.session = closed(reason);
+  close(): void {
+    this.session = ended;
   }
 
   insert<T extends AnyTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void> {
@@ -238,16 +238,14 @@ const outOfScope = () => new StoreError('outOfScope', 'This row belongs to a ten
 
 const isOwned = (table: AnyTable): table is OwnedTable => planOf(table).owned;
 
-const closed = (reason: StoreError): Session => {
-  const refuse = () => {
-    throw reason;
-  };
-  return {
-    rows: refuse,
-    run: refuse,
-    send: refuse,
-    get raw() {
-      return refuse();
-    },
-  };
+const refuse = (): never => {
+  throw new StoreError('closed', 'A writer is used after the end of its transaction.');
+};
+const ended: Session = {
+  rows: refuse,
+  run: refuse,
+  send: refuse,
+  get raw() {
+    return refuse();
+  },
 };
