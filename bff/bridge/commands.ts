@@ -19,7 +19,7 @@ import type { Ingest } from './ingest.ts';
 /** Longer than the OCPP library waits for any answer. */
 const unansweredMs = 120_000;
 
-export interface CommandOptions extends BridgeOptions {
+interface CommandOptions extends BridgeOptions {
   ocpp: Pick<OcppServer, 'send' | 'link' | 'links' | 'disconnect'>;
   ingest: Pick<Ingest, 'awaitStart' | 'onReady'>;
 }

@@ -10,20 +10,20 @@ import { authorize } from '../charging/cards/authorize.ts';
 import { believe } from '../charging/orders/clock.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
 import { givenNumber } from '../charging/orders/matching.ts';
-import { type Session, sameTag } from '../charging/orders/memory.ts';
+import type { Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
-import { type Decision, decide } from '../charging/orders/session.ts';
+import { decide } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
-import { toCommandRow } from '../sites/commands/rows.ts';
 import { connectorState } from '../sites/rows.ts';
 import { StoreError } from '../store/errors.ts';
-import { cards as cardsTable, chargers, commands, orders } from '../store/tables/index.ts';
+import { cards as cardsTable, chargers, orders } from '../store/tables/index.ts';
 import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
-import { type CardInfo, CardMemory, isBusy } from './cards.ts';
-import { type AwaitedStart, type ChargerContext, type Entry, entryOf, readContext, remember } from './context.ts';
+import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
+import { CardMemory, isBusy } from './cards.ts';
+import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
-import { endOrder, insertOrder, keepSamples, meterOrder, noteSession, reopenOrder } from './orders.ts';
+import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
 import { Stale, Unit } from './unit.ts';
 import { upkeepJobs } from './upkeep.ts';
 
@@ -269,37 +269,4 @@ export function createIngest(options: BridgeOptions): Ingest {
   };
 }
 
-/** Writes a decision about sessions. Answers the number of the transaction it is about, 0 when it is about none. */
-async function apply(unit: Unit, decision: Decision, card: CardInfo | undefined): Promise<number> {
-  const { context } = unit;
-  for (const over of decision.given) await endOrder(unit, known(entryIn(context, over)), over);
-  for (const noted of decision.noted) await noteSession(unit, known(entryIn(context, noted)), noted);
-  const { session } = decision;
-  if (!session) return 0;
-  if (decision.outcome === 'opened' || decision.outcome === 'orphaned')
-    return (await insertOrder(unit, session, card)).row.transactionId;
-  if (decision.outcome === 'ended') await endOrder(unit, known(entryIn(context, session)), session, card);
-  return session.transactionId;
-}
-
-/** Tells the remote start that it led to this order. */
-async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
-  const { context, nowMs, w } = unit;
-  const awaited = context.awaited.find(
-    ({ idTag, connector, untilMs }) =>
-      sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
-  );
-  if (!awaited) return;
-  const row = await w.update(commands, awaited.commandId, { orderId: session.id, updatedAt: nowMs });
-  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
-  unit.answered = awaited;
-}
-
-const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>
-  context.entries.find(({ session }) => session.id === id);
 const isDuplicate = (error: unknown): boolean => error instanceof StoreError && error.code === 'duplicate';
-
-function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('A decision is about a session that is not remembered.');
-  return value;
-}

@@ -50,10 +50,10 @@ export function raisedBy(report: Report): Raised | undefined {
 
 /** Codes of our own, which no report of the equipment ends. */
 export const offlineCode = 'offline';
-export const abnormalOrderCode = 'abnormalOrder';
+const abnormalOrderCode = 'abnormalOrder';
 const own = new Set([offlineCode, abnormalOrderCode]);
 
-export interface OpenAlarm {
+interface OpenAlarm {
   readonly connector: number | null;
   readonly code: string;
 }
@@ -74,7 +74,7 @@ export const clearedBy = <A extends OpenAlarm>(open: readonly A[], report: Repor
 export const openKeyOf = (chargerId: string, connector: number | null, code: string): string =>
   `${chargerId}:${connector ?? ''}:${code}`;
 
-export interface Reachability {
+interface Reachability {
   readonly online: boolean;
   readonly disabled: boolean;
   readonly offlineSince: number | null;

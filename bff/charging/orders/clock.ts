@@ -4,9 +4,9 @@
  */
 
 /** 2020-01-01T00:00:00Z: no charger spoke to this product before. */
-export const earliestMs = 1_577_836_800_000;
+const earliestMs = 1_577_836_800_000;
 /** Clocks are set by boot and heartbeat, and run a little apart. */
-export const aheadMs = 5 * 60_000;
+const aheadMs = 5 * 60_000;
 
 export type Clock = 'right' | 'missing' | 'wrong';
 export interface Moment {

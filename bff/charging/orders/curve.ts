@@ -3,7 +3,7 @@ import type { MeterSample } from '../../../ocpp/vocabulary.ts';
 import { believe } from './clock.ts';
 import { addSamples, openMeter } from './meter.ts';
 
-export interface CurvePoint {
+interface CurvePoint {
   atMs: number;
   /** Since the start. */
   energyWh?: number;
@@ -14,7 +14,7 @@ export interface CurvePoint {
 /** More points than a chart has pixels tell nothing. */
 export const maxPoints = 500;
 
-export interface Metered {
+interface Metered {
   readonly samples: readonly MeterSample[];
   readonly receivedAt: number;
 }

@@ -17,7 +17,7 @@ export interface Stop {
 }
 
 /** Longer sessions are a forgotten cable or a broken clock. */
-export const longestMs = 31 * 86_400_000;
+const longestMs = 31 * 86_400_000;
 /** Readings of whole tenths of a kWh differ this much without anything being wrong. */
 const roundingWh = 100;
 

@@ -14,7 +14,7 @@ import { order, orders } from './contract.ts';
 import { curveOf } from './curve.ts';
 import { type OrderRecord, replay, samplesOf, toOrderRow, toSession } from './rows.ts';
 
-export interface OrderDeps {
+interface OrderDeps {
   newId(): string;
   commands: Pick<Commands, 'queue'>;
   ingest: Pick<Ingest, 'closing'>;

@@ -11,7 +11,7 @@ const slackMs = 60_000;
 /** A stop waits this long for its start. */
 const orphanMs = 7 * 86_400_000;
 
-export interface StopFacts {
+interface StopFacts {
   readonly moment: Moment;
   readonly meterStopWh: number;
   readonly idTag: string | undefined;
@@ -28,7 +28,7 @@ export function givenNumber(transactionId: string | undefined): number | undefin
 export const openOn = (sessions: readonly Session[], connector: number): Session | undefined =>
   latest(sessions.filter((s) => s.state === 'charging' && s.connector === connector));
 
-export const latest = (sessions: readonly Session[]): Session | undefined =>
+const latest = (sessions: readonly Session[]): Session | undefined =>
   sessions.reduce<Session | undefined>((a, b) => (a && a.startedAtMs > b.startedAtMs ? a : b), undefined);
 
 /** The session a stop without a usable id belongs to: open ones first, then those closed for want of a stop, newest first. */

@@ -6,7 +6,7 @@ import type { Row } from '../../store/types.ts';
 import type { command } from './contract.ts';
 
 export type CommandRecord = Row<typeof commands>;
-export type CommandRow = RowOf<typeof command.fields>;
+type CommandRow = RowOf<typeof command.fields>;
 
 export const toCommandRow = (r: CommandRecord): CommandRow => ({
   id: r.id,
