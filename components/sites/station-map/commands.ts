@@ -4,13 +4,20 @@
  */
 import type { ReactiveController } from 'lit';
 import { orders } from '../../../bff/charging/orders/contract.ts';
-import { ApiError, call } from '../../../bff/kernel/client.ts';
+import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import { type CommandBody, commands } from '../../../bff/sites/commands/contract.ts';
 import type { LiveConnector } from '../../../bff/sites/stations/contract.ts';
 import type { DataHost } from '../../base/data.ts';
 
 export type CommandKind = 'start' | 'stop' | 'unlock' | 'reset';
 type CommandState = 'queued' | 'sent' | 'accepted' | 'rejected' | 'failed' | 'expired';
+
+/** What the map needs of a command's row. */
+export interface CommandRow {
+  readonly id: string;
+  readonly state: CommandState;
+  readonly detail: string;
+}
 
 export interface Life {
   readonly connectorId: string;
@@ -54,7 +61,7 @@ export class Commands implements ReactiveController {
     if (!session || this.isBusy(at.id)) return;
     this.#show({ connectorId: at.id, kind, state: 'queued', detail: '' });
     try {
-      const command = await this.#body(kind, at, idTag);
+      const command = await this.#body(session.transport, kind, at, idTag);
       const row = await call(session.transport, commands.endpoints.send, {
         params: { id: at.chargerId },
         body: { command },
@@ -70,7 +77,7 @@ export class Commands implements ReactiveController {
   }
 
   /** A command's row, as answered or as a live event. */
-  changed(row: { id: string; state: CommandState; detail: string }): void {
+  changed(row: CommandRow): void {
     const connectorId = this.#byCommand.get(row.id);
     const before = connectorId === undefined ? undefined : this.lives.get(connectorId);
     if (connectorId === undefined || !before || !isOpen(before.state)) return;
@@ -85,11 +92,10 @@ export class Commands implements ReactiveController {
       });
   }
 
-  async #body(kind: CommandKind, at: LiveConnector, idTag: string): Promise<CommandBody> {
+  async #body(transport: Transport, kind: CommandKind, at: LiveConnector, idTag: string): Promise<CommandBody> {
     if (kind === 'start') return { kind: 'remoteStart', idTag, connector: at.number };
     if (kind === 'unlock') return { kind: 'unlock', connector: at.number };
     if (kind === 'reset') return { kind: 'reset', hard: false };
-    const { transport } = this.#host.session!;
     const order = await call(transport, orders.endpoints.get, { params: { id: at.orderId ?? '' } });
     return { kind: 'remoteStop', transactionId: order.transactionId };
   }

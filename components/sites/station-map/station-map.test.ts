@@ -217,6 +217,7 @@ describe('<station-map>', () => {
     const card = one<HTMLInputElement>('#card')!;
     card.value = ' AB12 ';
     card.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await map.updateComplete;
     one('[part~=confirm]')!.click();
     await waitUntil(() => text('.life').includes('Start: Sent'));
     const sent = api.calls.find((call) => call.method === 'POST' && call.url.endsWith('/commands'))!;

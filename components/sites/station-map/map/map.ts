@@ -8,6 +8,7 @@ import { addTally, type Tally } from '../groups.ts';
 import { coarseAtlas, fineAtlas } from './atlas.ts';
 import { type MapPin, type MarkWords, makeCluster, makePin, showCluster, showPin, tallyIn } from './marks.ts';
 import { Outline } from './outline.ts';
+import { type Mark, roveAmong } from './rove.ts';
 import { scaleBar } from './scale.ts';
 import { mapCss } from './sheet.ts';
 
@@ -94,7 +95,9 @@ export const openMap = (options: MapOptions): StationMapView => {
   let index: Supercluster<Leaf, Tally> | undefined;
   let buildMs = 0;
   let rebuild = 0;
-  const marks = new Map<string, { marker: L.Marker; button: HTMLButtonElement; at: number }>();
+  const marks = new Map<string, Mark & { at: number }>();
+  const clusterZoom = new Map<string, number>();
+  const rove = roveAmong(map, marks);
 
   const build = (): void => {
     const startMs = performance.now();
@@ -174,7 +177,6 @@ export const openMap = (options: MapOptions): StationMapView => {
       }
     rove();
   };
-  const clusterZoom = new Map<string, number>();
 
   /** The first zoom from the present one on at which the pin stands alone. */
   const zoomToSee = ({ id, longitude, latitude }: MapPin): number => {
@@ -186,51 +188,6 @@ export const openMap = (options: MapOptions): StationMapView => {
     }
     return 17;
   };
-
-  /** One tab stop for all marks; arrow keys go to the next one in that direction. */
-  const rove = (focused?: HTMLElement): void => {
-    const buttons = [...marks.values()].map((mark) => mark.button);
-    const stop =
-      focused ??
-      buttons.find((button) => button.getAttribute('aria-pressed') === 'true') ??
-      buttons.find((button) => button.tabIndex === 0) ??
-      buttons[0];
-    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
-  };
-  const directions: Record<string, readonly [number, number]> = {
-    ArrowLeft: [-1, 0],
-    ArrowRight: [1, 0],
-    ArrowUp: [0, -1],
-    ArrowDown: [0, 1],
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    const direction = directions[event.key];
-    const from = [...marks.values()].find((mark) => mark.button === event.target);
-    if (!direction || !from) return;
-    const start = map.latLngToContainerPoint(from.marker.getLatLng());
-    let best: HTMLButtonElement | undefined;
-    let bestCost = Number.POSITIVE_INFINITY;
-    for (const { marker, button } of marks.values()) {
-      const to = map.latLngToContainerPoint(marker.getLatLng()).subtract(start);
-      const ahead = to.x * direction[0] + to.y * direction[1];
-      const aside = Math.abs(to.x * direction[1]) + Math.abs(to.y * direction[0]);
-      const cost = ahead + 2 * aside;
-      if (button !== from.button && ahead > aside / 2 && cost < bestCost) {
-        best = button;
-        bestCost = cost;
-      }
-    }
-    if (!best) return;
-    // Else Leaflet would move the map as well.
-    event.stopPropagation();
-    event.preventDefault();
-    best.focus();
-  };
-  const onFocus = (event: FocusEvent): void => {
-    if (event.target instanceof HTMLElement && event.target.matches('.pin, .cluster')) rove(event.target);
-  };
-  map.getPane('markerPane')?.addEventListener('keydown', onKey);
-  map.getPane('markerPane')?.addEventListener('focusin', onFocus);
 
   const onMove = (): void => {
     if (!fine && map.getZoom() >= fineFromZoom) {
