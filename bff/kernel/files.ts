@@ -110,6 +110,8 @@ const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
       return rows.map((row) => row.map((c) => (c === null ? '' : c instanceof Date ? c.toISOString() : String(c))));
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.includes('\0'))
+      return fail('invalid', 'The file holds the character NUL, so it is no text. Save it as UTF-8 CSV.');
     const delimiter = [',', ';', '\t'];
     return parseCsv(text, {
       bom: true,

@@ -156,13 +156,18 @@ export const readBody = async (request: Request, maxBytes: number): Promise<Uint
   return Buffer.concat(chunks);
 };
 
+// PostgreSQL stores no NUL in a text; refused here, it is refused alike on both engines.
+const noNul = fail('invalid', 'Texts cannot hold the character NUL (U+0000).');
+
 const readJson = async (request: Request): Promise<{ text: string; value: unknown } | Failure> => {
   // A form of a foreign page cannot send this content type, so it cannot reach us with the reader's cookie.
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return fail('invalid', 'Send the body as JSON, with "Content-Type: application/json".');
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+    return fail('invalid', 'Send the body as JSON, with "Content-Type: application/json".');
   const bytes = await readBody(request, maxBodyBytes);
   if (isFailure(bytes)) return bytes;
   const text = new TextDecoder().decode(bytes);
   if (text === '') return { text, value: {} };
+  if (text.includes('\\u0000')) return noNul;
   try {
     return { text, value: JSON.parse(text) };
   } catch {
@@ -226,6 +231,7 @@ const serve = async (
   if (caller?.csrf && isWrite(e.method) && e.may !== 'anyone' && request.headers.get('x-csrf-token') !== caller.csrf)
     return problem(fail('forbidden', 'The X-CSRF-Token header is missing or old. Reload the page.'));
 
+  if (hono.req.url.includes('%00')) return problem(noNul);
   const query = e.query ? parse(e.query, hono.req.query(), 'query') : { ok: true as const, value: undefined };
   if (!query.ok) return problem(query.failure);
   let body: unknown;

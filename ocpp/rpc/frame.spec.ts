@@ -10,6 +10,11 @@ describe('reading a frame', () => {
     ['[3,"1",null]', { type: 'result', id: '1', payload: {} }],
     ['[3,"1"]', { type: 'result', id: '1', payload: {} }],
     ['[4,"1","NotSupported","no",{}]', { type: 'error', id: '1', code: 'NotSupported', description: 'no' }],
+    [
+      '[2,"1","A",{"a":"x\\u0000y","b":["\\u0000"]}]',
+      { type: 'call', id: '1', action: 'A', payload: { a: 'xy', b: [''] } },
+    ],
+    ['[2,"1","A",{"a":"x\u0000y"}]', { type: 'call', id: '1', action: 'A', payload: { a: 'xy' } }],
     ['[4,"1"]', { type: 'error', id: '1', code: 'GenericError', description: '' }],
   ])('%s', (text, frame) => {
     expect(readFrame(text)).toEqual(frame);

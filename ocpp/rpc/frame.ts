@@ -53,7 +53,8 @@ export function readFrame(text: string, limits: FrameLimits = frameLimits16): Fr
   const value = parse(text) ?? parse(repairSyntax(text));
   if (value === undefined) return faultyText(text, 'The message is not JSON.');
   if (isDeeperThan(value.json, limits.maxDepth)) return faultyText(text, 'The message is nested too deeply.');
-  return Array.isArray(value.json) ? readArray(value.json) : { type: 'ignored', why: 'not an array' };
+  if (!Array.isArray(value.json)) return { type: 'ignored', why: 'not an array' };
+  return readArray(/\\u0000|\0/.test(text) ? withoutNul(value.json) : value.json);
 }
 
 function readArray(parts: unknown[]): Frame {
@@ -65,6 +66,12 @@ function readArray(parts: unknown[]): Frame {
   if (type === 4)
     return { type: 'error', id, code: textOr(parts[2], 'GenericError'), description: textOr(parts[3], '') };
   return { type: 'ignored', why: 'unknown message type' };
+}
+
+/** Databases store no NUL in a text, and no value has a use for one. The message id is left as it is, since it is echoed. */
+function withoutNul(parts: unknown[]): unknown[] {
+  const scrub = (_key: string, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value);
+  return parts.map((part, i) => (i < 2 ? part : JSON.parse(JSON.stringify(part), scrub)));
 }
 
 /** The payload may be null for an empty one (OCPP-J 1.6 §4.2.1), but not left out. */
