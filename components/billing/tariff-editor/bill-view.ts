@@ -6,10 +6,9 @@ import { price } from '../../../bff/billing/tariffs/price.ts';
 import { sampleUsage } from '../../../bff/billing/tariffs/sample.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
-import type { Word } from '../../i18n/translate.ts';
 import { field } from '../../parts/controls.ts';
+import { allWords, type MoreKey } from './more-texts.ts';
 import { localOf, readSample, type SampleDraft } from './sample.ts';
-import type { TextKey } from './texts.ts';
 
 export const billStyles = css`
   .bill {
@@ -80,7 +79,8 @@ export class BillCard {
   }
 
   /** `tariff` is undefined while something in it is wrong: then the last bill stays, greyed. */
-  view(tariff: Tariff | undefined, zone: string, locale: string, word: Word<TextKey>): TemplateResult {
+  view(tariff: Tariff | undefined, zone: string, locale: string): TemplateResult {
+    const word = allWords(locale);
     this.#sample ??= {
       start: localOf(zone, Math.floor(this.#nowMs / hourMs) * hourMs),
       energy: '30',
@@ -95,7 +95,7 @@ export class BillCard {
       this.#sample = { ...sample, ...part };
       this.#update();
     };
-    const number = (name: 'energy' | 'minutes' | 'idle', label: TextKey, unit: string) =>
+    const number = (name: 'energy' | 'minutes' | 'idle', label: MoreKey, unit: string) =>
       field({
         id: `sample-${name}`,
         label: word(label),
@@ -120,13 +120,14 @@ export class BillCard {
         ${number('energy', 'sampleEnergy', 'kWh')} ${number('minutes', 'sampleMinutes', 'min')}
         ${number('idle', 'sampleIdle', 'min')}
       </div>
-      ${this.#last ? table(this.#last, bill !== undefined, locale, word) : nothing}
+      ${this.#last ? table(this.#last, bill !== undefined, locale) : nothing}
       ${bill ? nothing : html`<p class="wrong" role="status">${word('sampleOld')}</p>`}
     </section>`;
   }
 }
 
-const table = (bill: Bill, current: boolean, locale: string, word: Word<TextKey>) => {
+const table = (bill: Bill, current: boolean, locale: string) => {
+  const word = allWords(locale);
   const money = (minor: number) => formatMoney(minor, bill.currency, locale);
   return html`<table class="bill ${current ? '' : 'old'}" aria-labelledby="bill-title">
     <tbody>

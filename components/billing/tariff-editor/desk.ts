@@ -19,13 +19,12 @@ import { type ButtonOptions, button } from '../../parts/controls.ts';
 import type { TimeStyle } from '../../parts/format.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
-import type { TextKey } from './texts.ts';
+import { allWords } from './more-texts.ts';
 
 export type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
 
 /** The editor, as its dialogs see it. */
 export interface DeskHost {
-  readonly word: Word<TextKey>;
   readonly core: Word<CoreKey>;
   readonly locale: string;
   readonly session: Session | undefined;
@@ -188,7 +187,7 @@ export class Desk {
     if (!answer) return;
     this.close();
     this.#host.published(answer.tariff);
-    this.#host.say(this.#host.word('publishedDone', { n: answer.tariff.version }));
+    this.#host.say(allWords(this.#host.locale)('publishedDone', { n: answer.tariff.version }));
   }
 
   async #rename(): Promise<void> {
@@ -205,7 +204,7 @@ export class Desk {
     if (!answer) return;
     this.close();
     this.#host.changed(answer.tariff);
-    this.#host.say(this.#host.word('stationsSaved'));
+    this.#host.say(allWords(this.#host.locale)('stationsSaved'));
   }
 
   #set(change: () => void): void {
@@ -214,7 +213,8 @@ export class Desk {
   }
 
   view(): unknown {
-    const { base, locale, word, core } = this.#host;
+    const { base, locale, core } = this.#host;
+    const word = allWords(locale);
     const common = { word, locale, error: this.#error };
     const next = (base?.version ?? 0) + 1;
     const cancel = (label = core('cancel')) => button({ label, onClick: this.close });

@@ -6,11 +6,12 @@ import type { Word } from '../../i18n/translate.ts';
 import { button, field } from '../../parts/controls.ts';
 import { skeleton } from '../../parts/states.ts';
 import { exactIn } from './draft.ts';
+import type { MoreKey } from './more-texts.ts';
 import type { TextKey } from './texts.ts';
 import { sentences } from './words.ts';
 
 interface Common {
-  word: Word<TextKey>;
+  word: Word<TextKey | MoreKey>;
   locale: string;
   /** What went wrong with the last try. */
   error: string;

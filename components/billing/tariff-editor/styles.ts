@@ -70,9 +70,6 @@ export const editorStyles = css`
   .bar.tight {
     gap: 0;
   }
-  .wide {
-    inline-size: min(100%, 340px);
-  }
   .end {
     margin-inline-start: auto;
   }
@@ -386,63 +383,6 @@ export const editorStyles = css`
     flex-basis: 180px;
   }
 
-  .items {
-    display: grid;
-  }
-  .items > li {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: center;
-    gap: 2px 16px;
-    padding: 12px 16px;
-    position: relative;
-  }
-  .items > li + li {
-    border-block-start: 1px solid var(--_line);
-  }
-  .items > li:hover {
-    background: color-mix(in oklab, var(--_text) 4%, transparent);
-  }
-  .items .open {
-    border: 0;
-    padding: 0;
-    background: transparent;
-    font-weight: 600;
-    color: var(--_accent);
-    text-align: start;
-    cursor: pointer;
-  }
-  .items .open::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-  }
-  .items .btn {
-    position: relative;
-    z-index: 1;
-  }
-  .items .facts {
-    grid-column: 1;
-    color: var(--_muted);
-    font-size: var(--_text-s);
-    font-variant-numeric: tabular-nums;
-    display: -webkit-box;
-    -webkit-line-clamp: 2;
-    -webkit-box-orient: vertical;
-    overflow: hidden;
-  }
-  .items .side {
-    grid-column: 2;
-    grid-row: 1 / span 2;
-    text-align: end;
-    color: var(--_muted);
-    font-size: var(--_text-s);
-  }
-  .list.card {
-    padding: 0;
-    gap: 0;
-    overflow: hidden;
-  }
   @container wf (width >= 1000px) {
     .layout {
       grid-template-columns: minmax(0, 1fr) 340px;

@@ -9,13 +9,12 @@ import { type TariffRow, tariffs } from '../../../bff/billing/tariffs/contract.t
 import type { Band, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { ApiError, call } from '../../../bff/kernel/client.ts';
 import { toDecimalText } from '../../../bff/kernel/money.ts';
-import { stations } from '../../../bff/sites/stations/contract.ts';
 import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { translator } from '../../i18n/translate.ts';
-import { button, field, select } from '../../parts/controls.ts';
+import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
 import { menu } from '../../parts/overlays.ts';
@@ -36,7 +35,7 @@ import {
   type TimeUnit,
 } from './draft.ts';
 import { feesView } from './fees-view.ts';
-import { emptyList, listView } from './list-view.ts';
+import type * as ListParts from './list-view.ts';
 import { type Brush, pricesView, spanWords } from './prices-view.ts';
 import { editorStyles } from './styles.ts';
 import { type TextKey, texts } from './texts.ts';
@@ -48,6 +47,10 @@ interface Stroke {
   readonly bands: readonly Band[];
 }
 const maxUndo = 100;
+/** Pause before a part that could not be loaded is tried again. */
+const retryMs = 5000;
+/** Only a page that names a station needs it. */
+const stationContract = () => import('../../../bff/sites/stations/contract.ts');
 
 /**
  * @tag tariff-editor
@@ -70,7 +73,7 @@ const maxUndo = 100;
  */
 export class TariffEditor extends WfElement {
   static override styles = [...WfElement.styles, editorStyles];
-  static override texts = [texts];
+  static override texts: (typeof WfElement)['texts'] = [texts];
 
   @property({ attribute: 'tariff-id', reflect: true }) tariffId = '';
   @property({ attribute: 'station-id' }) stationId = '';
@@ -93,6 +96,8 @@ export class TariffEditor extends WfElement {
   /** Loaded when they are first needed. */
   #billCard: BillCard.BillCard | undefined;
   #desk: Desk | undefined;
+  #listParts: typeof ListParts | undefined;
+  #coming = new Set<string>();
 
   #grid = new WeekGrid(this, {
     onPaint: () => this.#paint(),
@@ -120,8 +125,10 @@ export class TariffEditor extends WfElement {
   #station = new Data(this, {
     may: 'station:view',
     args: () => (this.stationId ? [this.stationId] : undefined),
-    load: ({ transport }, signal) =>
-      call(transport, stations.endpoints.get, { params: { id: this.stationId }, signal }),
+    load: async ({ transport }, signal) => {
+      const { stations } = await stationContract();
+      return call(transport, stations.endpoints.get, { params: { id: this.stationId }, signal });
+    },
     onLoad: (station) => {
       if (!this.tariffId && station.tariffId) this.tariffId = station.tariffId;
     },
@@ -378,7 +385,7 @@ export class TariffEditor extends WfElement {
       return;
     }
     if (!emit(this, 'wf-before-discard', { tariffId: this.tariffId }, true)) return;
-    void this.#ask('leave', () => {
+    this.#ask('leave', () => {
       this.#discard();
       next();
     });
@@ -395,24 +402,41 @@ export class TariffEditor extends WfElement {
     this.#redo = [];
   }
 
-  async #ask(question: Question, next?: () => void): Promise<void> {
-    try {
+  #ask(question: Question, next?: () => void): void {
+    this.#fetch('desk', async () => {
       if (!this.#desk) {
         const { Desk, deskStyles } = await import('./desk.ts');
         this.#adopt(deskStyles);
-        this.#desk ??= new Desk(this.#deskHost());
+        this.#desk = new Desk(this.#deskHost());
       }
-      await this.#desk.ask(question, next);
-    } catch (error) {
+      // What the dialog loads is its own affair.
+      void this.#desk.ask(question, next);
+    });
+  }
+
+  /** Brings a part that is not needed at once, with its texts; the same part only once at a time. */
+  #fetch(part: 'bill' | 'desk' | 'list', bring: () => Promise<void>): void {
+    if (this.#coming.has(part)) return;
+    this.#coming.add(part);
+    const brought = async () => {
+      const { moreTexts } = await import('./more-texts.ts');
+      if (!TariffEditor.texts.includes(moreTexts)) TariffEditor.texts.push(moreTexts);
+      await bring();
+    };
+    const done = () => {
+      this.#coming.delete(part);
+      this.requestUpdate();
+    };
+    brought().then(done, (error: unknown) => {
       console.error(error);
       this.toast(this.word('error.title'));
-    }
+      window.setTimeout(done, retryMs);
+    });
   }
 
   #deskHost(): DeskHost {
     const self = this;
     return {
-      word: this.#word,
       core: this.word,
       get locale() {
         return self.locale;
@@ -468,7 +492,8 @@ export class TariffEditor extends WfElement {
 
   #askPublish(): void {
     if (!this.#ready()) return;
-    void (this.creating ? this.#create() : this.#ask('publish'));
+    if (this.creating) void this.#create();
+    else this.#ask('publish');
   }
 
   /** Whether the draft may be sent; if not, the first wrong field is shown. */
@@ -536,9 +561,11 @@ export class TariffEditor extends WfElement {
   async #use(row: TariffRow): Promise<void> {
     const { session, stationId } = this;
     if (!session) return;
-    const done = await this.#run(() =>
-      call(session.transport, stations.endpoints.update, { params: { id: stationId }, body: { tariffId: row.id } }),
-    );
+    const done = await this.#run(async () => {
+      const { stations } = await stationContract();
+      const body = { tariffId: row.id };
+      return call(session.transport, stations.endpoints.update, { params: { id: stationId }, body });
+    });
     if (done) this.#open(row);
   }
 
@@ -564,8 +591,6 @@ export class TariffEditor extends WfElement {
       return this.viewData(this.#list, {
         live: this.#live,
         skeleton: () => skeleton(6),
-        empty: (page) =>
-          page.items.length === 0 && emptyList({ word: this.#word, mayEdit: this.#mayEdit, onNew: () => this.#new() }),
         content: (page) => this.#listView(page.items),
       });
     return this.viewData(this.#one, {
@@ -576,11 +601,22 @@ export class TariffEditor extends WfElement {
   }
 
   #listView(rows: readonly TariffRow[]): unknown {
+    const parts = this.#listParts;
+    if (!parts) {
+      this.#fetch('list', async () => {
+        const list = await import('./list-view.ts');
+        this.#adopt(list.listStyles);
+        this.#listParts = list;
+      });
+      return skeleton(6);
+    }
     const station = this.#station.value;
-    return listView({
+    const onNew = () => this.#new();
+    if (rows.length === 0)
+      return html`<slot name="empty">${parts.emptyList({ locale: this.locale, mayEdit: this.#mayEdit, onNew })}</slot>`;
+    return parts.listView({
       rows,
       locale: this.locale,
-      word: this.#word,
       stationName: station?.name,
       mayEdit: this.#mayEdit,
       showArchived: this.showArchived,
@@ -588,7 +624,7 @@ export class TariffEditor extends WfElement {
         this.showArchived = show;
       },
       onOpen: (row) => this.#open(row),
-      onNew: () => this.#new(),
+      onNew,
       onUse: station && this.session?.may('station:edit') ? (row) => void this.#use(row) : undefined,
     });
   }
@@ -616,7 +652,7 @@ export class TariffEditor extends WfElement {
       ${this.#head(draft)} ${this.#notes()}
       <div class="layout">
         <div class="column">
-          ${this.creating ? this.#beginning(draft) : nothing}
+          ${this.creating ? this.#listParts?.beginningView(draft, locale, this.session?.currency ?? 'EUR', onChange) : nothing}
           ${pricesView({
             draft,
             name: this.rateName,
@@ -667,27 +703,15 @@ export class TariffEditor extends WfElement {
 
   #bill(tariff: Tariff | undefined): unknown {
     if (!this.#billCard) {
-      void this.#loadBill();
-      return html`<section class="card">${skeleton(8)}</section>`;
-    }
-    return this.#billCard.view(tariff, this.#zone, this.locale, this.#word);
-  }
-
-  // Beside the editor, and after it: who only paints need not wait for the formula.
-  #loading: Promise<unknown> | undefined;
-  #loadBill(): Promise<unknown> {
-    this.#loading ??= import('./bill-view.ts')
-      .then(({ BillCard, billStyles }) => {
+      // Beside the editor, and after it: who only paints need not wait for the formula.
+      this.#fetch('bill', async () => {
+        const { BillCard, billStyles } = await import('./bill-view.ts');
         this.#adopt(billStyles);
         this.#billCard = new BillCard(Date.now(), () => this.requestUpdate());
-        this.requestUpdate();
-      })
-      .catch((error: unknown) => {
-        this.#loading = undefined;
-        console.error(error);
-        this.toast(this.word('error.title'));
       });
-    return this.#loading;
+      return html`<section class="card">${skeleton(8)}</section>`;
+    }
+    return this.#billCard.view(tariff, this.#zone, this.locale);
   }
 
   #head(draft: Draft): unknown {
@@ -723,11 +747,11 @@ export class TariffEditor extends WfElement {
     const editing = this.#mayEdit
       ? [
           ...(this.session?.may('station:view') && !base.archived
-            ? [{ label: word('stations'), onSelect: () => void this.#ask('places') }]
+            ? [{ label: word('stations'), onSelect: () => this.#ask('places') }]
             : []),
           {
             label: word('rename'),
-            onSelect: () => void this.#ask('rename'),
+            onSelect: () => this.#ask('rename'),
           },
           {
             label: word(base.archived ? 'unarchive' : 'archive'),
@@ -739,7 +763,7 @@ export class TariffEditor extends WfElement {
       id: 'more',
       end: true,
       button: { label: this.word('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
-      items: [{ label: word('history'), onSelect: () => void this.#ask('history') }, ...editing],
+      items: [{ label: word('history'), onSelect: () => this.#ask('history') }, ...editing],
     });
   }
 
@@ -761,55 +785,6 @@ export class TariffEditor extends WfElement {
       </div>`;
     if (this.#base?.archived) return html`<div class="note">${icon(infoIcon)}<span>${word('archived')}</span></div>`;
     return this.#mayEdit ? nothing : html`<div class="note">${icon(lockIcon)}<span>${word('readOnly')}</span></div>`;
-  }
-
-  /** Name and currency, which a tariff gets once. */
-  #beginning(draft: Draft): unknown {
-    const word = this.#word;
-    const currencies = [
-      ...new Set([
-        draft.currency,
-        this.session?.currency ?? 'EUR',
-        'EUR',
-        'CHF',
-        'GBP',
-        'USD',
-        'DKK',
-        'NOK',
-        'SEK',
-        'PLN',
-        'CZK',
-        'HUF',
-        'RON',
-        'TRY',
-        'JPY',
-        'AED',
-        'KWD',
-      ]),
-    ];
-    return html`<section class="card" aria-label=${word('newName')}>
-      <div class="row top">
-        <div class="wide">
-          ${field({
-            id: 'name',
-            label: word('name'),
-            value: draft.name,
-            maxLength: 80,
-            required: true,
-            onInput: (name) => this.#change({ name }),
-          })}
-        </div>
-        <div class="price">
-          ${select({
-            id: 'currency',
-            label: word('currency'),
-            value: draft.currency,
-            options: currencies.map((value) => ({ value, label: value })),
-            onChange: (currency) => this.#change({ currency }),
-          })}
-        </div>
-      </div>
-    </section>`;
   }
 
   #foot(): unknown {
