@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: [...bothEngines, 'test/conformance/**/*.spec.ts'],
+          // Several nodes need a database that they can share.
+          exclude: ['test/**/*.postgres.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
           testTimeout: 30_000,
         },
