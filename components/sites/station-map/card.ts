@@ -65,7 +65,7 @@ const lifeLine = (life: Life, word: MapWord): TemplateResult => {
   const good = life.state === 'queued' || life.state === 'sent' || life.state === 'accepted';
   return html`<p class="life ${good ? '' : 'bad'}" role="status">
     <span class="steps" aria-hidden="true">${[1, 2, 3].map((step) => html`<i class=${step <= steps ? 'done' : ''}></i>`)}</span>
-    ${word(life.kind)}: ${word(`life.${life.state}`)}${life.detail && !good ? html` – <bdi>${life.detail}</bdi>` : nothing}
+    <bdi>${word(life.kind)}: ${word(`life.${life.state}`)}</bdi>${life.detail && !good ? html` – <bdi>${life.detail}</bdi>` : nothing}
   </p>`;
 };
 
@@ -76,11 +76,11 @@ const connector = (c: LiveConnector, o: CardOptions): TemplateResult => {
   const since = c.state === 'available' ? '' : core('since', { time: o.time(c.sinceMs) });
   return html`<li class="connector" part="connector">
     <span class="what">
-      <b><bdi>${c.chargerName}</bdi></b> <span class="muted">· ${word('connector', { number: c.number })}</span>
+      <b><bdi>${c.chargerName}</bdi></b> <span class="muted">· <bdi>${word('connector', { number: c.number })}</bdi></span>
     </span>
-    <span class="kind muted num">${typeText(c, word)} · ${powerText(c.maxPowerW, locale).replace(/[.,]0(?=\D)/, '')}</span>
-    <span class="doing">${status(c.state, core(`state.${c.state}`))} <span class="muted small">${since}</span></span>
-    <span class="flow num">${isCharging(c) ? html`<b>${powerText(c.powerW, locale)}</b> <span class="muted">· ${energyText(c.energyWh, locale)}</span>` : nothing}</span>
+    <span class="kind muted num"><bdi>${typeText(c, word)}</bdi> · <bdi>${powerText(c.maxPowerW, locale).replace(/[.,]0(?=\D)/, '')}</bdi></span>
+    <span class="doing">${status(c.state, core(`state.${c.state}`))} <bdi class="muted small">${since}</bdi></span>
+    <span class="flow num">${isCharging(c) ? html`<b><bdi>${powerText(c.powerW, locale)}</bdi></b> <span class="muted">· <bdi>${energyText(c.energyWh, locale)}</bdi></span>` : nothing}</span>
     ${
       items.length > 0
         ? menu({
@@ -109,11 +109,11 @@ const price = (tariff: Tariff | null, o: CardOptions): TemplateResult => {
   const prices = pricesInWords(tariff, o.pin.zone, o.nowMs, o.locale, word);
   const simple = prices.lines.length <= 2;
   const table = html`<dl class="prices">
-    ${prices.lines.map((line) => html`<dt>${line.what}</dt><dd class="num">${line.price}</dd><dd class="when muted">${line.when}</dd>`)}
+    ${prices.lines.map((line) => html`<dt>${line.what}</dt><dd class="num"><bdi>${line.price}</bdi></dd><dd class="when muted"><bdi>${line.when}</bdi></dd>`)}
   </dl>`;
-  return html`${prices.now && !simple ? html`<p class="price-now"><span class="muted">${word('price.now')}</span> <b class="num">${prices.now}</b></p>` : nothing}
+  return html`${prices.now && !simple ? html`<p class="price-now"><span class="muted">${word('price.now')}</span> <b class="num"><bdi>${prices.now}</bdi></b></p>` : nothing}
     ${simple ? table : html`<details><summary>${word('price.all')}</summary>${table}</details>`}
-    ${prices.tax ? html`<p class="muted small">${prices.tax}</p>` : nothing}`;
+    ${prices.tax ? html`<p class="muted small"><bdi>${prices.tax}</bdi></p>` : nothing}`;
 };
 
 export const stationCard = (o: CardOptions): TemplateResult => {
@@ -133,9 +133,9 @@ export const stationCard = (o: CardOptions): TemplateResult => {
       ${button({ label: o.core('close'), icon: xIcon, only: true, kind: 'quiet', compact: true, part: 'close', onClick: o.onClose })}
     </header>
     <p class="sums">
-      <b>${word('of.free', { free: tally.free, total: totalOf(tally) })}</b>
-      ${rest ? html`<span class="muted"> · ${rest}</span>` : nothing}
-      ${pin.powerW > 0 ? html`<span class="muted num"> · ${powerText(pin.powerW, o.locale)}</span>` : nothing}
+      <b><bdi>${word('of.free', { free: tally.free, total: totalOf(tally) })}</bdi></b>
+      ${rest ? html`<span class="muted"> · <bdi>${rest}</bdi></span>` : nothing}
+      ${pin.powerW > 0 ? html`<span class="muted num"> · <bdi>${powerText(pin.powerW, o.locale)}</bdi></span>` : nothing}
     </p>
     ${
       o.failed

@@ -73,8 +73,8 @@ const row = (pin: Pin, isSelected: boolean, locale: string, word: MapWord, onSel
         ${total === 0 ? '–' : html`<b>${tally.free}</b>/${total}`}<span class="sr"> ${word('group.free')}</span>
       </span>
       <span class="place muted"><bdi>${place}</bdi></span>
-      <span class="now muted num">${pin.powerW > 0 ? powerText(pin.powerW, locale) : nothing}</span>
-      ${trouble ? html`<span class="rest">${trouble}</span>` : nothing}
+      <span class="now muted num"><bdi>${pin.powerW > 0 ? powerText(pin.powerW, locale) : nothing}</bdi></span>
+      ${trouble ? html`<span class="rest"><bdi>${trouble}</bdi></span>` : nothing}
     </button>
   </li>`;
 };

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { complexTariff, simpleTariff } from '../../../bff/billing/tariffs/example.ts';
 import { translator } from '../../i18n/translate.ts';
 import { pricesInWords } from './price.ts';
+import { de } from './texts.de.ts';
 import { mapTexts } from './texts.ts';
+
+mapTexts.de = de;
 
 const sundayNoon = Date.UTC(2026, 10, 22, 11);
 const tuesday = (hour: number) => Date.UTC(2026, 10, 24, hour - 1);

@@ -71,6 +71,7 @@ const flash = (row: Element | null): void => {
  */
 export class StationMap extends WfElement {
   static override styles = [...WfElement.styles, mapStyles];
+  static override texts = [mapTexts];
 
   @property() tiles = '';
   @property() attribution = '';

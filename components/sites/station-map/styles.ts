@@ -20,8 +20,17 @@ export const mapStyles = css`
     border-inline-end: 1px solid var(--_line);
     background: var(--_raised);
   }
-  .bare .side {
-    border: 0;
+  .bare.selected {
+    grid-template-columns: minmax(0, 1fr) 396px;
+  }
+  .bare .detail {
+    position: relative;
+    inset: auto;
+    inline-size: auto;
+    max-block-size: none;
+    block-size: 100%;
+    border-radius: 0;
+    box-shadow: none;
   }
   .tools {
     display: grid;
@@ -485,9 +494,19 @@ export const mapStyles = css`
     .connector > .what {
       grid-column: 1 / 3;
     }
+    .connector > .doing {
+      grid-column: 1 / 3;
+    }
     .connector > .kind {
-      grid-area: 3 / 1 / 3 / 3;
+      grid-area: 3 / 1;
       text-align: start;
+    }
+    .connector > .flow {
+      grid-area: 3 / 2;
+    }
+    .connector > .fault,
+    .connector > .life {
+      grid-column: 1 / -1;
     }
     .connector > .btn {
       grid-area: 1 / 3 / 4;

@@ -52,7 +52,7 @@ export const toolbar = (o: {
       )}
     </div>
     <div class="tally">
-      <span role="status">${word('stations', { n: o.shown })}</span>
+      <bdi role="status">${word('stations', { n: o.shown })}</bdi>
       ${select<Sort>({
         id: 'sort',
         label: word('sort'),
