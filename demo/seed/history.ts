@@ -5,7 +5,7 @@
 
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { reasonWords } from '../../bff/charging/orders/reasons.ts';
-import { columnsOf } from '../../bff/charging/orders/rows.ts';
+import { startColumnsOf, stateColumnsOf } from '../../bff/charging/orders/rows.ts';
 import { dayNumber } from '../../bff/kernel/stamp.ts';
 import { localMoment } from '../../bff/kernel/zone.ts';
 import type { dayTotals, meterValues, orders } from '../../bff/store/tables/index.ts';
@@ -173,7 +173,8 @@ function newOrder(
   const driver: DriverRow | undefined = people.drivers.find((known) => known.id === card.driverId);
   const endedAt = session.endedAtMs ?? nowMs;
   const order: OrderRow = {
-    ...columnsOf(session),
+    ...startColumnsOf(session),
+    ...stateColumnsOf(session),
     id,
     tenantId: station.tenantId,
     stationId: station.id,

@@ -1,0 +1,22 @@
+/** The widgets' tags for React's type checker. React 19 sets properties, attributes and `on…` listeners of custom elements by itself. */
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+
+type Tag<P = object> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & P;
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'charge-provider': Tag<{
+        src?: string;
+        fetchClientSecret?: () => Promise<string>;
+        'onwf-ready'?: (event: Event & { detail: { tenantName: string } }) => void;
+      }>;
+      'order-table': Tag<{
+        state?: 'charging' | 'completed' | 'abnormal';
+        columns?: string;
+        'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
+      }>;
+      'alarm-feed': Tag;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The portal: log-in or frame around one page, and every page of data is one public widget. In the light DOM, because the widgets'
+ * loader looks for their tags in the document.
+ */
+import { html, LitElement, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { type Me, session as sessionFeature } from '../../bff/access/session/contract.ts';
+import { call } from '../../bff/kernel/client.ts';
+import type { ChargeProvider } from '../../components/base/provider.ts';
+import { translator } from '../../components/i18n/translate.ts';
+import type { TreeItem } from './frame.ts';
+import { applyPrefs, keepPrefs, type Prefs, readPrefs } from './prefs.ts';
+import { go, note, type PageName, pageOf } from './route.ts';
+import { portalTexts } from './texts.ts';
+
+interface Detail<T> extends Event {
+  detail: T;
+}
+
+export class PortalApp extends LitElement {
+  @state() private phase: 'starting' | 'out' | 'in' = 'starting';
+  @state() private me: Me | undefined;
+  @state() private tree: readonly TreeItem[] = [];
+  @state() private page: PageName = pageOf(location.pathname);
+  @state() private prefs: Prefs = readPrefs();
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('popstate', this.#moved);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('popstate', this.#moved);
+  }
+
+  #moved = (): void => {
+    const page = pageOf(location.pathname);
+    if (page !== this.page) this.querySelector('portal-frame')?.scrollTo(0, 0);
+    this.page = page;
+  };
+
+  get #provider(): ChargeProvider | null {
+    return this.querySelector('charge-provider');
+  }
+
+  get #lang(): string {
+    return this.prefs.lang || this.me?.locale || 'en';
+  }
+
+  /** Who is here, and as which merchant: asked again after each change of either. */
+  #enter = async (): Promise<void> => {
+    const transport = this.#provider?.session?.transport;
+    if (!transport) return;
+    const [me, tree] = await Promise.all([
+      call(transport, sessionFeature.endpoints.me),
+      call(transport, sessionFeature.endpoints.tree),
+    ]);
+    this.me = me;
+    this.tree = tree.items;
+    this.phase = 'in';
+  };
+
+  #leave = (): void => {
+    this.me = undefined;
+    this.phase = 'out';
+  };
+
+  #actAs = async (event: Detail<{ tenantId: string }>): Promise<void> => {
+    const transport = this.#provider?.session?.transport;
+    if (!transport) return;
+    await call(transport, sessionFeature.endpoints.actAs, { body: { tenantId: event.detail.tenantId } });
+    // What is open belongs to the merchant left behind.
+    go(location.pathname);
+    this.#provider?.restart();
+  };
+
+  #logOut = async (): Promise<void> => {
+    const transport = this.#provider?.session?.transport;
+    if (transport) await call(transport, sessionFeature.endpoints.logOut).catch(() => undefined);
+    this.#provider?.logout();
+    this.#leave();
+  };
+
+  #prefer = (event: Detail<Partial<Prefs>>): void => {
+    this.prefs = { ...this.prefs, ...event.detail };
+    keepPrefs(this.prefs);
+  };
+
+  protected override willUpdate(): void {
+    applyPrefs(this.prefs, this.me?.tenant.brand ?? 'wattfront', this.#lang);
+    const word = translator(portalTexts, this.#lang);
+    document.title =
+      this.phase === 'in' && this.page !== 'welcome'
+        ? `${word(`page.${this.page}`)} · ${this.me?.tenant.name}`
+        : 'Wattfront';
+  }
+
+  protected override render(): unknown {
+    const { prefs, me } = this;
+    return html`<charge-provider
+      portal
+      lang=${this.#lang}
+      theme-brand=${prefs.brand || nothing}
+      color-scheme=${prefs.scheme || nothing}
+      @wf-ready=${this.#enter}
+      @wf-session-expired=${this.#leave}
+      @wf-error=${this.#leave}
+      @portal-prefer=${this.#prefer}
+      @portal-act-as=${this.#actAs}
+      @portal-log-out=${this.#logOut}
+      @portal-account-changed=${this.#enter}
+      @portal-entered=${() => this.#provider?.restart()}
+    >
+      ${
+        this.page === 'welcome'
+          ? html`<portal-welcome lang=${this.#lang}></portal-welcome>`
+          : this.phase === 'in' && me
+            ? html`<portal-frame .me=${me} .tree=${this.tree} .prefs=${prefs} .page=${this.page}>${this.#viewPage(this.page, me)}</portal-frame>`
+            : this.phase === 'out'
+              ? html`<portal-log-in lang=${this.#lang}></portal-log-in>`
+              : nothing
+      }
+    </charge-provider>`;
+  }
+
+  #viewPage(page: Exclude<PageName, 'welcome'>, me: Me): unknown {
+    const query = new URLSearchParams(location.search);
+    const title = html`<h1>${translator(portalTexts, this.#lang)(`page.${page}`)}</h1>`;
+    switch (page) {
+      case 'map':
+        return html`<div class="page map">${title}<station-map
+          selected=${query.get('station') ?? nothing}
+          @wf-station-select=${(event: Detail<{ id: string }>) => note('station', event.detail.id)}
+        ></station-map></div>`;
+      case 'orders':
+        return html`<div class="page orders">${title}<order-table url-state="o"></order-table></div>`;
+      case 'tariffs':
+        return html`<div class="page tariffs">${title}<tariff-editor
+          tariff-id=${query.get('tariff') ?? nothing}
+          @wf-tariff-open=${(event: Detail<{ tariffId: string }>) => note('tariff', event.detail.tariffId)}
+        ></tariff-editor></div>`;
+      case 'alarms':
+        return html`<div class="page alarms">${title}<alarm-feed
+          @wf-alarm-open=${(event: Detail<{ stationId: string }>) => go(`/map?station=${event.detail.stationId}`)}
+        ></alarm-feed></div>`;
+      case 'account':
+        return html`<div class="page narrow">${title}<portal-account .me=${me}></portal-account></div>`;
+      case 'developers':
+        return html`<div class="page narrow">${title}<portal-developers .me=${me}></portal-developers></div>`;
+      case 'mails':
+        return html`<div class="page narrow">${title}<portal-mails></portal-mails></div>`;
+    }
+  }
+}

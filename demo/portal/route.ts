@@ -1,0 +1,20 @@
+/** The portal's addresses: one path per page; the widgets keep their own state behind it. */
+
+export const pages = ['map', 'orders', 'tariffs', 'alarms', 'account', 'developers', 'mails', 'welcome'] as const;
+export type PageName = (typeof pages)[number];
+
+export const pageOf = (path: string): PageName => pages.find((name) => `/${name}` === path) ?? 'map';
+
+/** Goes to an address of ours without loading the document anew. */
+export const go = (path: string): void => {
+  if (path !== location.pathname + location.search) history.pushState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+};
+
+/** Replaces one word of the query, as when a station is selected. */
+export const note = (name: string, value: string): void => {
+  const url = new URL(location.href);
+  if (value) url.searchParams.set(name, value);
+  else url.searchParams.delete(name);
+  if (url.href !== location.href) history.replaceState(null, '', url);
+};

@@ -1,0 +1,145 @@
+/**
+ * `npm run shots`: a picture of every page of the demo in light, dark and brand, left-to-right and right-to-left, on a phone and a desktop, into
+ * `shots/`. Starts its own demo on free ports. Words after the command choose pages: `npm run shots -- orders alarms`.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChrome } from '../test/kit/chrome.ts';
+import { type Demo, startDemo } from './start.ts';
+
+const folder = fileURLToPath(new URL('../shots', import.meta.url));
+const looks = ['light', 'dark', 'brand'] as const;
+const directions = ['ltr', 'rtl'] as const;
+const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1440, height: 900 } } as const;
+type Look = (typeof looks)[number];
+type Size = keyof typeof sizes;
+
+interface Shot {
+  name: string;
+  path: string;
+  /** The merchant's site rather than the portal. */
+  site?: boolean;
+  /** Before the log-in. */
+  out?: boolean;
+  /** To be seen before the picture is taken. */
+  wait: string;
+  act?(page: Page): Promise<void>;
+}
+
+const shots: readonly Shot[] = [
+  { name: 'log-in', path: '/', out: true, wait: 'portal-log-in .people li' },
+  { name: 'welcome', path: '/welcome#wfl_a-token-that-is-long-enough', out: true, wait: 'portal-welcome form' },
+  { name: 'map', path: '/map', wait: 'station-map [part~="list"] button' },
+  { name: 'station', path: '/map?station=station-sie', wait: 'station-map [part~="card"]' },
+  { name: 'orders', path: '/orders', wait: 'order-table [part~="row"]' },
+  {
+    name: 'order',
+    path: '/orders',
+    wait: 'order-table [part~="row"]',
+    act: async (page) => {
+      await page.locator('order-table [part~="row"] button, order-table [part~="row"] a').nth(6).click();
+      await page.locator('order-table dialog[open]').waitFor();
+    },
+  },
+  { name: 'tariffs', path: '/tariffs', wait: 'tariff-editor [part~="list"]' },
+  { name: 'tariff', path: '/tariffs?tariff=tariff-city', wait: 'tariff-editor [part~="week"]' },
+  { name: 'alarms', path: '/alarms', wait: 'alarm-feed [part~="alarm"]' },
+  { name: 'account', path: '/account', wait: 'portal-account .card' },
+  { name: 'developers', path: '/developers', wait: 'portal-developers .rows li' },
+  { name: 'mails', path: '/mails', wait: 'portal-mails article' },
+  {
+    name: 'palette',
+    path: '/orders',
+    wait: 'order-table [part~="row"]',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.locator('portal-palette input').fill('ko');
+      await page.locator('portal-palette .hit .muted').first().waitFor();
+    },
+  },
+  {
+    name: 'merchants',
+    path: '/alarms',
+    wait: 'alarm-feed [part~="alarm"]',
+    act: async (page) => page.locator('portal-frame button.merchant').click(),
+  },
+  {
+    name: 'look',
+    path: '/alarms',
+    wait: 'alarm-feed [part~="alarm"]',
+    act: async (page) => page.locator('portal-frame [popovertarget="look"]').click(),
+  },
+  { name: 'site', path: '/', site: true, wait: 'order-table [part~="row"]' },
+  { name: 'site-react', path: '/react.html', site: true, wait: 'alarm-feed [part~="alarm"]' },
+  { name: 'site-csp', path: '/csp.html', site: true, wait: 'tariff-editor [part~="list"]' },
+];
+
+const settleMs = 900;
+
+async function take(context: BrowserContext, demo: Demo, shot: Shot, name: string, dir: string): Promise<string[]> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  try {
+    await page.goto((shot.site ? demo.siteUrl : demo.url) + shot.path);
+    if (shot.site && dir === 'rtl') await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await page.locator(shot.wait).first().waitFor({ timeout: 10_000 });
+    await shot.act?.(page);
+    await page.waitForTimeout(settleMs);
+  } catch (error) {
+    complaints.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+  await page.screenshot({ path: join(folder, name), fullPage: Boolean(shot.site) });
+  await page.close();
+  return complaints;
+}
+
+async function contextOf(browser: Browser, look: Look, dir: string, size: Size): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: sizes[size], colorScheme: look === 'dark' ? 'dark' : 'light' });
+  const prefs = {
+    scheme: look === 'dark' ? 'dark' : 'light',
+    brand: look === 'brand' ? 'voltera' : 'wattfront',
+    dir: dir === 'rtl' ? 'rtl' : '',
+  };
+  await context.addInitScript((text) => localStorage.setItem('portal.prefs', text), JSON.stringify(prefs));
+  return context;
+}
+
+const wanted = process.argv.slice(2);
+const chosen = shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+mkdirSync(folder, { recursive: true });
+const dataDir = mkdtempSync(join(tmpdir(), 'wattfront-shots-'));
+const demo = await startDemo({ env: { PORT: '0', DATA_DIR: dataDir }, log: pino({ level: 'error' }), sitePort: 0 });
+const browser = await chromium.launch({ executablePath: await findChrome(), args: ['--no-sandbox', '--disable-gpu'] });
+const complaints = new Map<string, Set<string>>();
+try {
+  for (const size of ['desktop', 'phone'] as const)
+    for (const look of looks)
+      for (const dir of directions) {
+        const context = await contextOf(browser, look, dir, size);
+        for (const inside of [false, true]) {
+          if (inside)
+            await context.request.post(`${demo.url}/v1/session`, {
+              data: { email: 'owner@voltera.example', password: demo.password },
+            });
+          for (const shot of chosen.filter(({ out }) => !out === inside)) {
+            const said = await take(context, demo, shot, `${shot.name}.${size}.${look}.${dir}.png`, dir);
+            for (const text of said) complaints.set(text, (complaints.get(text) ?? new Set()).add(shot.name));
+          }
+        }
+        await context.close();
+      }
+} finally {
+  await browser.close();
+  await demo.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+console.info(`${chosen.length * looks.length * directions.length * 2} pictures in ${folder}`);
+for (const [text, names] of complaints) console.info(`! ${[...names].join(', ')}: ${text}`);
