@@ -52,7 +52,7 @@ export const sizes = {
   'text-l': '1rem',
   'text-xl': '1.25rem',
   'text-2xl': '1.75rem',
-  shadow: '0 0 0 1px rgb(0 0 0/.05),0 2px 6px rgb(15 23 42/.07),0 14px 36px -6px rgb(15 23 42/.2)',
+  shadow: '0 0 0 1px rgb(0 0 0/0.05),0 2px 6px rgb(15 23 42/0.07),0 14px 36px -6px rgb(15 23 42/0.2)',
   motion: '160ms',
 } as const;
 export type SizeName = keyof typeof sizes;

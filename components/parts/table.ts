@@ -233,8 +233,10 @@ export class Table<R> implements ReactiveController {
     block.style.transform = `translateY(${first * rowPx}px)`;
     const rows: TemplateResult[] = [];
     for (let at = first; at < last; at++) rows.push(this.#narrow ? this.#cardAt(at) : this.#rowAt(at));
+    // Asked before drawing, which may take the focused element away.
+    const had = this.#hasFocus(grid, block);
     render(rows, block, { host: this.#host });
-    this.#keepFocus(grid, block, first, last);
+    this.#keepFocus(grid, block, first, last, had);
     this.#sayRange(grid, top, seen, count);
     if (o.hasMore && last > o.rows.length - 30) o.onNearEnd();
   }
@@ -300,11 +302,13 @@ export class Table<R> implements ReactiveController {
     if (range.textContent !== text) range.textContent = text;
   }
 
+  #hasFocus(grid: HTMLElement, block: HTMLElement): boolean {
+    const focused = (grid.getRootNode() as ShadowRoot).activeElement;
+    return focused !== null && (focused === grid || block.contains(focused));
+  }
+
   // Elements are reused for other rows while scrolling: the tab stop and the focus must follow the row, not the element.
-  #keepFocus(grid: HTMLElement, block: HTMLElement, first: number, last: number): void {
-    const root = grid.getRootNode() as ShadowRoot;
-    const focused = root.activeElement;
-    const had = focused !== null && (focused === grid || block.contains(focused));
+  #keepFocus(grid: HTMLElement, block: HTMLElement, first: number, last: number, had: boolean): void {
     for (const stop of block.querySelectorAll('[tabindex="0"]')) stop.setAttribute('tabindex', '-1');
     this.#active.row = Math.min(this.#active.row, this.#count - 1);
     const { row } = this.#active;

@@ -115,8 +115,9 @@ export const alarmFeedStyles = css`
   .flash {
     animation: flash 1.4s ease-out;
   }
-  .recovered > ul {
-    opacity: 0.82;
+  .recovered .name {
+    font-weight: 400;
+    color: var(--_muted);
   }
   .recovered .alarm {
     padding-block: 7px;
