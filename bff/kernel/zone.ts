@@ -4,6 +4,10 @@
  * it against `Temporal`. Browser-safe and pure: the memory is of facts, not of state.
  */
 
+import { type IsoDay, isoDays } from './days.ts';
+
+export { type IsoDay, isoDays } from './days.ts';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 // No zone has changed its clock twice within four days since 2000, so a stretch has at most one change.
@@ -83,10 +87,6 @@ function offsetAt(format: Intl.DateTimeFormat, atMs: number): number {
   const seconds = Number(match[2] ?? 0) * 3600 + Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0);
   return (match[1] === '-' ? -seconds : seconds) * 1000;
 }
-
-/** Day of the week by ISO 8601: 1 is Monday, 7 is Sunday. */
-export type IsoDay = 1 | 2 | 3 | 4 | 5 | 6 | 7;
-export const isoDays: readonly IsoDay[] = [1, 2, 3, 4, 5, 6, 7];
 
 export interface LocalMoment {
   readonly day: IsoDay;

@@ -2,7 +2,7 @@
  * What is wrong or worth knowing in a week of price bands, and the edits that a week grid needs: paint a rectangle, merge
  * what is equal. Works in exact minutes, so any grid step keeps bands it did not draw. Pure and browser-safe.
  */
-import { type IsoDay, isoDays } from '../../kernel/zone.ts';
+import { type IsoDay, isoDays } from '../../kernel/days.ts';
 import type { Band, Rate } from './tariff.ts';
 import { type PriceSlice, slicesOfDay } from './week.ts';
 

@@ -1,5 +1,5 @@
 /** The live bill of a sample session: priced and explained by the billing functions themselves, nothing is computed here. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Bill } from '../../../bff/billing/tariffs/bill.ts';
 import { explainLine, explainTax } from '../../../bff/billing/tariffs/explain.ts';
 import { price } from '../../../bff/billing/tariffs/price.ts';
@@ -9,55 +9,6 @@ import { formatMoney } from '../../../bff/kernel/money.ts';
 import { field } from '../../parts/controls.ts';
 import { allWords, type MoreKey } from './more-texts.ts';
 import { localOf, readSample, type SampleDraft } from './sample.ts';
-
-export const billStyles = css`
-  .bill {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-variant-numeric: tabular-nums;
-  }
-  .bill td,
-  .bill th {
-    padding: 8px 0;
-    border-block-start: 1px solid var(--_line);
-    vertical-align: top;
-    text-align: start;
-    font-weight: 400;
-  }
-  .bill td:last-child {
-    padding-inline-start: 16px;
-    text-align: end;
-    white-space: nowrap;
-  }
-  .bill tr.sum > * {
-    border-block-start: 1px solid var(--_line-strong);
-    font-weight: 600;
-    font-size: var(--_text-l);
-  }
-  .bill tr.tax > * {
-    color: var(--_muted);
-    font-size: var(--_text-s);
-  }
-  .bill.old {
-    opacity: 0.55;
-  }
-  .pickers {
-    display: grid;
-    gap: 12px;
-    grid-template-columns: 1fr 1fr 1fr;
-  }
-  .pickers > :first-child {
-    grid-column: 1 / -1;
-  }
-  @container wf (width < 480px) {
-    .pickers {
-      grid-template-columns: 1fr 1fr;
-    }
-    .pickers > :nth-child(2) {
-      grid-column: 1 / -1;
-    }
-  }
-`;
 
 const hourMs = 3_600_000;
 

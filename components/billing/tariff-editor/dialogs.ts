@@ -7,8 +7,8 @@ import { button, field } from '../../parts/controls.ts';
 import { skeleton } from '../../parts/states.ts';
 import { exactIn } from './draft.ts';
 import type { MoreKey } from './more-texts.ts';
+import { sentences } from './sentences.ts';
 import type { TextKey } from './texts.ts';
-import { sentences } from './words.ts';
 
 interface Common {
   word: Word<TextKey | MoreKey>;

@@ -4,11 +4,13 @@ import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { localMoment } from '../../../bff/kernel/zone.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { draftOf, readDraft } from './draft.ts';
+import { allWords } from './more-texts.ts';
 import { instantOf, localOf, readSample } from './sample.ts';
+import { sentences } from './sentences.ts';
 import { texts } from './texts.ts';
-import { daysText, sentences, spanText } from './words.ts';
+import { daysText, spanText } from './words.ts';
 
-const wordEn = translator(texts, 'en');
+const wordEn = allWords('en');
 const inexact: Tariff = { currency: 'EUR', idle: { pricePerHourMicros: 1_000_000, graceMinutes: 0 } };
 
 beforeAll(async () => {

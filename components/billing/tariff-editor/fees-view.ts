@@ -1,14 +1,13 @@
 /** Start-up fee, idle fee and tax as fields. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Word } from '../../i18n/translate.ts';
 import { checkbox, field, select } from '../../parts/controls.ts';
 import type { Draft, FieldName } from './draft.ts';
-import type { TextKey } from './texts.ts';
+import { allWords, type MoreKey } from './more-texts.ts';
 
 export interface FeesView {
   draft: Draft;
   readOnly: boolean;
-  word: Word<TextKey>;
+  locale: string;
   wrong(field: FieldName): string | undefined;
   /** Sign of the currency, for units. */
   sign: string;
@@ -16,8 +15,9 @@ export interface FeesView {
 }
 
 export const feesView = (v: FeesView): TemplateResult => {
-  const { draft, word } = v;
-  const number = (name: 'start' | 'idle' | 'grace' | 'cap' | 'taxRate', label: TextKey, unit: string, help?: TextKey) =>
+  const { draft } = v;
+  const word = allWords(v.locale);
+  const number = (name: 'start' | 'idle' | 'grace' | 'cap' | 'taxRate', label: MoreKey, unit: string, help?: MoreKey) =>
     field({
       id: name,
       label: word(label),

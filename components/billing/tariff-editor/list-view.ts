@@ -6,7 +6,7 @@ import { plusIcon, receiptIcon } from '../../parts/icons.ts';
 import { message } from '../../parts/states.ts';
 import { type Draft, exactIn } from './draft.ts';
 import { allWords } from './more-texts.ts';
-import { sentences } from './words.ts';
+import { sentences } from './sentences.ts';
 
 export const listStyles = css`
   .items {

@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type BandProblem, bandProblems } from '../../../bff/billing/tariffs/check.ts';
 import type { Rate } from '../../../bff/billing/tariffs/tariff.ts';
+import type { IsoDay } from '../../../bff/kernel/days.ts';
 import { formatUnitPrice } from '../../../bff/kernel/money.ts';
-import type { IsoDay } from '../../../bff/kernel/zone.ts';
 import type { Word } from '../../i18n/translate.ts';
 import { button, field, segments, tabs } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';

@@ -302,14 +302,6 @@ export const editorStyles = css`
     gap: 6px;
   }
 
-  .said {
-    display: grid;
-    gap: 2px;
-  }
-  .said li {
-    padding-block: 2px;
-    font-variant-numeric: tabular-nums;
-  }
   .checks {
     display: grid;
     gap: 2px;
@@ -341,24 +333,6 @@ export const editorStyles = css`
     inline-size: 16px;
     block-size: 16px;
     margin-block-start: 1px;
-  }
-
-  .fees {
-    display: grid;
-    gap: 16px 24px;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
-    align-items: start;
-  }
-  .group {
-    display: grid;
-    gap: 12px;
-    align-content: start;
-  }
-  .pair {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 12px;
-    align-items: start;
   }
 
   .foot {

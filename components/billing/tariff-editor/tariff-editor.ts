@@ -19,7 +19,6 @@ import { icon } from '../../parts/icon.ts';
 import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
 import { menu } from '../../parts/overlays.ts';
 import { skeleton } from '../../parts/states.ts';
-import type * as BillCard from './bill-view.ts';
 import type { Desk, DeskHost, Question } from './desk.ts';
 import {
   type Draft,
@@ -34,13 +33,13 @@ import {
   scaleOf,
   type TimeUnit,
 } from './draft.ts';
-import { feesView } from './fees-view.ts';
 import type * as ListParts from './list-view.ts';
 import { type Brush, pricesView, spanWords } from './prices-view.ts';
+import type * as Side from './side.ts';
 import { editorStyles } from './styles.ts';
 import { type TextKey, texts } from './texts.ts';
 import { WeekGrid } from './week-grid.ts';
-import { priceText, sentences } from './words.ts';
+import { priceText } from './words.ts';
 
 interface Stroke {
   readonly rate: RateName;
@@ -94,7 +93,7 @@ export class TariffEditor extends WfElement {
   #openedHere = false;
   #createKey = '';
   /** Loaded when they are first needed. */
-  #billCard: BillCard.BillCard | undefined;
+  #side: { bill: Side.BillCard; parts: typeof Side } | undefined;
   #desk: Desk | undefined;
   #listParts: typeof ListParts | undefined;
   #coming = new Set<string>();
@@ -208,7 +207,7 @@ export class TariffEditor extends WfElement {
     this.creating = false;
     this.#undo = [];
     this.#redo = [];
-    this.#billCard?.forget();
+    this.#side?.bill.forget();
     this.brush = { price: '', label: '' };
     this.brushError = '';
     this.#desk?.close();
@@ -415,7 +414,7 @@ export class TariffEditor extends WfElement {
   }
 
   /** Brings a part that is not needed at once, with its texts; the same part only once at a time. */
-  #fetch(part: 'bill' | 'desk' | 'list', bring: () => Promise<void>): void {
+  #fetch(part: 'side' | 'desk' | 'list', bring: () => Promise<void>): void {
     if (this.#coming.has(part)) return;
     this.#coming.add(part);
     const brought = async () => {
@@ -681,20 +680,11 @@ export class TariffEditor extends WfElement {
             onErase: () => this.#erase(),
             onUndo: (redo) => this.#step(redo),
           })}
-          ${feesView({ draft, readOnly, word, wrong, sign, onChange })}
+          ${this.#side?.parts.feesView({ draft, readOnly, locale, wrong, sign, onChange })}
         </div>
         <div class="column aside">
           ${this.#bill(tariff)}
-          <section class="card" aria-labelledby="words-title">
-            <h3 id="words-title">${word('inWords')}</h3>
-            <ul class="said">
-              ${
-                tariff
-                  ? sentences(tariff, draft.unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
-                  : html`<li class="muted">${word('sampleOld')}</li>`
-              }
-            </ul>
-          </section>
+          ${this.#side?.parts.wordsView(tariff, draft.unit, locale)}
         </div>
       </div>
       ${readOnly ? nothing : this.#foot()} ${this.#desk?.view()}
@@ -702,16 +692,14 @@ export class TariffEditor extends WfElement {
   }
 
   #bill(tariff: Tariff | undefined): unknown {
-    if (!this.#billCard) {
-      // Beside the editor, and after it: who only paints need not wait for the formula.
-      this.#fetch('bill', async () => {
-        const { BillCard, billStyles } = await import('./bill-view.ts');
-        this.#adopt(billStyles);
-        this.#billCard = new BillCard(Date.now(), () => this.requestUpdate());
-      });
-      return html`<section class="card">${skeleton(8)}</section>`;
-    }
-    return this.#billCard.view(tariff, this.#zone, this.locale);
+    if (this.#side) return this.#side.bill.view(tariff, this.#zone, this.locale);
+    // Beside the editor, and after it: who only paints need not wait for the formula.
+    this.#fetch('side', async () => {
+      const parts = await import('./side.ts');
+      this.#adopt(parts.sideStyles);
+      this.#side = { parts, bill: new parts.BillCard(Date.now(), () => this.requestUpdate()) };
+    });
+    return html`<section class="card">${skeleton(8)}</section>`;
   }
 
   #head(draft: Draft): unknown {

@@ -6,7 +6,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import type { BandProblem } from '../../../bff/billing/tariffs/check.ts';
 import type { Band, Rate } from '../../../bff/billing/tariffs/tariff.ts';
 import { slicesOfDay } from '../../../bff/billing/tariffs/week.ts';
-import { type IsoDay, isoDays } from '../../../bff/kernel/zone.ts';
+import { type IsoDay, isoDays } from '../../../bff/kernel/days.ts';
 import { dayName, dayRuns } from './words.ts';
 
 /** A rectangle of the week, in exact minutes. */
