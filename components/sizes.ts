@@ -25,7 +25,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'charge-provider': [1, 0],
   'order-table': [10, 14],
   'station-map': [8, 12],
-  'tariff-editor': [16, 8],
+  'tariff-editor': [16, 16],
   'alarm-feed': [6, 3],
 };
 const thirdParty = /leaflet|countries/;
