@@ -66,6 +66,8 @@ export interface ChargerContext {
 const correctableMs = 7 * 86_400_000;
 /** Ended sessions kept to know repeated messages; older ones are looked up. */
 const maxEnded = 6;
+/** The same for those that a late message may still change. */
+const maxCorrectable = 30;
 
 /** Immutable, so read once per process. */
 export type TariffCache = Map<string, Tariff>;
@@ -134,7 +136,7 @@ async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, no
       inArray(orders.abnormalReason, ['missingStop', 'stopWithoutStart']),
     ),
     orderBy: [{ column: orders.startedAt, desc: true }],
-    limit: 50,
+    limit: maxCorrectable,
   });
   const entries: Entry[] = [];
   for (const row of [...running, ...abnormal]) entries.push(await entryOf(read, row, cache));
@@ -180,16 +182,12 @@ function startOf(payload: unknown): { idTag: string; connector: number | undefin
   return { idTag: payload.idTag, connector };
 }
 
-/** Puts an entry in its place, and lets go of ended ones that nothing can change any more. */
+/** Puts an entry in its place, and lets go of the oldest ended ones; a message that names one of those has it read again. */
 export function remember(context: ChargerContext, entry: Entry): void {
-  const others = context.entries.filter(({ session }) => session.id !== entry.session.id);
-  context.entries = [...others, entry];
-  const over = context.entries.filter(
-    ({ session }) => session.state !== 'charging' && !isCorrectable(session) && !isOrphan(session),
-  );
+  const entries = [...context.entries.filter(({ session }) => session.id !== entry.session.id), entry];
+  const ended = entries.filter(({ session }) => session.state !== 'charging');
+  const over = ended.filter(({ session }) => !isCorrectable(session) && !isOrphan(session));
   for (const { session } of over) session.meter.samples = [];
-  if (over.length > maxEnded) {
-    const oldest = over[0];
-    context.entries = context.entries.filter((kept) => kept !== oldest);
-  }
+  const gone = new Set([...over.slice(0, -maxEnded), ...ended.slice(0, -maxCorrectable)]);
+  context.entries = gone.size === 0 ? entries : entries.filter((kept) => !gone.has(kept));
 }

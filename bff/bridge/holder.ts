@@ -2,7 +2,7 @@
  * The chargers whose sockets this node holds: their memory, read on connection and again when stale, and the rows that say who holds
  * whom. One thing at a time happens to a charger here, so that rules never meet half of another event.
  */
-import { inArray } from 'drizzle-orm';
+import { eq, inArray, type SQL } from 'drizzle-orm';
 import { clearedByReturn } from '../care/alarms/rules.ts';
 import { toChargerRow } from '../sites/rows.ts';
 import { systemScope } from '../store/scope.ts';
@@ -157,13 +157,21 @@ export class Holder {
 
   /** Chargers that dead nodes held are offline until they connect somewhere. */
   async nodesLost(nodeIds: readonly string[]): Promise<void> {
-    for (;;) {
-      const orphans = await this.read.select(chargers, { where: inArray(chargers.nodeId, [...nodeIds]), limit: 500 });
-      if (orphans.length === 0) return;
-      for (const { identity, connectionId } of orphans) {
-        const context = await readContext(this.read, identity, this.tariffs, this.options.now());
-        if (context) await this.#setOffline(context, connectionId, false);
-      }
+    await this.#release(inArray(chargers.nodeId, [...nodeIds]));
+  }
+
+  /** Chargers that the rows say are here and are not: a node of this name ended without saying so. */
+  releaseUnheld(): Promise<void> {
+    return this.#release(eq(chargers.nodeId, this.options.nodeId));
+  }
+
+  async #release(where: SQL): Promise<void> {
+    const { identity, connectionId } = chargers;
+    const said = await this.read.raw.select({ identity, connectionId }).from(chargers).where(where);
+    for (const row of said) {
+      if (this.held.has(row.connectionId)) continue;
+      const context = await readContext(this.read, row.identity, this.tariffs, this.options.now());
+      if (context) await this.#setOffline(context, row.connectionId, false);
     }
   }
 

@@ -72,6 +72,7 @@ async function giveUpStarts(unit: Unit): Promise<void> {
 
 /** Chargers that no node holds. */
 async function tendAbsences(holder: Holder, offlineAlarmMs: number): Promise<void> {
+  await holder.releaseUnheld();
   const nowMs = holder.options.now();
   const missing = await holder.read.select(chargers, {
     where: and(

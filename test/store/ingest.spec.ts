@@ -213,6 +213,15 @@ describe('after a crash', () => {
     ]);
   });
 
+  it('a node that comes back under its name does not believe its old connections', async () => {
+    await plug.tell(status('available'));
+    const other = yard.node('node-1');
+    await other.connect('CP2').tell(status('available'));
+    await job('absences', other);
+    const rows = await yard.store.read(system).select(chargers, { orderBy: [{ column: chargers.identity }] });
+    expect(rows.map(({ online }) => online)).toEqual([false, true]);
+  });
+
   it('chargers of a dead node are offline, those that went elsewhere are not', async () => {
     await plug.tell(status('available'));
     const other = yard.node('node-1').connect('CP2');
@@ -278,6 +287,33 @@ describe('a stop that does not come', () => {
     ]);
     expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 2000, totalMinor: 200 }]);
     expect(await open()).toEqual([['abnormalOrder', 'info', 'cleared']]);
+  });
+
+  it('is given up when the charger stays away for a day', async () => {
+    const { transactionId } = await plug.tell(start());
+    yard.wait(10 * minuteMs);
+    await plug.tell(meter(transactionId, 2000));
+    await plug.unplug();
+    yard.wait(24 * 60 * minuteMs - 1);
+    await job('absences');
+    expect(await yard.orders()).toMatchObject([{ state: 'charging' }]);
+    yard.wait(2);
+    await job('absences');
+    expect(await yard.orders()).toMatchObject([{ state: 'abnormal', abnormalReason: 'missingStop', energyWh: 1000 }]);
+    const back = yard.node().connect('CP1');
+    await back.tell(stop(transactionId, 3000, { atMs: yard.clock.nowMs - 23 * 60 * minuteMs }));
+    expect(await yard.orders()).toMatchObject([{ state: 'completed', energyWh: 2000 }]);
+  });
+
+  it('of many sessions: one that the memory has let go of is corrected too', async () => {
+    const told: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      told.push((await plug.tell(start({ meterStartWh: 1000 + 100 * i }))).transactionId);
+      yard.wait(minuteMs);
+    }
+    const late = stop(told[0]!, 1050, { atMs: yard.clock.nowMs - 39.5 * minuteMs });
+    await plug.tell(late);
+    expect((await yard.orders())[0]).toMatchObject({ state: 'completed', energyWh: 50 });
   });
 
   it('of a session that goes on: its order runs again', async () => {
