@@ -7,10 +7,18 @@ import { startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { StoreError } from './store/index.ts';
 
+const listenWords = (error: unknown): string | undefined => {
+  if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error))
+    return undefined;
+  const where = 'port' in error && 'address' in error ? `port ${error.port} of ${error.address}` : 'the port';
+  const taken = error.code === 'EADDRINUSE';
+  return `Cannot listen on ${where}: ${taken ? 'another program uses it' : String(error.code)}. Set PORT or HOST.`;
+};
+
 const fatal = (error: unknown): never => {
-  // A wrong setting or a database of another version is for the operator: words, no stack.
+  // A wrong setting, a taken port or a database of another version is for the operator: words, no stack.
   const known = error instanceof ConfigError || error instanceof StoreError;
-  console.error(known ? error.message : error);
+  console.error(listenWords(error) ?? (known ? error.message : error));
   process.exit(1);
 };
 

@@ -103,6 +103,13 @@ export interface Sheet {
 
 const isXlsx = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
+/** The sign that parts the headings; it may stand inside the rows' texts, and the others anywhere. */
+const delimiterOf = (text: string): string => {
+  const heading = (/^.*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const count = (sign: string) => heading.split(sign).length;
+  return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+};
+
 const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
   try {
     if (isXlsx(bytes)) {
@@ -112,10 +119,9 @@ const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (text.includes('\0'))
       return fail('invalid', 'The file holds the character NUL, so it is no text. Save it as UTF-8 CSV.');
-    const delimiter = [',', ';', '\t'];
     return parseCsv(text, {
       bom: true,
-      delimiter,
+      delimiter: delimiterOf(text),
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,

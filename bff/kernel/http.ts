@@ -260,20 +260,28 @@ const serve = async (
     if (done) return done;
   }
 
+  // Of two requests with one key at the same time the second fails of what the first did, and finds its answer.
+  const refuse = async (failure: Failure): Promise<Response> =>
+    (repeat && (await replay(deps, repeat, requestId))) ?? problem(failure);
+
   const active = caller ?? nobodyCaller(address);
   const scope = active.scope;
   let kept = false;
   const context: Context = {
     caller: active,
     read: deps.store.read(scope),
-    tx: (work) =>
-      deps.store.tx(scope, async (w) => {
-        const result = await work(w);
-        if (isFailure(result)) throw new Undo(result);
-        if (repeat && !kept) await keep(w, e, repeat, active, result, deps.now());
-        kept = kept || repeat !== null;
-        return result;
-      }),
+    tx: async (work) => {
+      const keeps = !kept;
+      const result = await deps.store.tx(scope, async (w) => {
+        const answer = await work(w);
+        if (isFailure(answer)) throw new Undo(answer);
+        if (repeat && keeps) await keep(w, e, repeat, active, answer, deps.now());
+        return answer;
+      });
+      // Only now: the store may run the work again before it is durable.
+      kept = true;
+      return result;
+    },
     params: hono.req.param() as Record<string, string>,
     query: query.value as never,
     body: body as never,
@@ -284,15 +292,10 @@ const serve = async (
   };
   try {
     const value = await handler(context);
-    return isFailure(value) ? problem(value) : answerOf(e, value, requestId);
+    return isFailure(value) ? await refuse(value) : answerOf(e, value, requestId);
   } catch (error) {
-    // Two requests with one key at the same time: the second finds the first one's answer.
-    if (repeat && error instanceof StoreError && error.code === 'duplicate') {
-      const done = await replay(deps, repeat, requestId);
-      if (done) return done;
-    }
     const failure = failureOf(error);
-    if (failure) return problem(failure);
+    if (failure) return refuse(failure);
     throw error;
   }
 };

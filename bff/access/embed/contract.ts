@@ -59,6 +59,7 @@ export const embed = feature('embed', 'Embed sessions', {
     method: 'POST',
     path: '/v1/embed-sessions/renew',
     may: 'signedIn',
+    once: true,
     summary: 'For the browser: a new token before the old one ends; the old one stays valid for half a minute',
     body: z.strictObject({}),
     out: grant,

@@ -24,6 +24,7 @@ export const keys = feature('keys', 'API keys', {
     path: '/v1/api-keys',
     may: 'key:edit',
     status: 201,
+    once: true,
     summary:
       'Make a key; its secret is answered once and never shown again. It may not have permissions its maker lacks.',
     body: z.strictObject({
