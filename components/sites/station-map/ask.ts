@@ -5,8 +5,8 @@ import type { CoreKey } from '../../i18n/core.ts';
 import type { Word } from '../../i18n/translate.ts';
 import { button, field } from '../../parts/controls.ts';
 import { dialog } from '../../parts/overlays.ts';
+import type { CardWord } from './card-texts.ts';
 import type { CommandKind } from './commands.ts';
-import type { MapWord } from './texts.ts';
 
 export interface Asked {
   kind: CommandKind;
@@ -19,7 +19,7 @@ export interface Asked {
 export const question = (
   asked: Asked | undefined,
   o: {
-    word: MapWord;
+    word: CardWord;
     core: Word<CoreKey>;
     onChange(asked: Asked | undefined): void;
     onConfirm(asked: Asked): void;

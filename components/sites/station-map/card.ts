@@ -11,6 +11,7 @@ import { icon } from '../../parts/icon.ts';
 import { chevronLeftIcon, ellipsisVerticalIcon, xIcon } from '../../parts/icons.ts';
 import { type MenuItem, menu } from '../../parts/overlays.ts';
 import { skeleton, status } from '../../parts/states.ts';
+import type { CardWord } from './card-texts.ts';
 import type { CommandKind, Life } from './commands.ts';
 import { tallyOf, totalOf } from './groups.ts';
 import { restText } from './list.ts';
@@ -28,7 +29,9 @@ export interface CardOptions {
   lives: ReadonlyMap<string, Life>;
   nowMs: number;
   locale: string;
-  word: MapWord;
+  word: CardWord;
+  /** Words of the map's list. */
+  map: MapWord;
   core: Word<CoreKey>;
   /** A time of the station's zone; with the day when it is not from today. */
   time(atMs: number): string;
@@ -54,13 +57,13 @@ const actionsOf = (c: LiveConnector, o: CardOptions): MenuItem[] => {
   ];
 };
 
-const typeText = (c: LiveConnector, word: MapWord): string => {
+const typeText = (c: LiveConnector, word: CardWord): string => {
   const known = ['type2', 'type1', 'ccs2', 'ccs1', 'chademo', 'nacs', 'gbtAc', 'gbtDc', 'schuko'] as const;
   const type = known.find((each) => each === c.type) ?? 'other';
   return word(`type.${type}`);
 };
 
-const lifeLine = (life: Life, word: MapWord): TemplateResult => {
+const lifeLine = (life: Life, word: CardWord): TemplateResult => {
   const steps = life.state === 'queued' ? 1 : life.state === 'sent' ? 2 : 3;
   const good = life.state === 'queued' || life.state === 'sent' || life.state === 'accepted';
   return html`<p class="life ${good ? '' : 'bad'}" role="status">
@@ -120,7 +123,7 @@ export const stationCard = (o: CardOptions): TemplateResult => {
   const { pin, live, word } = o;
   const tally = tallyOf(pin.counts);
   const place = [pin.address, pin.city].filter(Boolean).join(', ');
-  const rest = restText(tally, word);
+  const rest = restText(tally, o.map);
   return html`<article class="detail" part="card" aria-labelledby="card-title">
     <header>
       <button type="button" class="btn quiet compact only back" aria-label=${word('back')} title=${word('back')} @click=${o.onClose}>
@@ -133,7 +136,7 @@ export const stationCard = (o: CardOptions): TemplateResult => {
       ${button({ label: o.core('close'), icon: xIcon, only: true, kind: 'quiet', compact: true, part: 'close', onClick: o.onClose })}
     </header>
     <p class="sums">
-      <b><bdi>${word('of.free', { free: tally.free, total: totalOf(tally) })}</bdi></b>
+      <b><bdi>${o.map('of.free', { free: tally.free, total: totalOf(tally) })}</bdi></b>
       ${rest ? html`<span class="muted"> · <bdi>${rest}</bdi></span>` : nothing}
       ${pin.powerW > 0 ? html`<span class="muted num"> · <bdi>${powerText(pin.powerW, o.locale)}</bdi></span>` : nothing}
     </p>

@@ -2,16 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { complexTariff, simpleTariff } from '../../../bff/billing/tariffs/example.ts';
 import { translator } from '../../i18n/translate.ts';
+import { de } from './card-texts.de.ts';
+import { cardTexts } from './card-texts.ts';
 import { pricesInWords } from './price.ts';
-import { de } from './texts.de.ts';
-import { mapTexts } from './texts.ts';
 
-mapTexts.de = de;
-
+cardTexts.de = de;
 const sundayNoon = Date.UTC(2026, 10, 22, 11);
 const tuesday = (hour: number) => Date.UTC(2026, 10, 24, hour - 1);
 const read = (tariff: typeof simpleTariff, atMs: number, locale = 'en') =>
-  pricesInWords(tariff, 'Europe/Berlin', atMs, locale, translator(mapTexts, locale));
+  pricesInWords(tariff, 'Europe/Berlin', atMs, locale, translator(cardTexts, locale));
 const texts = (prices: ReturnType<typeof read>) => prices.lines.map((l) => `${l.what}: ${l.price} ${l.when}`.trim());
 
 describe('prices in words', () => {

@@ -7,7 +7,7 @@ import { slicesOfDay } from '../../../bff/billing/tariffs/week.ts';
 import { formatMoney, formatUnitPrice } from '../../../bff/kernel/money.ts';
 import { type IsoDay, isoDays, localMoment } from '../../../bff/kernel/zone.ts';
 import { numberText } from '../../parts/format.ts';
-import type { MapWord } from './texts.ts';
+import type { CardWord } from './card-texts.ts';
 
 export interface PriceLine {
   /** "Energy", "Start-up fee" … */
@@ -52,7 +52,7 @@ const timePrice = (micros: number, currency: string, locale: string) =>
     ? `${formatUnitPrice(micros / 60, currency, locale)}/min`
     : `${formatUnitPrice(micros, currency, locale)}/h`;
 
-const rateLines = (rate: Rate, what: string, show: (micros: number) => string, locale: string, word: MapWord) => [
+const rateLines = (rate: Rate, what: string, show: (micros: number) => string, locale: string, word: CardWord) => [
   ...rate.bands.map(({ days, fromMinute, toMinute, priceMicros, label }) => ({
     what,
     price: show(priceMicros),
@@ -68,7 +68,7 @@ const rateLines = (rate: Rate, what: string, show: (micros: number) => string, l
 ];
 
 /** @param zone of the station; @param nowMs for the price in force */
-export const pricesInWords = (tariff: Tariff, zone: string, nowMs: number, locale: string, word: MapWord): Prices => {
+export const pricesInWords = (tariff: Tariff, zone: string, nowMs: number, locale: string, word: CardWord): Prices => {
   const { currency, startFee, energy, duration, idle, tax } = tariff;
   const perKwh = (micros: number) => `${formatUnitPrice(micros, currency, locale)}/kWh`;
   const perTime = (micros: number) => timePrice(micros, currency, locale);

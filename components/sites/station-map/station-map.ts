@@ -8,14 +8,13 @@ import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
-import { translator } from '../../i18n/translate.ts';
+import { type Loadable, textsMissing, translator } from '../../i18n/translate.ts';
 import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { infoIcon, locateIcon, mapPinIcon, minusIcon, plusIcon, searchIcon } from '../../parts/icons.ts';
 import { errorMessage, message } from '../../parts/states.ts';
-import { type Asked, question } from './ask.ts';
-import { stationCard } from './card.ts';
-import { type CommandRow, Commands } from './commands.ts';
+import type { CommandRow } from './commands.ts';
+import type { Desk } from './desk.ts';
 import { type Tally, totalOf } from './groups.ts';
 import { type Choice, chosen, restText, stationList } from './list.ts';
 import { LivePins } from './live-pins.ts';
@@ -71,7 +70,7 @@ const flash = (row: Element | null): void => {
  */
 export class StationMap extends WfElement {
   static override styles = [...WfElement.styles, mapStyles];
-  static override texts = [mapTexts];
+  static override texts: Loadable<unknown>[] = [mapTexts];
 
   @property() tiles = '';
   @property() attribution = '';
@@ -80,7 +79,7 @@ export class StationMap extends WfElement {
 
   @state() private choice: Choice = { search: '', group: 'all', sort: 'name' };
   @state() private rows = rowsAtOnce;
-  @state() private asked: Asked | undefined;
+  @state() private desk: Desk | undefined;
   @state() private mapFailed = false;
 
   #list: Pin[] = [];
@@ -89,7 +88,8 @@ export class StationMap extends WfElement {
   #edition = 0;
   #reorder = 0;
   #revealed = '';
-  #commands = new Commands(this);
+  #deskWait: Promise<void> | undefined;
+  #focusCard = false;
   #pins = new LivePins(this, {
     selected: () => this.selected,
     readSelected: () => this.#one.reload(),
@@ -149,7 +149,7 @@ export class StationMap extends WfElement {
     const heard = message as Heard;
     switch (heard.topic) {
       case 'command.changed':
-        this.#commands.changed(heard.row);
+        this.desk?.commands.changed(heard.row);
         break;
       case 'connector.changed':
         this.#patchCard((c) => (c.id === heard.row.id ? heard.row : c));
@@ -199,12 +199,30 @@ export class StationMap extends WfElement {
     const from = this.selected;
     this.selected = id;
     emit(this, 'wf-station-select', { id, name: this.#pins.book.pins.get(id)?.name ?? '' });
+    this.#focusCard = id !== '';
+    if (id) return;
     void this.updateComplete.then(() => {
-      const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
-      const target = id ? find('#card-title') : find(`.row[data-id="${CSS.escape(from)}"]`);
-      if (target) target.focus({ preventScroll: !id });
-      else if (!id) this.#stage.focus();
+      const row = this.renderRoot.querySelector<HTMLElement>(`.row[data-id="${CSS.escape(from)}"]`);
+      if (row) row.focus({ preventScroll: true });
+      else this.#stage.focus();
     });
+  }
+
+  #loadDesk(): void {
+    this.#deskWait ??= import('./desk.ts').then(
+      async ({ Desk, cardStyles, cardTexts }) => {
+        await textsMissing([cardTexts], this.locale);
+        if (!StationMap.texts.includes(cardTexts)) StationMap.texts.push(cardTexts);
+        const { renderRoot } = this;
+        if (renderRoot instanceof ShadowRoot && cardStyles.styleSheet)
+          renderRoot.adoptedStyleSheets = [...renderRoot.adoptedStyleSheets, cardStyles.styleSheet];
+        this.desk = new Desk(this);
+      },
+      (error: unknown) => {
+        console.error('<station-map>: the card could not be loaded', error);
+        this.#deskWait = undefined;
+      },
+    );
   }
 
   #onKey = (event: KeyboardEvent): void => {
@@ -248,6 +266,12 @@ export class StationMap extends WfElement {
       locale: this.locale,
     });
     this.#reveal();
+    if (this.selected) this.#loadDesk();
+    const title = this.#focusCard ? this.renderRoot.querySelector<HTMLElement>('#card-title') : null;
+    if (title) {
+      this.#focusCard = false;
+      title.focus();
+    }
   }
 
   /** Brings the selected row into sight, once; only the list scrolls, never the page. */
@@ -279,7 +303,7 @@ export class StationMap extends WfElement {
         this.#pins.book.pins.size === 0 &&
         message({ icon: mapPinIcon, title: word('empty.title'), text: word('empty.text') }),
       content: () => this.#content(),
-    })}${this.#question()}`;
+    })}${this.desk?.question(this.locale, this.word)}`;
   }
 
   #content(): TemplateResult {
@@ -360,44 +384,20 @@ export class StationMap extends WfElement {
     }`;
   }
 
-  #card(pin: Pin): TemplateResult {
-    const one = this.#one.value?.station.id === pin.id ? this.#one.value : undefined;
-    const { session } = this;
-    const error = one ? undefined : this.#one.error;
+  #card(pin: Pin): unknown {
+    const live = this.#one.value?.station.id === pin.id ? this.#one.value : undefined;
+    const error = live || this.#one.busy ? undefined : this.#one.error;
     const nowMs = Date.now();
-    return stationCard({
+    return this.desk?.card({
       pin,
-      live: one && { connectors: one.connectors, tariff: one.tariff },
-      failed: error && !this.#one.busy ? errorMessage(error, this.word, () => void this.#one.reload()) : undefined,
-      may: {
-        command: session?.may('charger:command') ?? false,
-        stop: session?.may('order:view') ?? false,
-      },
-      lives: this.#commands.lives,
+      live,
+      failed: error && errorMessage(error, this.word, () => void this.#one.reload()),
       nowMs,
       locale: this.locale,
-      word: this.#word,
+      map: this.#word,
       core: this.word,
       time: (atMs) => this.time(atMs, nowMs - atMs < 20 * 3_600_000 ? 'clock' : 'short', pin.zone),
       onClose: () => this.#select(''),
-      onAsk: (kind, connector) => {
-        this.asked = { kind, connector, idTag: '', error: '' };
-      },
-    });
-  }
-
-  #question(): unknown {
-    return question(this.asked, {
-      word: this.#word,
-      core: this.word,
-      onChange: (asked) => {
-        this.asked = asked;
-      },
-      onConfirm: ({ kind, connector, idTag }) => {
-        this.asked = undefined;
-        const detail = { command: kind, chargerId: connector.chargerId, connector: connector.number };
-        if (emit(this, 'wf-before-command', detail, true)) void this.#commands.send(kind, connector, idTag);
-      },
     });
   }
 }
