@@ -189,7 +189,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
         <span class="label" aria-hidden="true">&nbsp;</span>
         <div class="bar">
           ${button({
-            label: word('brushSet', { span: selection ? spanWords(selection, locale, word) : '' }).trim(),
+            label: selection ? word('brushSet', { span: spanWords(selection, locale, word) }) : word('brushPaint'),
             part: 'paint',
             disabled: !selection,
             onClick: v.onPaint,

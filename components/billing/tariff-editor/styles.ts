@@ -108,6 +108,8 @@ export const editorStyles = css`
   p,
   li,
   th,
+  td,
+  label,
   .btn,
   .help,
   .wrong,
@@ -120,10 +122,10 @@ export const editorStyles = css`
   .rect > * {
     unicode-bidi: plaintext;
   }
-  :host(:dir(rtl)) :is(p, li, th, .help, .wrong, .facts, .checks span) {
+  :host(:dir(rtl)) :is(p, li, th, label, .help, .wrong, .facts, .checks span) {
     text-align: right;
   }
-  :host(:dir(rtl)) .items .side {
+  :host(:dir(rtl)) :is(.items .side, .bill td) {
     text-align: left;
   }
   .swatch {
@@ -462,6 +464,16 @@ export const editorStyles = css`
     }
     .head .btn:first-child {
       margin-inline-start: -12px;
+    }
+    .head > h2 {
+      flex: 1 1 60%;
+    }
+    .head > .badge,
+    .head > .muted {
+      order: 1;
+    }
+    .head:has(.badge) > .grow {
+      display: none;
     }
   }
   @media (forced-colors: active) {

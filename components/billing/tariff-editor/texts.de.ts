@@ -35,6 +35,7 @@ export const de: Readonly<Record<TextKey, string>> = {
   brush: 'Malen mit',
   brushLabel: 'Name des Bands',
   brushLabelHint: 'z. B. Nacht',
+  brushPaint: 'Malen',
   brushSet: '{span} malen',
   brushRub: 'den Grundpreis',
   brushErase: 'Grundpreis nehmen',

@@ -34,6 +34,7 @@ const en = {
   brush: 'Paint with',
   brushLabel: 'Band name',
   brushLabelHint: 'e.g. Night',
+  brushPaint: 'Paint',
   brushSet: 'Paint {span}',
   brushRub: 'the base price',
   brushErase: 'Use base price',
