@@ -103,7 +103,10 @@ export default defineConfig({
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       // Schemas and contracts are data: what nobody reads can go.
-      treeshake: { manualPureFunctions: ['z', 'f', 'endpoint', 'feature'] },
+      treeshake: {
+        manualPureFunctions: ['z', 'f', 'endpoint', 'feature'],
+        moduleSideEffects: (id) => !/\/bff\//.test(id),
+      },
       output: {
         minify: true,
         entryFileNames: '[name].js',
@@ -117,6 +120,10 @@ export default defineConfig({
             {
               name: 'orders',
               test: /\/order-table\/(order-table|columns|view-state|i18n|styles|define)\.ts|\/parts\/table|\/fields\/order\.ts/,
+            },
+            {
+              name: 'stations',
+              test: /\/station-map\/(station-map|list|toolbar|live-pins|pin-book|stage|groups|styles|texts|define|map\/scale)\.ts/,
             },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },

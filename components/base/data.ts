@@ -5,6 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ApiError } from '../../bff/kernel/client.ts';
 import type { Permission } from '../../bff/kernel/permissions.ts';
+import { emit } from './events.ts';
 import type { Session } from './session.ts';
 
 export interface DataHost extends ReactiveControllerHost {
@@ -93,6 +94,9 @@ export class Data<T> implements ReactiveController {
     } catch (error) {
       if (run.signal.aborted) return;
       this.error = error instanceof ApiError ? error : unexpected(error);
+      const { code, requestId } = this.error.problem;
+      if (this.#host instanceof EventTarget)
+        emit(this.#host, 'wf-error', { code, message: this.error.message, requestId });
       const forbidden = this.error.problem.status === 403;
       if (forbidden) this.value = undefined;
       this.#done(forbidden ? 'forbidden' : this.value === undefined ? 'failed' : 'ready');

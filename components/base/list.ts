@@ -25,8 +25,9 @@ export class ListData<R extends { id: string }> {
   total: number | undefined;
   #host: DataHost;
   #options: ListOptions<R>;
-  // Place of each row, counted from `#shift` so that a row put on top does not renumber the others.
-  #places = new Map<string, number>();
+  // Place of each row, counted from `#shift` so that a row put on top does not renumber the others. Made when first needed: a long first
+  // page is on the screen before anybody asks.
+  #known: Map<string, number> | undefined;
   #shift = 0;
   #more: AbortController | undefined;
 
@@ -40,11 +41,11 @@ export class ListData<R extends { id: string }> {
       onLoad: (page) => {
         this.#more?.abort();
         this.#more = undefined;
-        this.rows = [];
-        this.#places.clear();
-        this.#shift = 0;
+        this.rows = [...page.items];
+        this.next = page.next;
         this.total = page.totals?.count;
-        this.#append(page);
+        this.#known = undefined;
+        this.#shift = 0;
         options.onStart?.(page);
       },
     });
@@ -67,6 +68,11 @@ export class ListData<R extends { id: string }> {
     this.#host.requestUpdate();
   }
 
+  get #places(): Map<string, number> {
+    this.#known ??= new Map(this.rows.map((row, place) => [row.id, place]));
+    return this.#known;
+  }
+
   at(id: string): R | undefined {
     const place = this.#places.get(id);
     return place === undefined ? undefined : this.rows[place + this.#shift];
@@ -84,17 +90,19 @@ export class ListData<R extends { id: string }> {
 
   /** Puts a row on top that was not here. */
   prepend(row: R): void {
+    const places = this.#places;
     this.rows.unshift(row);
     this.#shift += 1;
-    this.#places.set(row.id, -this.#shift);
+    places.set(row.id, -this.#shift);
     if (this.total !== undefined) this.total += 1;
     this.#host.requestUpdate();
   }
 
   #append(page: Page<R>): void {
+    const places = this.#places;
     for (const row of page.items) {
-      if (this.#places.has(row.id)) continue;
-      this.#places.set(row.id, this.rows.length - this.#shift);
+      if (places.has(row.id)) continue;
+      places.set(row.id, this.rows.length - this.#shift);
       this.rows.push(row);
     }
     this.next = page.next;

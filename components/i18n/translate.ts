@@ -44,13 +44,24 @@ export const textsMissing = (wanted: readonly Loadable<unknown>[], locale: strin
 
 export const languageOf = (locale: string): 'en' | 'de' => (/^de\b/i.test(locale) ? 'de' : 'en');
 
+// `Intl` formatters are slow to make and asked for on every frame of a scrolled table.
+const numbers = new Map<string, Intl.NumberFormat>();
+const numberText = (value: number, locale: string): string => {
+  let format = numbers.get(locale);
+  if (!format) {
+    format = new Intl.NumberFormat(locale);
+    numbers.set(locale, format);
+  }
+  return format.format(value);
+};
+
 const placeholder = /\{(\w+)(\|[^}]*)?\}/g;
 
 /** Fills a text. Numbers are written as the locale writes them. */
 export const fill = (text: string, locale: string, params: Params = {}): string =>
   text.replace(placeholder, (_, name: string, forms: string | undefined) => {
     const value = params[name] ?? '';
-    if (!forms) return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+    if (!forms) return typeof value === 'number' ? numberText(value, locale) : value;
     const wanted = new Intl.PluralRules(locale).select(Number(value));
     const texts = new Map(
       forms

@@ -108,6 +108,10 @@ export const tableStyles = css`
   .td.num {
     text-align: end;
   }
+  .td.status,
+  .td > .status {
+    unicode-bidi: normal;
+  }
   .td.status::before {
     display: inline-block;
     margin-inline-end: 8px;
@@ -124,6 +128,7 @@ export const tableStyles = css`
   }
   .window > .tr {
     cursor: pointer;
+    contain: strict;
   }
   .window > .tr:hover {
     background: color-mix(in oklab, var(--_text) 3.5%, var(--_surface));

@@ -39,6 +39,7 @@ const noFilter: AlarmFilter = { levels: [], state: '', assignee: '' };
  * @slot setup - Instead of the message that there is no provider.
  * @fires wf-alarm-open - An alarm was chosen. `detail`: `{ id, stationId, chargerId }`
  * @fires wf-before-command - An alarm is about to be acknowledged, assigned or closed; cancel it to prevent that. `detail`: `{ command, alarmId }`
+ * @fires wf-error - Something could not be loaded. `detail`: `{ code, message, requestId }`
  * @csspart frame - The box around everything.
  * @csspart alarm - One alarm.
  * @cssprop [--wf-feed-height=640px] - Most height of the list.
@@ -245,7 +246,7 @@ export class AlarmFeed extends WfElement {
         ${row.state === 'acknowledged' ? html`<span class="small">${status('acknowledged', this.#choice('state', 'acknowledged'))}</span>` : nothing}
         ${row.detail ? html`<span class="detail bidi">${row.detail}</span>` : nothing}
       </div>
-      <div class="where">${places.filter(Boolean).map((place) => html`<span class="bidi">${place}</span>`)}</div>
+      <div class="where">${places.filter(Boolean).map((place) => html`<span><bdi>${place}</bdi></span>`)}</div>
       ${row.note ? html`<p class="note">${row.note}</p>` : nothing}
       <div class="acts">
         <time datetime=${new Date(atMs).toISOString()} title=${this.time(atMs, 'full')}>${agoText(atMs, now, locale)}</time>

@@ -63,6 +63,7 @@ const sayEveryMs = 5000;
  * @fires wf-state - The user changed search, filters, sorting, columns or the open order. `detail`: `OrderView`, to be set as `viewState` again.
  * @fires wf-order-open - An order is about to be opened; cancel it to show your own page. `detail`: `{ id }`
  * @fires wf-before-command - An order is about to be stopped or closed; cancel it to prevent that. `detail`: `{ command, orderId }`
+ * @fires wf-error - Something could not be loaded. `detail`: `{ code, message, requestId }`
  * @csspart frame - The box around everything.
  * @csspart table - The scrolled grid.
  * @csspart heading - A column heading.
@@ -343,10 +344,10 @@ export class OrderTable extends WfElement {
     const { locale, sums } = this;
     const total = this.#list.total;
     return html`<div class="count">
-      ${total === undefined ? nothing : html`<span class="bidi">${text('footer.count', { n: total })}</span>`}
+      ${total === undefined ? nothing : html`<span><bdi>${text('footer.count', { n: total })}</bdi></span>`}
       ${
         sums
-          ? html`<span class="bidi">${energyText(sums.energyWh, locale)}</span><span><strong>${formatMoney(sums.totalMinor, sums.currency, locale)}</strong></span>${
+          ? html`<span><bdi>${energyText(sums.energyWh, locale)}</bdi></span><span><strong>${formatMoney(sums.totalMinor, sums.currency, locale)}</strong></span>${
               sums.count !== total
                 ? html`<span>${text('footer.of', { n: sums.count, currency: sums.currency })}</span>`
                 : nothing
