@@ -24,7 +24,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   core: [26, 4],
   'charge-provider': [1, 0],
   'order-table': [10, 14],
-  'station-map': [8, 16],
+  'station-map': [8, 18],
   'tariff-editor': [16, 16],
   'alarm-feed': [6, 3],
 };

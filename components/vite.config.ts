@@ -123,7 +123,7 @@ export default defineConfig({
             },
             {
               name: 'stations',
-              test: /\/station-map\/(station-map|list|toolbar|live-pins|pin-book|stage|groups|styles|texts|define|map\/scale)\.ts/,
+              test: /\/station-map\/(station-map|list|toolbar|pins|stage|groups|styles|texts|define)\.ts/,
             },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },

@@ -15,7 +15,7 @@ import type { CardWord } from './card-texts.ts';
 import type { CommandKind, Life } from './commands.ts';
 import { tallyOf, totalOf } from './groups.ts';
 import { restText } from './list.ts';
-import type { Pin } from './pin-book.ts';
+import type { Pin } from './pins.ts';
 import { pricesInWords } from './price.ts';
 import type { MapWord } from './texts.ts';
 

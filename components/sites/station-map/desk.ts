@@ -12,7 +12,7 @@ import { type Asked, question } from './ask.ts';
 import { stationCard } from './card.ts';
 import { cardTexts } from './card-texts.ts';
 import { Commands } from './commands.ts';
-import type { Pin } from './pin-book.ts';
+import type { Pin } from './pins.ts';
 import type { MapWord } from './texts.ts';
 
 export { cardStyles } from './card-styles.ts';

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { powerText } from '../../parts/format.ts';
 import { dotOf, type Group, groups, type Tally, tallyOf, totalOf, worstOf } from './groups.ts';
-import type { Pin } from './pin-book.ts';
+import type { Pin } from './pins.ts';
 import type { MapWord } from './texts.ts';
 
 export const sorts = ['name', 'trouble', 'free', 'power'] as const;

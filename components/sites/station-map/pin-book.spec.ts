@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveConnector, StationPin } from '../../../bff/sites/stations/contract.ts';
 import { tallyOf, worstOf } from './groups.ts';
 import { PinBook } from './pin-book.ts';
+import { pinsOf } from './pins.ts';
 
 const station: StationPin = {
   id: 's1',
@@ -38,13 +39,13 @@ const running = connector('k2', { state: 'charging', orderId: 'o1', powerW: 11_0
 
 describe('the book of pins', () => {
   it('asks for a station whose connectors it does not know', () => {
-    const book = new PinBook([station]);
+    const book = new PinBook(pinsOf([station]));
     expect(book.connectorChanged(connector('k1', { state: 'faulted' }))).toBe('ask');
     expect(book.pins.get('s1')?.counts).toEqual({ available: 1, charging: 1 });
   });
 
   it('moves a known connector from one count to the other, with its power', () => {
-    const book = new PinBook([station]);
+    const book = new PinBook(pinsOf([station]));
     book.learn(station, [connector('k1'), running]);
     expect(book.connectorChanged(connector('k1', { state: 'preparing' }))).toMatchObject({
       counts: { preparing: 1, charging: 1 },
@@ -55,7 +56,7 @@ describe('the book of pins', () => {
   });
 
   it('follows the power of a running order until it is over', () => {
-    const book = new PinBook([station]);
+    const book = new PinBook(pinsOf([station]));
     book.learn(station, [connector('k1'), running]);
     expect(book.orderProgressed('o1', 9000)?.powerW).toBe(9000);
     expect(book.orderProgressed('o1', 9000)).toBe(undefined);
@@ -65,7 +66,7 @@ describe('the book of pins', () => {
   });
 
   it('keeps the pin that lists hold when it learns more of the station', () => {
-    const book = new PinBook([station]);
+    const book = new PinBook(pinsOf([station]));
     const pin = book.pins.get('s1');
     book.learn({ ...station, name: 'New harbour', counts: { faulted: 2 } }, []);
     expect(book.pins.get('s1')).toBe(pin);
@@ -73,13 +74,13 @@ describe('the book of pins', () => {
   });
 
   it('asks again for a connector that came from another station', () => {
-    const book = new PinBook([station, { ...station, id: 's2' }]);
+    const book = new PinBook(pinsOf([station, { ...station, id: 's2' }]));
     book.learn(station, [connector('k1'), running]);
     expect(book.connectorChanged(connector('k1', { stationId: 's2' }))).toBe('ask');
   });
 
   it('forgets a station that is gone', () => {
-    const book = new PinBook([station]);
+    const book = new PinBook(pinsOf([station]));
     book.learn(station, [connector('k1')]);
     expect(book.remove('s1')).toBe(true);
     expect(book.connectorChanged(connector('k1'))).toBe('ask');

@@ -3,27 +3,18 @@
  * connectors are not known yet is read once (`ask`), and from then on its counts follow the events alone. Pure: no I/O, no clock.
  */
 import type { LiveConnector, StationPin } from '../../../bff/sites/stations/contract.ts';
-
-export interface Pin extends StationPin {
-  /** Lower case, for search. */
-  readonly words: string;
-}
+import { type Pin, pinOf } from './pins.ts';
 
 type Known = Pick<LiveConnector, 'stationId' | 'chargerId' | 'state' | 'powerW' | 'orderId'>;
 
-const pinOf = (station: StationPin): Pin => ({
-  ...station,
-  counts: { ...station.counts },
-  words: `${station.name}\n${station.city}\n${station.address}`.toLowerCase(),
-});
-
 export class PinBook {
-  readonly pins = new Map<string, Pin>();
+  readonly pins: Map<string, Pin>;
   #connectors = new Map<string, Known>();
   #byOrder = new Map<string, string>();
 
-  constructor(stations: readonly StationPin[]) {
-    for (const station of stations) this.pins.set(station.id, pinOf(station));
+  /** @param pins changed in place */
+  constructor(pins: Map<string, Pin>) {
+    this.pins = pins;
   }
 
   /** Takes over what was read of one station. A pin that is there stays the same object, since lists hold it. */

@@ -2,14 +2,13 @@
 
 import { tallyOf } from './groups.ts';
 import type { MapPin, MarkWords, StationMapView } from './map/map.ts';
-import { distanceText } from './map/scale.ts';
-import type { Pin, PinBook } from './pin-book.ts';
+import type { Pin } from './pins.ts';
 
 export type LoadMap = () => Promise<typeof import('./map/map.ts')>;
 
 export interface Scene {
   tiles: string;
-  book: PinBook;
+  pins: ReadonlyMap<string, Pin>;
   /** Changes when stations came, went or moved. */
   edition: number;
   selected: string;
@@ -39,9 +38,15 @@ export class Stage {
   #box: HTMLElement | undefined;
   #map: StationMapView | undefined;
   #shown: Scene | undefined;
+  #scale: { text: string; px: number } | undefined;
 
   constructor(hooks: StageHooks) {
     this.#hooks = hooks;
+  }
+
+  /** Its sheet is there, and with it the looks of what lies above the map. */
+  get isReady(): boolean {
+    return this.#map !== undefined;
   }
 
   /** After each update of the widget; `box` is where the map belongs, undefined when there is no place for it. */
@@ -54,10 +59,11 @@ export class Stage {
     if (!map) return;
     const before = this.#shown;
     this.#shown = scene;
+    this.#drawScale();
     if (before && before.tiles !== scene.tiles) map.setTiles(scene.tiles);
     if (before && before.locale !== scene.locale) map.setWords(this.#hooks.words());
-    const fresh = before?.book !== scene.book || before.edition !== scene.edition;
-    if (fresh) map.setPins([...scene.book.pins.values()].map(mapPin));
+    const fresh = before?.pins !== scene.pins || before.edition !== scene.edition;
+    if (fresh) map.setPins([...scene.pins.values()].map(mapPin));
     if (fresh || before.selected !== scene.selected)
       map.select(scene.selected || undefined, !fresh || !before, scene.coverPx);
   }
@@ -95,7 +101,10 @@ export class Stage {
         tiles,
         words: this.#hooks.words(),
         onSelect: (id) => this.#hooks.onSelect(id),
-        onScale: (metres, px) => this.#showScale(metres, px),
+        onScale: (text, px) => {
+          this.#scale = { text, px };
+          this.#drawScale();
+        },
       });
       this.#hooks.onReady();
     } catch (error) {
@@ -105,10 +114,11 @@ export class Stage {
     }
   }
 
-  #showScale(metres: number, px: number): void {
+  // The bar is drawn by the widget, a little after the map.
+  #drawScale(): void {
     const bar = this.#box?.parentElement?.querySelector<HTMLElement>('.scale');
-    if (!bar || !this.#shown) return;
-    bar.textContent = distanceText(metres, this.#shown.locale);
-    bar.style.inlineSize = `${px}px`;
+    if (!bar || !this.#scale) return;
+    bar.textContent = this.#scale.text;
+    bar.style.inlineSize = `${this.#scale.px}px`;
   }
 }

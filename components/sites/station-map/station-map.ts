@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { call } from '../../../bff/kernel/client.ts';
-import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { type LiveConnector, stations } from '../../../bff/sites/stations/contract.ts';
 import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
@@ -13,13 +12,12 @@ import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { infoIcon, locateIcon, mapPinIcon, minusIcon, plusIcon, searchIcon } from '../../parts/icons.ts';
 import { errorMessage, message } from '../../parts/states.ts';
-import type { CommandRow } from './commands.ts';
 import type { Desk } from './desk.ts';
 import { type Tally, totalOf } from './groups.ts';
 import { type Choice, chosen, restText, stationList } from './list.ts';
-import { LivePins } from './live-pins.ts';
+import type { LivePins, PinHooks } from './live-pins.ts';
 import type { MarkWords } from './map/map.ts';
-import type { Pin } from './pin-book.ts';
+import { type Pin, pinsOf } from './pins.ts';
 import { type LoadMap, Stage } from './stage.ts';
 import { mapStyles } from './styles.ts';
 import { mapTexts } from './texts.ts';
@@ -31,14 +29,6 @@ const reorderMs = 4000;
 const cardPx = 384;
 /** As in the sheet. */
 const phonePx = 640;
-
-/** The events that the map listens to, as the server sends them. */
-type Heard =
-  | { topic: 'connector.changed'; row: LiveConnector }
-  | { topic: 'order.progress'; row: { id: string; powerW: number; energyWh: number } }
-  | { topic: 'charger.changed'; row: { stationId: string } }
-  | { topic: 'station.changed'; row: { id: string; removed?: true } }
-  | { topic: 'command.changed'; row: CommandRow };
 
 const flash = (row: Element | null): void => {
   if (!row || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -90,13 +80,14 @@ export class StationMap extends WfElement {
   #revealed = '';
   #deskWait: Promise<void> | undefined;
   #focusCard = false;
-  #pins = new LivePins(this, {
-    selected: () => this.selected,
-    readSelected: () => this.#one.reload(),
-    onChange: (pin, isNews) => this.#pinChanged(pin, isNews),
-    onRenew: () => {
-      this.#edition++;
-      this.requestUpdate();
+  #pins = new Map<string, Pin>();
+  #keeper: Promise<LivePins> | undefined;
+  #all = new Data(this, {
+    may: 'station:view',
+    load: ({ transport }, signal) => call(transport, stations.endpoints.map, { signal }),
+    onLoad: (found) => {
+      this.#pins = pinsOf(found.stations);
+      this.#keeper = undefined;
     },
   });
   #one = new Data(this, {
@@ -104,15 +95,12 @@ export class StationMap extends WfElement {
     args: () => (this.selected ? [this.selected] : undefined),
     load: ({ transport }, signal) =>
       call(transport, stations.endpoints.live, { params: { id: this.selected }, signal }),
-    onLoad: ({ station, connectors }) => this.#pins.learn(station, connectors),
+    onLoad: ({ station, connectors }) => this.#keep((pins) => pins.learn(station, connectors)),
   });
   #live = new Live(this, {
     topics: ['connector.changed', 'charger.changed', 'station.changed', 'order.progress', 'command.changed'],
-    onMessage: (live) => this.#hear(live),
-    onReset: () => {
-      void this.#pins.data.reload();
-      void this.#one.reload();
-    },
+    onMessage: (live) => this.#keep((pins) => pins.hear(live)),
+    onReset: () => this.#readAll(),
   });
   #stage = new Stage({
     load: () => this.loadMap(),
@@ -145,34 +133,39 @@ export class StationMap extends WfElement {
 
   // ─── live ───
 
-  #hear(message: LiveMessage): void {
-    const heard = message as Heard;
-    switch (heard.topic) {
-      case 'command.changed':
-        this.desk?.commands.changed(heard.row);
-        break;
-      case 'connector.changed':
-        this.#patchCard((c) => (c.id === heard.row.id ? heard.row : c));
-        this.#pins.connectorChanged(heard.row);
-        break;
-      case 'order.progress': {
-        const { id, powerW, energyWh } = heard.row;
-        this.#patchCard((c) => (c.orderId === id && c.state !== 'offline' ? { ...c, powerW, energyWh } : c));
-        this.#pins.orderProgressed(id, powerW);
-        break;
-      }
-      case 'charger.changed':
-        // Its connectors are offline or back without a word of their own.
-        this.#pins.ask(heard.row.stationId);
-        break;
-      case 'station.changed': {
-        const { id, removed } = heard.row;
-        if (removed && this.selected === id) this.#select('');
-        if (removed) this.#pins.remove(id);
-        else this.#pins.ask(id);
-      }
-    }
+  #readAll(): void {
+    void this.#all.reload();
+    void this.#one.reload();
   }
+
+  /** Hands something to who keeps these pins right, in order; what belongs to pins read before is dropped. */
+  #keep(work: (keeper: LivePins) => void): void {
+    const pins = this.#pins;
+    if (this.#all.value === undefined) return;
+    this.#keeper ??= import('./live-pins.ts').then(({ LivePins }) => new LivePins(this, this.#hooks, pins));
+    void this.#keeper.then(
+      (keeper) => pins === this.#pins && work(keeper),
+      () => {
+        this.#keeper = undefined;
+      },
+    );
+  }
+
+  #hooks: PinHooks = {
+    selected: () => this.selected,
+    readSelected: () => this.#one.reload(),
+    readAll: () => this.#readAll(),
+    onChange: (pin, isNews) => this.#pinChanged(pin, isNews),
+    onRenew: () => {
+      this.#edition++;
+      this.requestUpdate();
+    },
+    onRemove: (id) => {
+      if (this.selected === id) this.#select('');
+    },
+    onConnectors: (change) => this.#patchCard(change),
+    onCommand: (row) => this.desk?.commands.changed(row),
+  };
 
   #patchCard(change: (connector: LiveConnector) => LiveConnector): void {
     const one = this.#one.value;
@@ -198,7 +191,7 @@ export class StationMap extends WfElement {
     if (this.selected === id) return;
     const from = this.selected;
     this.selected = id;
-    emit(this, 'wf-station-select', { id, name: this.#pins.book.pins.get(id)?.name ?? '' });
+    emit(this, 'wf-station-select', { id, name: this.#pins.get(id)?.name ?? '' });
     this.#focusCard = id !== '';
     if (id) return;
     void this.updateComplete.then(() => {
@@ -239,6 +232,7 @@ export class StationMap extends WfElement {
       return [what, free, restText(tally, word)].filter(Boolean).join(', ');
     };
     return {
+      locale: this.locale,
       pin: (pin) => text(pin.name, pin.tally),
       cluster: (count, tally) => `${text(word('stations', { n: count }), tally)}, ${word('zoom.in.to')}`,
     };
@@ -246,9 +240,9 @@ export class StationMap extends WfElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    const key = [this.#pins.book, this.#edition, this.choice, this.locale];
+    const key = [this.#pins, this.#edition, this.choice, this.locale];
     if (key.every((each, i) => each === this.#listFor[i])) return;
-    this.#list = chosen(this.#pins.book.pins.values(), this.choice, this.locale);
+    this.#list = chosen(this.#pins.values(), this.choice, this.locale);
     this.#listFor = key;
     if (changed.has('choice')) this.rows = rowsAtOnce;
     const at = this.#list.findIndex((pin) => pin.id === this.selected);
@@ -259,7 +253,7 @@ export class StationMap extends WfElement {
     super.updated(changed);
     this.#stage.update(this.renderRoot.querySelector<HTMLElement>('.leaflet') ?? undefined, {
       tiles: this.tiles,
-      book: this.#pins.book,
+      pins: this.#pins,
       edition: this.#edition,
       selected: this.selected,
       coverPx: this.selected && this.clientWidth >= phonePx ? cardPx : 0,
@@ -291,7 +285,7 @@ export class StationMap extends WfElement {
 
   protected override view(): unknown {
     const word = this.#word;
-    return html`${this.viewData(this.#pins.data, {
+    return html`${this.viewData(this.#all, {
       live: this.#live,
       skeleton: () => html`<div class="frame card" part="frame" aria-hidden="true">
         <div class="side"><div class="skeleton rows-bones">
@@ -300,8 +294,7 @@ export class StationMap extends WfElement {
         <div class="stage"></div>
       </div>`,
       empty: () =>
-        this.#pins.book.pins.size === 0 &&
-        message({ icon: mapPinIcon, title: word('empty.title'), text: word('empty.text') }),
+        this.#pins.size === 0 && message({ icon: mapPinIcon, title: word('empty.title'), text: word('empty.text') }),
       content: () => this.#content(),
     })}${this.desk?.question(this.locale, this.word)}`;
   }
@@ -309,7 +302,7 @@ export class StationMap extends WfElement {
   #content(): TemplateResult {
     const word = this.#word;
     const bare = this.mapFailed || this.layout === 'list';
-    const pin = this.#pins.book.pins.get(this.selected);
+    const pin = this.#pins.get(this.selected);
     return html`<section
       class="frame card ${bare ? 'bare' : ''} ${pin ? 'selected' : ''}"
       part="frame"
@@ -320,7 +313,7 @@ export class StationMap extends WfElement {
         ${this.mapFailed ? html`<p class="note">${icon(infoIcon)}<span>${word('map.failed')}</span></p>` : nothing}
         ${toolbar({
           choice: this.choice,
-          counts: stationsWith(this.#pins.book.pins.values()),
+          counts: stationsWith(this.#pins.values()),
           shown: this.#list.length,
           locale: this.locale,
           word,
@@ -335,7 +328,16 @@ export class StationMap extends WfElement {
           ? nothing
           : html`<div class="stage" part="map">
               <div class="leaflet" role="application" aria-label=${word('map')} tabindex="0"></div>
-              <div class="zoom">
+              ${this.#stage.isReady ? this.#controls() : nothing}
+            </div>`
+      }
+      ${pin ? this.#card(pin) : nothing}
+    </section>`;
+  }
+
+  #controls(): TemplateResult {
+    const word = this.#word;
+    return html`<div class="zoom">
                 ${button({ label: word('zoom.in'), icon: plusIcon, only: true, onClick: () => this.#stage.zoom(1) })}
                 ${button({ label: word('zoom.out'), icon: minusIcon, only: true, onClick: () => this.#stage.zoom(-1) })}
                 ${button({ label: word('zoom.fit'), icon: locateIcon, only: true, onClick: () => this.fit() })}
@@ -343,11 +345,7 @@ export class StationMap extends WfElement {
               <div class="foot">
                 <span class="scale" dir="ltr"></span>
                 <span class="source">${this.tiles ? this.attribution : html`${word('map.coarse')} · ${word('map.sources')}`}</span>
-              </div>
-            </div>`
-      }
-      ${pin ? this.#card(pin) : nothing}
-    </section>`;
+              </div>`;
   }
 
   #rowsOrNone(): unknown {

@@ -148,58 +148,6 @@ export const mapStyles = css`
     overflow: hidden;
     background: var(--wf-map-water, light-dark(oklch(0.925 0.018 228), oklch(0.205 0.02 245)));
   }
-  .zoom {
-    position: absolute;
-    z-index: 2;
-    inset-block-end: 34px;
-    inset-inline-start: 12px;
-    display: grid;
-    border-radius: var(--_radius);
-    box-shadow: 0 1px 2px rgb(10 20 40 / 0.18), 0 3px 10px rgb(10 20 40 / 0.12);
-    background: var(--_raised);
-  }
-  .zoom > .btn {
-    border: 0;
-    border-radius: 0;
-  }
-  .zoom > .btn + .btn {
-    border-block-start: 1px solid var(--_line);
-  }
-  .zoom > .btn:first-child {
-    border-start-start-radius: var(--_radius);
-    border-start-end-radius: var(--_radius);
-  }
-  .zoom > .btn:last-child {
-    border-end-start-radius: var(--_radius);
-    border-end-end-radius: var(--_radius);
-  }
-  .foot {
-    position: absolute;
-    z-index: 2;
-    inset-inline: 12px;
-    inset-block-end: 8px;
-    display: flex;
-    align-items: end;
-    justify-content: space-between;
-    gap: 16px;
-    font-size: 11px;
-    line-height: 1.3;
-    color: light-dark(oklch(0.4 0.02 240), oklch(0.78 0.015 240));
-    pointer-events: none;
-  }
-  .scale {
-    flex: none;
-    padding-inline: 4px;
-    border: 1px solid currentColor;
-    border-block-start: 0;
-    text-align: center;
-    white-space: nowrap;
-    font-variant-numeric: tabular-nums;
-  }
-  .source {
-    text-align: end;
-    text-shadow: 0 0 3px var(--_surface);
-  }
   .note {
     display: flex;
     gap: 8px;
@@ -246,22 +194,6 @@ export const mapStyles = css`
       margin: 8px auto 0;
       border-radius: 2px;
       background: var(--_line);
-    }
-    .foot {
-      inset-block-end: 18px;
-    }
-    .zoom {
-      inset: 8px 8px auto auto;
-      grid-auto-flow: column;
-    }
-    .zoom:dir(rtl) {
-      inset: 8px auto auto 8px;
-    }
-    .zoom > .btn {
-      border-radius: var(--_radius);
-    }
-    .zoom > .btn + .btn {
-      border-block-start: 0;
     }
     .scroll {
       max-block-size: 70vh;

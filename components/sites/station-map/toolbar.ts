@@ -6,7 +6,7 @@ import { searchIcon } from '../../parts/icons.ts';
 import { status } from '../../parts/states.ts';
 import { dotOf, emptyTally, groups, type Tally, tallyOf } from './groups.ts';
 import { type Choice, type Sort, sorts } from './list.ts';
-import type { Pin } from './pin-book.ts';
+import type { Pin } from './pins.ts';
 import type { MapWord } from './texts.ts';
 
 /** Stations that have connectors of each group. */

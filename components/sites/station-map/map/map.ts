@@ -9,7 +9,7 @@ import { coarseAtlas, fineAtlas } from './atlas.ts';
 import { type MapPin, type MarkWords, makeCluster, makePin, showCluster, showPin, tallyIn } from './marks.ts';
 import { Outline } from './outline.ts';
 import { type Mark, roveAmong } from './rove.ts';
-import { scaleBar } from './scale.ts';
+import { distanceText, scaleBar } from './scale.ts';
 import { mapCss } from './sheet.ts';
 
 export type { MapPin, MarkWords } from './marks.ts';
@@ -20,8 +20,8 @@ export interface MapOptions {
   tiles: string;
   words: MarkWords;
   onSelect(id: string): void;
-  /** The map was moved: a bar of `px` is `metres` long. */
-  onScale(metres: number, px: number): void;
+  /** The map was moved: a bar of `px` is as long as the text says. */
+  onScale(text: string, px: number): void;
 }
 
 export interface StationMapView {
@@ -46,7 +46,7 @@ const maxNames = 40;
 const rebuildShare = 0.05;
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(mapCss);
+sheet.replaceSync(mapCss.cssText);
 
 export const openMap = (options: MapOptions): StationMapView => {
   const { box } = options;
@@ -200,7 +200,7 @@ export const openMap = (options: MapOptions): StationMapView => {
       .distanceTo(map.containerPointToLatLng([x / 2 + 1, y / 2]));
     if (metres > 0) {
       const bar = scaleBar(metres, Math.min(120, x / 4));
-      options.onScale(bar.metres, bar.px);
+      options.onScale(distanceText(bar.metres, words.locale), bar.px);
     }
     draw();
   };

@@ -11,6 +11,7 @@ export interface MapPin {
 
 /** Says a pin or a cluster to screen readers. */
 export interface MarkWords {
+  locale: string;
   pin(pin: MapPin): string;
   cluster(stations: number, tally: Tally): string;
 }

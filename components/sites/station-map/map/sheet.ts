@@ -2,7 +2,9 @@
  * Sheet of what Leaflet puts into the page, adopted by the shadow root when the map is loaded: the rules of its own sheet that panes,
  * tiles and markers need (Leaflet 1.9, BSD-2-Clause; we use neither its controls nor its popups), and the looks of ours.
  */
-export const mapCss = `
+import { css } from 'lit';
+
+export const mapCss = css`
 .leaflet-pane, .leaflet-tile, .leaflet-marker-icon, .leaflet-tile-container, .leaflet-layer {
   position: absolute; left: 0; top: 0;
 }
@@ -68,6 +70,76 @@ img.leaflet-tile { max-width: none; mix-blend-mode: plus-lighter; }
   position: absolute; inset-block-start: -3px; inset-inline-end: -3px; padding: 3px; border-radius: 50%; background: var(--_raised);
 }
 .pin:focus-visible, .cluster:focus-visible { outline: 3px solid var(--_focus); outline-offset: 2px; }
+.zoom {
+  position: absolute;
+  z-index: 2;
+  inset-block-end: 34px;
+  inset-inline-start: 12px;
+  display: grid;
+  border-radius: var(--_radius);
+  box-shadow: 0 1px 2px rgb(10 20 40 / 0.18), 0 3px 10px rgb(10 20 40 / 0.12);
+  background: var(--_raised);
+}
+.zoom > .btn {
+  border: 0;
+  border-radius: 0;
+}
+.zoom > .btn + .btn {
+  border-block-start: 1px solid var(--_line);
+}
+.zoom > .btn:first-child {
+  border-start-start-radius: var(--_radius);
+  border-start-end-radius: var(--_radius);
+}
+.zoom > .btn:last-child {
+  border-end-start-radius: var(--_radius);
+  border-end-end-radius: var(--_radius);
+}
+.foot {
+  position: absolute;
+  z-index: 2;
+  inset-inline: 12px;
+  inset-block-end: 8px;
+  display: flex;
+  align-items: end;
+  justify-content: space-between;
+  gap: 16px;
+  font-size: 11px;
+  line-height: 1.3;
+  color: light-dark(oklch(0.4 0.02 240), oklch(0.78 0.015 240));
+  pointer-events: none;
+}
+.scale {
+  flex: none;
+  padding-inline: 4px;
+  border: 1px solid currentColor;
+  border-block-start: 0;
+  text-align: center;
+  white-space: nowrap;
+  font-variant-numeric: tabular-nums;
+}
+.source {
+  text-align: end;
+  text-shadow: 0 0 3px var(--_surface);
+}
+@container wf (width < 640px) {
+  .foot {
+    inset-block-end: 18px;
+  }
+  .zoom {
+    inset: 8px 8px auto auto;
+    grid-auto-flow: column;
+  }
+  .zoom:dir(rtl) {
+    inset: 8px auto auto 8px;
+  }
+  .zoom > .btn {
+    border-radius: var(--_radius);
+  }
+  .zoom > .btn + .btn {
+    border-block-start: 0;
+  }
+}
 @keyframes appear { from { opacity: 0; } }
 .pin, .cluster { animation: appear var(--_motion) ease-out; }
 @media (forced-colors: active) { .pin, .cluster { border: 1px solid ButtonText; background: ButtonFace; color: ButtonText; } }
