@@ -20,6 +20,7 @@ import {
   tenants,
 } from '../store/tables/index.ts';
 import type { Reader, Row } from '../store/types.ts';
+import { once, slimCharger, slimConnector } from './slim.ts';
 
 /** An order and its session, as far as the store has them. */
 export interface Entry {
@@ -91,7 +92,8 @@ export async function readContext(
   cache: TariffCache,
   nowMs: number,
 ): Promise<ChargerContext | undefined> {
-  const [charger] = await read.match(chargers, { identity });
+  const [found] = await read.match(chargers, { identity });
+  const charger = found && slimCharger(found);
   const station = charger && (await read.find(stations, charger.stationId));
   if (!charger || !station) return undefined;
   const owners = await ownersOf(read, charger.tenantId);
@@ -101,12 +103,12 @@ export async function readContext(
   const open = await read.select(alarms, { where: and(eq(alarms.chargerId, charger.id), isNotNull(alarms.openKey)) });
   return {
     charger,
-    stationName: station.name,
-    zone: station.zone,
-    currency: tariff?.currency ?? owners[0]?.currency ?? 'EUR',
-    tariff: current && tariff ? { versionId: current.versionId, tariff } : null,
-    owners: owners.map(({ id }) => id),
-    connectors: new Map(own.map((connector) => [connector.number, connector])),
+    stationName: once(station.name),
+    zone: once(station.zone),
+    currency: tariff?.currency ?? once(owners[0]?.currency ?? 'EUR'),
+    tariff: current && tariff ? { versionId: once(current.versionId), tariff } : null,
+    owners: owners.map(({ id }) => once(id)),
+    connectors: new Map(own.map((connector) => [connector.number, slimConnector(connector, charger)])),
     entries: await entriesOf(read, charger.id, cache, nowMs),
     alarms: new Map(open.map((alarm) => [alarm.openKey ?? '', alarm])),
     awaited: await awaitedOf(read, charger.id),

@@ -11,6 +11,7 @@ import type { Log, Reader, Store } from '../store/types.ts';
 import { clear } from './alarms.ts';
 import { type ChargerContext, readContext, type TariffCache } from './context.ts';
 import { followOrder } from './orders.ts';
+import { slimCharger } from './slim.ts';
 import { Stale, Unit } from './unit.ts';
 
 export interface BridgeOptions {
@@ -185,7 +186,7 @@ export class Holder {
 export async function setCharger(unit: Unit, patch: Partial<typeof chargers.$inferInsert>): Promise<void> {
   const row = await unit.w.update(chargers, unit.charger.id, { ...patch, updatedAt: unit.nowMs });
   if (!row) throw new Stale();
-  unit.charger = row;
+  unit.charger = slimCharger(row);
   await unit.w.emit('charger.changed', row.id, toChargerRow(row, [...unit.context.connectors.values()]), row.tenantId);
 }
 

@@ -28,6 +28,8 @@ const answers = {
 };
 const isAction = (word: unknown): word is keyof typeof answers => typeof word === 'string' && word in answers;
 
+let connected = 0;
+
 const start = (folder: string): Promise<number> => {
   const db = new Database(join(folder, 'bare.db'));
   db.pragma('journal_mode = WAL');
@@ -56,6 +58,7 @@ const start = (folder: string): Promise<number> => {
   server.on('upgrade', (request, stream, head) => {
     const identity = request.url?.split('/')[2] ?? '';
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      connected++;
       socket.on('message', (data) => {
         const text = String(data);
         const [, id, action, payload] = JSON.parse(text);
@@ -72,4 +75,4 @@ const start = (folder: string): Promise<number> => {
   });
 };
 
-answerParent({ start, memory: memoryNow });
+answerParent({ start, memory: memoryNow, online: () => connected });

@@ -4,9 +4,10 @@
  */
 import { calls, latency } from './calls.ts';
 import { type Line, printJson, printTable } from './kit/report.ts';
+import { memory } from './memory.ts';
 import { pricing } from './price.ts';
 
-const benches: Record<string, () => Promise<Line[]>> = { calls, latency, price: pricing };
+const benches: Record<string, () => Promise<Line[]>> = { calls, latency, memory, price: pricing };
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');

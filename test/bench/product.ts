@@ -1,12 +1,12 @@
 /** The product as a process of its own, with a seeded database and no limit on messages per second; otherwise as `npm run serve` starts it. */
 import { randomUUIDv7 } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { type App, startApp } from '../../bff/app.ts';
 import { readConfig } from '../../bff/config.ts';
 import { openStore } from '../../bff/store/index.ts';
 import { systemScope } from '../../bff/store/scope.ts';
-import { orders } from '../../bff/store/tables/index.ts';
+import { chargers, orders } from '../../bff/store/tables/index.ts';
 import { answerParent, memoryNow } from './kit/child.ts';
 import { seed } from './kit/seed.ts';
 
@@ -52,6 +52,15 @@ answerParent({
       .from(orders)
       .groupBy(orders.state);
     return Object.fromEntries((rows ?? []).map((r) => [r.state, Number(r.count)]));
+  },
+  /** How many chargers are known to be connected, with everything that is remembered of them. */
+  async online(): Promise<number> {
+    const rows = await app?.store
+      .read(systemScope('test'))
+      .raw.select({ count: sql<number>`count(*)` })
+      .from(chargers)
+      .where(eq(chargers.online, true));
+    return Number(rows?.[0]?.count ?? 0);
   },
   stop: () => app?.close(),
 });
