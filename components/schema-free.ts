@@ -10,7 +10,11 @@ const validating = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync'
 
 interface Inert {
   (...ignored: unknown[]): Inert;
-  readonly [name: string]: Inert;
+  check(...ignored: unknown[]): Inert;
+  /** Of `coerce`. */
+  number(): Inert;
+  parse(value: unknown): never;
+  safeParse(value: unknown): never;
 }
 const inert: Inert = new Proxy(Object.assign(() => inert, {}) as unknown as Inert, {
   get: (_, name) => (validating.has(String(name)) ? refuse : inert),
@@ -18,7 +22,6 @@ const inert: Inert = new Proxy(Object.assign(() => inert, {}) as unknown as Iner
 });
 
 export {
-  inert as _default,
   inert as array,
   inert as boolean,
   inert as coerce,

@@ -75,6 +75,18 @@ describe('<charge-provider>', () => {
     expect(api.calls.filter((request) => request.url.endsWith('/renew')).length).to.equal(1);
   });
 
+  it('renews the token before it ends, and no widget loads again for that', async () => {
+    api.grant = { expiresInMs: 1200 };
+    api.answer('GET', '/v1/alarms', () => ({ items: [], next: null }));
+    const { list } = await place(api);
+    await waitUntil(() => textOf(list).includes('All quiet'));
+    const renewals = () => api.calls.filter((request) => request.url.endsWith('/renew')).length;
+    await waitUntil(() => renewals() === 1, 'renewal', { timeout: 2500 });
+    await list.data.reload();
+    expect(api.calls.pop()!.headers.get('authorization')).to.equal('Bearer token-2');
+    expect(api.calls.filter((request) => request.url.includes('/v1/alarms')).length).to.equal(1);
+  });
+
   it('says that the session has ended when neither renewal nor a fresh secret helps, and starts anew on retry', async () => {
     let dead = true;
     api.answer('POST', '/v1/embed-sessions/redeem', () => (dead ? api.problem(401, 'unauthorized') : grantOf({})));

@@ -84,7 +84,7 @@ export class SessionClient {
   readonly live: LiveHub;
   #source: SessionSource;
   #headers: Record<string, string> | undefined;
-  #endsAtMs = Number.POSITIVE_INFINITY;
+  #lateAtMs = Number.POSITIVE_INFINITY;
   #renewedAtMs = 0;
   #busy: Promise<void> | undefined;
   #timer = 0;
@@ -116,7 +116,7 @@ export class SessionClient {
 
   async #authorize(renew: boolean): Promise<Record<string, string>> {
     if (this.#busy) await this.#busy;
-    const late = Date.now() > this.#endsAtMs - 5000;
+    const late = Date.now() > this.#lateAtMs;
     if (!this.#headers || late || (renew && Date.now() - this.#renewedAtMs > justRenewedMs))
       await this.#single(() => this.#renew());
     if (!this.#headers) throw this.facts.error ?? problem('session-expired', 'Session ended', '');
@@ -217,7 +217,8 @@ export class SessionClient {
     if (this.#closed) return;
     this.#headers = headers;
     this.#renewedAtMs = Date.now();
-    this.#endsAtMs = this.#renewedAtMs + lifetimeMs;
+    // A request needs some time on its way; a token about to end is not sent.
+    this.#lateAtMs = this.#renewedAtMs + lifetimeMs - Math.min(5000, lifetimeMs / 10);
     clearTimeout(this.#timer);
     if (Number.isFinite(lifetimeMs)) {
       const early = Math.max(lifetimeMs * 0.75, lifetimeMs - 60_000);

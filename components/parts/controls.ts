@@ -17,6 +17,8 @@ export interface ButtonOptions {
   /** Always said; shown too, unless `only`. */
   label: string;
   icon?: Icon;
+  /** The icon points along the line of text: it turns round in right-to-left. */
+  flip?: boolean;
   /** Only the icon is shown; the label becomes name and tooltip. */
   only?: boolean;
   kind?: 'primary' | 'danger' | 'quiet' | 'plain';
@@ -43,7 +45,7 @@ export const button = (o: ButtonOptions): TemplateResult => html`<button
   ?disabled=${o.disabled}
   ?autofocus=${o.autofocus}
   @click=${(event: Event) => o.busy || o.onClick?.(event)}
->${o.icon ? icon(o.icon) : nothing}${o.only ? nothing : o.label}</button>`;
+>${o.icon ? icon(o.icon, o.flip ? 'flip' : '') : nothing}${o.only ? nothing : o.label}</button>`;
 
 interface FieldShell {
   /** Unique in the widget. */

@@ -158,8 +158,8 @@ export class Table<R> implements ReactiveController {
         ${options.footer ?? nothing}
         <div class="pager" role="group" aria-label=${options.label}>
           <span class="range bidi"></span>
-          ${button({ label: texts.previous, icon: chevronLeftIcon, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(-1) })}
-          ${button({ label: texts.next, icon: chevronRightIcon, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(1) })}
+          ${button({ label: texts.previous, icon: chevronLeftIcon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(-1) })}
+          ${button({ label: texts.next, icon: chevronRightIcon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(1) })}
         </div>
       </div>`;
   }

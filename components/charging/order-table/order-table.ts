@@ -27,6 +27,7 @@ import type { OrderDrawer } from './drawer.ts';
 import type { FilterContext } from './filters.ts';
 import { type OrderWord, texts } from './i18n.ts';
 import { orderTableStyles } from './styles.ts';
+import type { OrderTools } from './tools.ts';
 import {
   defaultView,
   fromParams,
@@ -91,7 +92,7 @@ export class OrderTable extends WfElement {
   @state() private sums: { currency: string; count: number; energyWh: number; totalMinor: number } | undefined;
   @state() private popped: 'filters' | 'columns' | '' = '';
   @state() private drawer: OrderDrawer | undefined;
-  @state() private tools: typeof import('./tools.ts') | undefined;
+  @state() private tools: OrderTools | undefined;
   #wrong = new Set<string>();
   #flashing = new Set<string>();
   #saidAtMs = 0;
@@ -159,9 +160,9 @@ export class OrderTable extends WfElement {
   }
 
   async #needTools(): Promise<void> {
-    const part = await import('./tools.ts');
-    await textsMissing([part.filterTexts], this.locale);
-    this.tools = part;
+    const { orderTools } = await import('./tools.ts');
+    await textsMissing([orderTools.filterTexts], this.locale);
+    this.tools = orderTools;
   }
 
   /** Id of the order whose drawer is open; '' for none. */
@@ -393,8 +394,8 @@ export class OrderTable extends WfElement {
   }
 
   async #hearStarted(row: OrderRow): Promise<void> {
-    const { belongs } = await import('./tools.ts');
-    const fits = belongs(row, this.#query);
+    const { orderTools } = await import('./tools.ts');
+    const fits = orderTools.belongs(row, this.#query);
     if (this.#list.at(row.id)) this.takeOrder(row);
     else if (fits === false || this.#list.first.value === undefined) return;
     else if (fits && this.viewState.sort.startsWith('-startedAt')) {
@@ -451,8 +452,8 @@ export class OrderTable extends WfElement {
     if (!session) return;
     const query = { ...this.#query, format, columns: this.viewState.columns.join(), zone: session.zone };
     try {
-      const { download } = await import('./tools.ts');
-      await download(session.transport, query);
+      const { orderTools } = await import('./tools.ts');
+      await orderTools.download(session.transport, query);
     } catch (error) {
       this.toast(this.#text('export.failed', { reason: error instanceof Error ? error.message : String(error) }));
     }

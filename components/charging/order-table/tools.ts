@@ -4,10 +4,9 @@ import { send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import { checkbox } from '../../parts/controls.ts';
+import { belongs } from './belongs.ts';
+import { filterChips, filterForm, filterTexts } from './filters.ts';
 import { defaultColumns, type OrderField } from './view-state.ts';
-
-export { belongs } from './belongs.ts';
-export { filterChips, filterForm, filterTexts } from './filters.ts';
 
 /** Fields a user may choose as columns; ids of other things say nothing to people. */
 const choices = (Object.keys(order.fields) as OrderField[]).filter(
@@ -21,7 +20,7 @@ const rank = (name: string, columns: readonly string[]): number => {
   return known.length + (columns.includes(name) ? columns.indexOf(name) : columns.length);
 };
 
-export const columnChooser = (columns: readonly string[], locale: string, onChange: (columns: string[]) => void) =>
+const columnChooser = (columns: readonly string[], locale: string, onChange: (columns: string[]) => void) =>
   choices.map((name) =>
     checkbox({
       label: fieldLabel(order, orderWords, name, locale),
@@ -38,10 +37,7 @@ export const columnChooser = (columns: readonly string[], locale: string, onChan
   );
 
 /** Has the server write the file and hands it to the browser. Throws `ApiError`. */
-export const download = async (
-  transport: Transport,
-  query: Record<string, string | number | undefined>,
-): Promise<void> => {
+const download = async (transport: Transport, query: Record<string, string | number | undefined>): Promise<void> => {
   const response = await send(transport, 'GET', urlOf(orders.endpoints.export, {}, query));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
@@ -49,3 +45,6 @@ export const download = async (
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
+
+export const orderTools = { belongs, columnChooser, download, filterChips, filterForm, filterTexts };
+export type OrderTools = typeof orderTools;
