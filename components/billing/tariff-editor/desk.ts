@@ -1,5 +1,5 @@
 /**
- * What the editor asks in dialogs: publish with its effect, discard, rename, stations, history. Loaded when the first of them opens. It
+ * What the editor asks in dialogs (publish with its effect, discard, rename, stations, history) and writes to the server. Loaded at first use. It
  * keeps what the dialogs need and sends their requests; the draft and the tariff are the editor's.
  */
 import { css, nothing } from 'lit';
@@ -38,6 +38,8 @@ export interface DeskHost {
   /** Asks the page. */
   mayPublish(definition: Tariff): boolean;
   published(row: TariffRow): void;
+  created(row: TariffRow): void;
+  open(row: TariffRow): void;
   changed(row: TariffRow): void;
   /** Somebody was faster: true when the editor now shows their version beside the draft. */
   conflict(): Promise<boolean>;
@@ -88,7 +90,8 @@ export class Desk {
   #host: DeskHost;
   #question: Question | undefined;
   #error = '';
-  #busy = false;
+  /** A request is under way. */
+  busy = false;
   #next: (() => void) | undefined;
   #effect: TariffEffect | undefined;
   #versions: readonly TariffVersion[] | undefined;
@@ -119,25 +122,27 @@ export class Desk {
     this.#host.update();
   };
 
-  /** Sends a request of a dialog; what went wrong is said in it. */
+  /** Sends a request; what went wrong is said in the dialog, or at the foot of the page where there is none. */
   async #run<R>(work: (transport: Transport, params: { id: string }) => Promise<R>): Promise<R | undefined> {
     const { session, base } = this.#host;
-    if (this.#busy || !session || !base) return undefined;
-    this.#busy = true;
+    if (this.busy || !session) return undefined;
+    this.busy = true;
     this.#error = '';
     this.#host.update();
     try {
-      return await work(session.transport, { id: base.id });
+      return await work(session.transport, { id: base?.id ?? '' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.problem.status === 409 && this.#question === 'publish' && (await this.#host.conflict())) this.close();
       else {
         const parts = [error.message, ...(error.problem.errors ?? []).map((e) => `${e.path}: ${e.message}`)];
-        this.#error = [...new Set(parts)].join(' ');
+        const text = [...new Set(parts)].join(' ');
+        if (this.#question) this.#error = text;
+        else this.#host.say(text);
       }
       return undefined;
     } finally {
-      this.#busy = false;
+      this.busy = false;
       this.#host.update();
     }
   }
@@ -190,6 +195,35 @@ export class Desk {
     this.#host.say(allWords(this.#host.locale)('publishedDone', { n: answer.tariff.version }));
   }
 
+  /** Creates the draft. The same `key` never creates twice. */
+  async create(name: string, key: string): Promise<void> {
+    const { definition } = this.#host;
+    if (!definition || !this.#host.mayPublish(definition)) return;
+    const body = { name, definition };
+    const row = await this.#run((transport) =>
+      call(transport, tariffs.endpoints.create, { body, idempotencyKey: key }),
+    );
+    if (!row) return;
+    this.#host.created(row);
+    this.#host.say(allWords(this.#host.locale)('createdDone'));
+  }
+
+  async archive(archived: boolean): Promise<void> {
+    const body = { archived };
+    const row = await this.#run((transport, params) => call(transport, tariffs.endpoints.update, { params, body }));
+    if (!row) return;
+    this.#host.changed(row);
+    this.#host.say(allWords(this.#host.locale)(archived ? 'archivedDone' : 'unarchivedDone'));
+  }
+
+  /** Gives a tariff to a station and opens it. */
+  async use(row: TariffRow, stationId: string): Promise<void> {
+    const params = { id: stationId };
+    const body = { tariffId: row.id };
+    const done = await this.#run((transport) => call(transport, stations.endpoints.update, { params, body }));
+    if (done) this.#host.open(row);
+  }
+
   async #rename(): Promise<void> {
     const body = { name: this.#name.trim() };
     const row = await this.#run((transport, params) => call(transport, tariffs.endpoints.update, { params, body }));
@@ -219,7 +253,7 @@ export class Desk {
     const next = (base?.version ?? 0) + 1;
     const cancel = (label = core('cancel')) => button({ label, onClick: this.close });
     const confirm = (o: Pick<ButtonOptions, 'label' | 'onClick' | 'disabled' | 'kind'>) =>
-      button({ kind: 'primary', part: 'confirm', busy: this.#busy, ...o });
+      button({ kind: 'primary', part: 'confirm', busy: this.busy, ...o });
     const shell = (kind: Question, title: string, body: () => unknown, actions?: () => unknown[]) =>
       dialog({
         open: this.#question === kind,

@@ -72,6 +72,9 @@ const en = {
   historyCurrent: 'Current',
   historyBy: '{time}, {who}',
   historyOlder: 'Older versions',
+  createdDone: 'The tariff is created. Now say which stations use it.',
+  archivedDone: 'Archived.',
+  unarchivedDone: 'Back in the list.',
 } as const;
 
 export type MoreKey = keyof typeof en;

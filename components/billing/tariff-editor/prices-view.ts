@@ -9,8 +9,9 @@ import { button, field, segments, tabs } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { circleAlertIcon, infoIcon, redo2Icon, undo2Icon } from '../../parts/icons.ts';
 import { type Draft, type FieldName, priceInput, type RateName, readPrice, scaleOf, type TimeUnit } from './draft.ts';
+import type { Painter } from './painter.ts';
 import type { TextKey } from './texts.ts';
-import type { Span, Step, WeekGrid } from './week-grid.ts';
+import type { Span, Step } from './week-grid.ts';
 import { clockText, dayName, daysText, priceText, spanText } from './words.ts';
 
 export interface Brush {
@@ -21,24 +22,14 @@ export interface Brush {
 
 export interface PricesView {
   draft: Draft;
-  name: RateName;
-  brush: Brush;
-  brushError: string | undefined;
-  grid: WeekGrid;
+  painter: Painter;
   readOnly: boolean;
   locale: string;
+  /** Sign of the currency, for units. */
   sign: string;
-  mayUndo: boolean;
-  mayRedo: boolean;
   word: Word<TextKey>;
   wrong(field: FieldName): string | undefined;
-  onName(name: RateName): void;
   onChange(change: Partial<Draft>): void;
-  onUnit(unit: TimeUnit): void;
-  onBrush(brush: Brush): void;
-  onPaint(): void;
-  onErase(): void;
-  onUndo(redo: boolean): void;
 }
 
 export const spanWords = (span: Span, locale: string, word: Word<TextKey>): string =>
@@ -55,7 +46,8 @@ const tintOf = (prices: readonly number[]) => (micros: number) =>
   prices.length < 2 ? 28 : 12 + Math.round((prices.indexOf(micros) * 36) / (prices.length - 1));
 
 export const pricesView = (v: PricesView): TemplateResult => {
-  const { draft, name, word, locale, grid } = v;
+  const { draft, painter, word, locale } = v;
+  const { grid, rateName: name } = painter;
   const { rate, hasBase } = drawnRate(draft, name);
   const unit = name === 'energy' ? 'kWh' : draft.unit;
   const price = (micros: number) => priceText(micros, name, draft.unit, draft.currency, locale);
@@ -87,7 +79,7 @@ export const pricesView = (v: PricesView): TemplateResult => {
       label: word('prices'),
       value: name,
       options: (['energy', 'duration'] as const).map((value) => ({ value, label: word(value) })),
-      onChange: v.onName,
+      onChange: (value) => painter.setRate(value),
     })}
     <div class="card-body column" role="tabpanel" id="rate-panel" aria-labelledby="rate-${name}">
       <div class="bases">
@@ -129,7 +121,7 @@ export const pricesView = (v: PricesView): TemplateResult => {
   </section>`;
 };
 
-const stepPicker = ({ grid, word }: PricesView) => html`<div class="stack">
+const stepPicker = ({ painter: { grid }, word }: PricesView) => html`<div class="stack">
   <span class="label" aria-hidden="true">${word('step')}</span>
   ${segments({
     label: word('step'),
@@ -142,25 +134,26 @@ const stepPicker = ({ grid, word }: PricesView) => html`<div class="stack">
 </div>`;
 
 const undoButtons = (v: PricesView) => html`<div class="bar tight">
-          ${button({ label: v.word('undo'), icon: undo2Icon, only: true, kind: 'quiet', disabled: !v.mayUndo, onClick: () => v.onUndo(false) })}
-          ${button({ label: v.word('redo'), icon: redo2Icon, only: true, kind: 'quiet', disabled: !v.mayRedo, onClick: () => v.onUndo(true) })}
+          ${button({ label: v.word('undo'), icon: undo2Icon, only: true, kind: 'quiet', disabled: !v.painter.mayUndo, onClick: () => v.painter.step(false) })}
+          ${button({ label: v.word('redo'), icon: redo2Icon, only: true, kind: 'quiet', disabled: !v.painter.mayRedo, onClick: () => v.painter.step(true) })}
 </div>`;
 
-const unitPicker = ({ draft, word, onUnit }: PricesView) => html`<div class="stack">
+const unitPicker = ({ draft, word, painter }: PricesView) => html`<div class="stack">
   <span class="label" aria-hidden="true">${word('unit')}</span>
   ${segments<TimeUnit>({
     label: word('unit'),
     value: draft.unit,
     options: (['min', 'h'] as const).map((value) => ({ value, label: word(`unit.${value}`) })),
-    onChange: onUnit,
+    onChange: (unit) => painter.setUnit(unit),
   })}
 </div>`;
 
 const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: number) => number, unit: string) => {
-  const { word, brush, name, draft, locale } = v;
+  const { word, painter, draft, locale } = v;
+  const { brush, rateName: name } = painter;
   const scale = scaleOf(name, draft.unit);
   const chosen = readPrice(brush.price, scale);
-  const { selection } = v.grid;
+  const { selection } = painter.grid;
   const bands = draft[name].bands;
   return html`<div class="brush">
     <div class="row top">
@@ -171,8 +164,8 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
           type: 'number',
           unit,
           value: brush.price,
-          error: v.brushError,
-          onInput: (text) => v.onBrush({ ...brush, price: text }),
+          error: painter.brushError || undefined,
+          onInput: (text) => painter.setBrush({ ...brush, price: text }),
         })}
       </div>
       <div class="named">
@@ -182,7 +175,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
           value: brush.label,
           maxLength: 40,
           placeholder: word('brushLabelHint'),
-          onInput: (label) => v.onBrush({ ...brush, label }),
+          onInput: (label) => painter.setBrush({ ...brush, label }),
         })}
       </div>
       <div class="stack end">
@@ -192,9 +185,9 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
             label: selection ? word('brushSet', { span: spanWords(selection, locale, word) }) : word('brushPaint'),
             part: 'paint',
             disabled: !selection,
-            onClick: v.onPaint,
+            onClick: () => painter.paint(),
           })}
-          ${button({ label: word('brushErase'), part: 'erase', disabled: !selection, onClick: v.onErase })}
+          ${button({ label: word('brushErase'), part: 'erase', disabled: !selection, onClick: () => painter.erase() })}
         </div>
       </div>
     </div>
@@ -208,7 +201,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
                 type="button"
                 class="chip"
                 aria-pressed=${chosen.ok && chosen.value === micros}
-                @click=${() => v.onBrush({ price: shown(micros, v), label })}
+                @click=${() => painter.setBrush({ price: shown(micros, v), label })}
               >
                 <span class="swatch" .style=${`--tint:${tint(micros)}%`}></span><span>${priceText(micros, name, draft.unit, draft.currency, locale)}</span>${label ? html`<span class="muted">${label}</span>` : nothing}
               </button>`;
@@ -220,8 +213,8 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
 };
 
 /** A price as the brush field has it. */
-const shown = (micros: number, { draft, name, locale }: PricesView) =>
-  priceInput(micros, scaleOf(name, draft.unit), draft.currency, locale);
+const shown = (micros: number, { draft, painter: { rateName }, locale }: PricesView) =>
+  priceInput(micros, scaleOf(rateName, draft.unit), draft.currency, locale);
 
 /** A problem on all the days where it is the same. */
 export interface Place extends Span {
@@ -240,7 +233,7 @@ const placesOf = (problems: readonly BandProblem[]): Place[] => {
 };
 
 /** Each overlap in a line of its own, all gaps together in one: they are no mistake. */
-const checks = (places: readonly Place[], { word, locale, grid }: PricesView) => {
+const checks = (places: readonly Place[], { word, locale, painter: { grid } }: PricesView) => {
   const link = (place: Place) =>
     html`<button type="button" @click=${() => grid.select(place)}>${spanWords(place, locale, word)}</button>`;
   const gaps = places.filter((place) => place.key === 'band.gap');

@@ -109,6 +109,7 @@ export const editorStyles = css`
   li,
   th,
   td,
+  output,
   label,
   .btn,
   .help,
@@ -136,10 +137,6 @@ export const editorStyles = css`
     border: 1px solid color-mix(in oklab, var(--_accent) 70%, var(--_raised));
     background: color-mix(in oklab, var(--_accent) var(--tint, 0%), var(--_raised));
     forced-color-adjust: none;
-  }
-  .swatch.none {
-    border: 1px dashed var(--_line-strong);
-    background: transparent;
   }
 
   .week {
@@ -298,10 +295,6 @@ export const editorStyles = css`
     border: 2px solid var(--_text);
     border-radius: 5px;
     box-shadow: 0 0 0 1px var(--_raised);
-  }
-  .help.hint {
-    display: flex;
-    gap: 6px;
   }
 
   .checks {

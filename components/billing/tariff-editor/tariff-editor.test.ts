@@ -55,7 +55,7 @@ const place = async (attributes: { id?: string; lang?: string; permissions?: Per
     .fetchClientSecret=${async () => 'one-time'}
   ><tariff-editor tariff-id=${attributes.id ?? 't1'}></tariff-editor></charge-provider>`);
   const editor = provider.querySelector<TariffEditor>('tariff-editor')!;
-  await waitUntil(() => editor.shadowRoot?.querySelector('.bill, .list, .state'), 'shows something');
+  await waitUntil(() => editor.shadowRoot?.querySelector('.bill, .list, .state'), 'shows something', { timeout: 5000 });
   return editor;
 };
 const all = <E extends HTMLElement>(editor: TariffEditor, selector: string) => [

@@ -4,48 +4,27 @@
  */
 import { type CSSResult, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { bandProblems, paintBands } from '../../../bff/billing/tariffs/check.ts';
+import { bandProblems } from '../../../bff/billing/tariffs/check.ts';
 import { type TariffRow, tariffs } from '../../../bff/billing/tariffs/contract.ts';
-import type { Band, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
-import { ApiError, call } from '../../../bff/kernel/client.ts';
+import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
+import { call } from '../../../bff/kernel/client.ts';
 import { toDecimalText } from '../../../bff/kernel/money.ts';
 import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { translator } from '../../i18n/translate.ts';
-import { button } from '../../parts/controls.ts';
-import { icon } from '../../parts/icon.ts';
-import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
-import { menu } from '../../parts/overlays.ts';
 import { skeleton } from '../../parts/states.ts';
 import type { Desk, DeskHost, Question } from './desk.ts';
-import {
-  type Draft,
-  decimalSign,
-  draftOf,
-  exactIn,
-  type FieldName,
-  priceInput,
-  type RateName,
-  readDraft,
-  readPrice,
-  scaleOf,
-  type TimeUnit,
-} from './draft.ts';
+import { type Draft, decimalSign, draftOf, type FieldName, readDraft } from './draft.ts';
+import { type FrameView, footView, headView, notesView } from './frame-view.ts';
 import type * as ListParts from './list-view.ts';
-import { type Brush, pricesView, spanWords } from './prices-view.ts';
+import { Painter, type PaintHost } from './painter.ts';
+import { pricesView } from './prices-view.ts';
 import type * as Side from './side.ts';
 import { editorStyles } from './styles.ts';
 import { type TextKey, texts } from './texts.ts';
-import { WeekGrid } from './week-grid.ts';
-import { priceText } from './words.ts';
 
-interface Stroke {
-  readonly rate: RateName;
-  readonly bands: readonly Band[];
-}
-const maxUndo = 100;
 /** Pause before a part that could not be loaded is tried again. */
 const retryMs = 5000;
 /** Only a page that names a station needs it. */
@@ -78,18 +57,12 @@ export class TariffEditor extends WfElement {
   @property({ attribute: 'station-id' }) stationId = '';
 
   @state() private draft: Draft | undefined;
-  @state() private brush: Brush = { price: '', label: '' };
-  @state() private brushError = '';
-  @state() private rateName: RateName = 'energy';
-  @state() private busy = false;
   @state() private showArchived = false;
   @state() private creating = false;
   /** A newer version than the draft was made from. */
   @state() private theirs: TariffRow | undefined;
   /** The published tariff that the draft began as. */
   #base: TariffRow | undefined;
-  #undo: Stroke[] = [];
-  #redo: Stroke[] = [];
   #openedHere = false;
   #createKey = '';
   /** Loaded when they are first needed. */
@@ -98,14 +71,30 @@ export class TariffEditor extends WfElement {
   #listParts: typeof ListParts | undefined;
   #coming = new Set<string>();
 
-  #grid = new WeekGrid(this, {
-    onPaint: () => this.#paint(),
-    onErase: () => this.#erase(),
-    onType: (text) => this.#typePrice(text),
-    onUndo: (redo) => this.#step(redo),
-    onSelect: () => this.#told(),
-    onPick: (band) => this.#pick(band),
-  });
+  #word = (key: TextKey, params?: Record<string, string | number>) => translator(texts, this.locale)(key, params);
+  #painter = new Painter(this, this.#paintHost());
+
+  #paintHost(): PaintHost {
+    const self = this;
+    return {
+      word: this.#word,
+      get draft() {
+        return self.draft;
+      },
+      get readOnly() {
+        return self.#readOnly;
+      },
+      get locale() {
+        return self.locale;
+      },
+      change: (change) => this.#change(change),
+      wrongText: (problem) => this.#wrongText(problem),
+      focus: (selector) => this.#focus(selector),
+      say: (text) => this.say(text),
+      toast: (text) => this.toast(text),
+      update: () => this.requestUpdate(),
+    };
+  }
 
   #list = new Data(this, {
     may: 'tariff:view',
@@ -173,8 +162,6 @@ export class TariffEditor extends WfElement {
     });
   }
 
-  #word = (key: TextKey, params?: Record<string, string | number>) => translator(texts, this.locale)(key, params);
-
   get #mayEdit(): boolean {
     return this.session?.may('tariff:edit') ?? false;
   }
@@ -205,11 +192,9 @@ export class TariffEditor extends WfElement {
     this.draft = undefined;
     this.theirs = undefined;
     this.creating = false;
-    this.#undo = [];
-    this.#redo = [];
+    this.#painter.forgetStrokes();
     this.#side?.bill.forget();
-    this.brush = { price: '', label: '' };
-    this.brushError = '';
+    this.#painter.setRate('energy');
     this.#desk?.close();
   }
 
@@ -231,8 +216,7 @@ export class TariffEditor extends WfElement {
         : draftOf(row.name, row.definition, this.locale, this.draft?.unit);
     if (!same) {
       this.theirs = undefined;
-      this.#undo = [];
-      this.#redo = [];
+      this.#painter.forgetStrokes();
     }
     this.requestUpdate();
   }
@@ -255,103 +239,12 @@ export class TariffEditor extends WfElement {
     if (this.draft && !this.#readOnly) this.draft = { ...this.draft, ...change };
   }
 
-  // Painting
-
-  #setBands(bands: readonly Band[]): void {
-    const { draft, rateName } = this;
-    if (!draft) return;
-    this.#undo = [...this.#undo.slice(1 - maxUndo), { rate: rateName, bands: draft[rateName].bands }];
-    this.#redo = [];
-    this.#change({ [rateName]: { ...draft[rateName], bands } });
-  }
-
-  #paint(): void {
-    const { draft, rateName, brush } = this;
-    if (!draft || this.#readOnly) return;
-    const price = readPrice(brush.price, scaleOf(rateName, draft.unit));
-    if (!price.ok) {
-      this.brushError = this.#wrongText(price.problem);
-      this.#focus('#brush');
-      return;
-    }
-    this.brushError = '';
-    const { span } = this.#grid;
-    const label = brush.label.trim();
-    const paint = { priceMicros: price.value, ...(label && { label }) };
-    this.#setBands(paintBands(draft[rateName].bands, { ...span, days: [...span.days], paint }));
-    const said = priceText(price.value, rateName, draft.unit, draft.currency, this.locale);
-    this.say(this.#word('brush.now', { span: spanWords(span, this.locale, this.#word), price: said }));
-  }
-
-  #erase(): void {
-    if (!this.draft || this.#readOnly) return;
-    const { span } = this.#grid;
-    this.#setBands(paintBands(this.draft[this.rateName].bands, { ...span, days: [...span.days] }));
-    const where = spanWords(span, this.locale, this.#word);
-    this.say(this.#word('brush.now', { span: where, price: this.#word('brushRub') }));
-  }
-
-  #typePrice(text: string): void {
-    if (this.#readOnly) return;
-    this.brush = { ...this.brush, price: text };
-    this.brushError = '';
-    this.#focus('#brush');
-  }
-
-  #step(redo: boolean): void {
-    const [from, to] = redo ? [this.#redo, this.#undo] : [this.#undo, this.#redo];
-    const stroke = from.pop();
-    if (!stroke || !this.draft || this.#readOnly) return;
-    to.push({ rate: stroke.rate, bands: this.draft[stroke.rate].bands });
-    this.rateName = stroke.rate;
-    this.#change({ [stroke.rate]: { ...this.draft[stroke.rate], bands: stroke.bands } });
-  }
-
-  /** A band that was chosen is what the next stroke paints, so that its price or name can be changed alone. */
-  #pick(band: Band): void {
-    const { draft, rateName } = this;
-    if (!draft) return;
-    const price = priceInput(band.priceMicros, scaleOf(rateName, draft.unit), draft.currency, this.locale);
-    this.brush = { price, label: band.label ?? '' };
-    this.brushError = '';
-  }
-
-  #told(): void {
-    const { selection } = this.#grid;
-    if (selection && selection.days.length * (selection.toMinute - selection.fromMinute) > this.#grid.step)
-      this.say(this.#word('selected', { span: spanWords(selection, this.locale, this.#word) }));
-  }
-
   #focus(selector: string): void {
     void this.updateComplete.then(() => {
       const input = this.renderRoot.querySelector<HTMLInputElement>(selector);
       input?.focus();
       input?.setSelectionRange(input.value.length, input.value.length);
     });
-  }
-
-  #onBrushKey = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0];
-    if (event.key !== 'Enter' || !(target instanceof HTMLInputElement) || !target.id.startsWith('brush')) return;
-    event.preventDefault();
-    this.#paint();
-    if (!this.brushError) this.#grid.focus();
-  };
-
-  #setUnit(unit: TimeUnit): void {
-    const { draft } = this;
-    if (!draft || unit === draft.unit) return;
-    const { tariff } = readDraft({ ...draft, name: '-' });
-    if (!tariff) this.toast(this.#word('wrongSome'));
-    else if (!exactIn(tariff, unit)) this.toast(this.#word('unit.inexact'));
-    else {
-      this.draft = draftOf(draft.name, tariff, this.locale, unit);
-      const price = readPrice(this.brush.price, scaleOf(this.rateName, draft.unit));
-      const scale = scaleOf(this.rateName, unit);
-      if (price.ok && price.value % scale === 0)
-        this.brush = { ...this.brush, price: priceInput(price.value, scale, draft.currency, this.locale) };
-    }
-    this.requestUpdate();
   }
 
   // Coming and going
@@ -397,19 +290,22 @@ export class TariffEditor extends WfElement {
     this.#base = base;
     this.theirs = undefined;
     this.draft = draftOf(base.name, base.definition, this.locale, unit === 'h' ? 'h' : undefined);
-    this.#undo = [];
-    this.#redo = [];
+    this.#painter.forgetStrokes();
   }
 
   #ask(question: Question, next?: () => void): void {
+    this.#atDesk((desk) => desk.ask(question, next));
+  }
+
+  #atDesk(work: (desk: Desk) => Promise<void>): void {
     this.#fetch('desk', async () => {
       if (!this.#desk) {
         const { Desk, deskStyles } = await import('./desk.ts');
         this.#adopt(deskStyles);
         this.#desk = new Desk(this.#deskHost());
       }
-      // What the dialog loads is its own affair.
-      void this.#desk.ask(question, next);
+      // What a dialog loads is its own affair.
+      void work(this.#desk);
     });
   }
 
@@ -457,6 +353,8 @@ export class TariffEditor extends WfElement {
       say: (text) => this.toast(text),
       mayPublish: (definition) => emit(this, 'wf-before-publish', { tariffId: this.tariffId, definition }, true),
       published: (row) => this.#published(row),
+      created: (row) => this.#created(row),
+      open: (row) => this.#open(row),
       changed: (row) => this.#changed(row),
       conflict: async () => {
         await this.#one.reload();
@@ -472,26 +370,11 @@ export class TariffEditor extends WfElement {
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet.styleSheet];
   }
 
-  /** Runs a request that has no dialog; what went wrong is said at the foot of the page. */
-  async #run<R>(work: () => Promise<R>): Promise<R | undefined> {
-    if (this.busy) return undefined;
-    this.busy = true;
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.toast(error.message);
-      return undefined;
-    } finally {
-      this.busy = false;
-    }
-  }
-
   // Publishing
 
   #askPublish(): void {
     if (!this.#ready()) return;
-    if (this.creating) void this.#create();
+    if (this.creating) this.#atDesk((desk) => desk.create(this.draft?.name ?? '', this.#createKey));
     else this.#ask('publish');
   }
 
@@ -506,35 +389,22 @@ export class TariffEditor extends WfElement {
     this.toast(this.#word('wrongSome'));
     const [first] = Object.keys(wrong);
     const rate = first === 'energy' || first === 'duration' ? first : first ? undefined : overlap;
-    if (rate) this.rateName = rate;
+    if (rate) this.#painter.setRate(rate);
     this.#focus(rate ? '#base' : `#${first}`);
     return false;
   }
 
-  async #create(): Promise<void> {
-    const { session, draft } = this;
-    const definition = draft && readDraft(draft).tariff;
-    if (!session || !definition) return;
-    if (!emit(this, 'wf-before-publish', { tariffId: '', definition }, true)) return;
-    const row = await this.#run(() =>
-      call(session.transport, tariffs.endpoints.create, {
-        body: { name: draft.name, definition },
-        idempotencyKey: this.#createKey,
-      }),
-    );
-    if (!row) return;
+  #created(row: TariffRow): void {
     this.creating = false;
     this.#published(row);
     this.tariffId = row.id;
-    this.toast(this.#word('createdDone'));
     emit(this, 'wf-tariff-open', { tariffId: row.id });
   }
 
   #published(row: TariffRow): void {
     this.#base = row;
     this.theirs = undefined;
-    this.#undo = [];
-    this.#redo = [];
+    this.#painter.forgetStrokes();
     this.draft = draftOf(row.name, row.definition, this.locale, this.draft?.unit);
     if (this.#one.value) this.#one.set(row);
     emit(this, 'wf-tariff-published', { tariffId: row.id, version: row.version });
@@ -545,34 +415,10 @@ export class TariffEditor extends WfElement {
     this.#meet(row);
   }
 
-  async #archive(archived: boolean): Promise<void> {
-    const { session } = this;
-    const id = this.tariffId;
-    if (!session) return;
-    const row = await this.#run(() =>
-      call(session.transport, tariffs.endpoints.update, { params: { id }, body: { archived } }),
-    );
-    if (!row) return;
-    this.#changed(row);
-    this.toast(this.#word(archived ? 'archivedDone' : 'unarchivedDone'));
-  }
-
-  async #use(row: TariffRow): Promise<void> {
-    const { session, stationId } = this;
-    if (!session) return;
-    const done = await this.#run(async () => {
-      const { stations } = await stationContract();
-      const body = { tariffId: row.id };
-      return call(session.transport, stations.endpoints.update, { params: { id: stationId }, body });
-    });
-    if (done) this.#open(row);
-  }
-
   #restore(definition: Tariff): void {
     if (!this.draft) return;
     this.draft = draftOf(this.draft.name, definition, this.locale);
-    this.#undo = [];
-    this.#redo = [];
+    this.#painter.forgetStrokes();
   }
 
   // What is seen
@@ -624,7 +470,10 @@ export class TariffEditor extends WfElement {
       },
       onOpen: (row) => this.#open(row),
       onNew,
-      onUse: station && this.session?.may('station:edit') ? (row) => void this.#use(row) : undefined,
+      onUse:
+        station && this.session?.may('station:edit')
+          ? (row) => this.#atDesk((desk) => desk.use(row, this.stationId))
+          : undefined,
     });
   }
 
@@ -647,38 +496,21 @@ export class TariffEditor extends WfElement {
         : undefined;
     };
     const onChange = (change: Partial<Draft>) => this.#change(change);
-    return html`<div class="editor" @keydown=${this.#onBrushKey}>
-      ${this.#head(draft)} ${this.#notes()}
+    const frame = this.#frame(draft);
+    return html`<div class="editor" @keydown=${this.#painter.onKey}>
+      ${headView(frame)} ${notesView(frame)}
       <div class="layout">
         <div class="column">
           ${this.creating ? this.#listParts?.beginningView(draft, locale, this.session?.currency ?? 'EUR', onChange) : nothing}
           ${pricesView({
             draft,
-            name: this.rateName,
-            brush: this.brush,
-            brushError: this.brushError || undefined,
-            grid: this.#grid,
+            painter: this.#painter,
             readOnly,
             locale,
             sign,
-            mayUndo: this.#undo.length > 0,
-            mayRedo: this.#redo.length > 0,
             word,
             wrong,
-            onName: (name) => {
-              this.rateName = name;
-              this.brush = { price: '', label: '' };
-              this.brushError = '';
-            },
             onChange,
-            onUnit: (unit) => this.#setUnit(unit),
-            onBrush: (brush) => {
-              this.brush = brush;
-              this.brushError = '';
-            },
-            onPaint: () => this.#paint(),
-            onErase: () => this.#erase(),
-            onUndo: (redo) => this.#step(redo),
           })}
           ${this.#side?.parts.feesView({ draft, readOnly, locale, wrong, sign, onChange })}
         </div>
@@ -687,7 +519,7 @@ export class TariffEditor extends WfElement {
           ${this.#side?.parts.wordsView(tariff, draft.unit, locale)}
         </div>
       </div>
-      ${readOnly ? nothing : this.#foot()} ${this.#desk?.view()}
+      ${readOnly ? nothing : footView(frame)} ${this.#desk?.view()}
     </div>`;
   }
 
@@ -702,96 +534,28 @@ export class TariffEditor extends WfElement {
     return html`<section class="card">${skeleton(8)}</section>`;
   }
 
-  #head(draft: Draft): unknown {
-    const word = this.#word;
-    const base = this.#base;
-    return html`<div class="head">
-      ${
-        this.#openedHere
-          ? button({
-              label: this.word('back'),
-              icon: chevronLeftIcon,
-              only: true,
-              kind: 'quiet',
-              part: 'back',
-              onClick: () => this.#leave(() => this.#close()),
-            })
-          : nothing
-      }
-      <h2>${this.creating ? word('newName') : draft.name}</h2>
-      ${
-        base
-          ? html`<span class="badge">${word('version', { n: base.version })}</span>
-              <span class="muted">${base.currency} · ${word('list.stations', { n: base.stationCount })}</span>`
-          : nothing
-      }
-      <span class="grow"></span>
-      ${base ? this.#menu(base) : nothing}
-    </div>`;
-  }
-
-  #menu(base: TariffRow): unknown {
-    const word = this.#word;
-    const editing = this.#mayEdit
-      ? [
-          ...(this.session?.may('station:view') && !base.archived
-            ? [{ label: word('stations'), onSelect: () => this.#ask('places') }]
-            : []),
-          {
-            label: word('rename'),
-            onSelect: () => this.#ask('rename'),
-          },
-          {
-            label: word(base.archived ? 'unarchive' : 'archive'),
-            onSelect: () => this.#leave(() => void this.#archive(!base.archived)),
-          },
-        ]
-      : [];
-    return menu({
-      id: 'more',
-      end: true,
-      button: { label: this.word('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
-      items: [{ label: word('history'), onSelect: () => this.#ask('history') }, ...editing],
-    });
-  }
-
-  #notes(): unknown {
-    const word = this.#word;
-    const { theirs } = this;
-    if (theirs)
-      return html`<div class="note warn" role="alert" part="conflict">
-        <span class="grow">${word('theirs', { n: theirs.version })}</span>
-        ${button({ label: word('theirsLook', { n: theirs.version }), compact: true, onClick: () => this.#discard() })}
-        ${button({
-          label: word('theirsKeep'),
-          compact: true,
-          onClick: () => {
-            this.#base = theirs;
-            this.theirs = undefined;
-          },
-        })}
-      </div>`;
-    if (this.#base?.archived) return html`<div class="note">${icon(infoIcon)}<span>${word('archived')}</span></div>`;
-    return this.#mayEdit ? nothing : html`<div class="note">${icon(lockIcon)}<span>${word('readOnly')}</span></div>`;
-  }
-
-  #foot(): unknown {
-    const word = this.#word;
-    const base = this.#base;
-    const { dirty } = this;
-    return html`<div class="foot ${dirty ? 'changed' : ''}">
-      <span class="grow muted" role="status">${
-        dirty || !base ? word('unsaved') : word('published', { n: base.version, time: this.time(base.updatedAt) })
-      }</span>
-      ${dirty && base ? button({ label: word('discard'), part: 'discard', onClick: () => this.#leave(() => this.#discard()) }) : nothing}
-      ${button({
-        label: word(this.creating ? 'publishNew' : 'publish'),
-        kind: 'primary',
-        part: 'publish',
-        disabled: !dirty || this.theirs !== undefined,
-        busy: this.busy,
-        onClick: () => this.#askPublish(),
-      })}
-    </div>`;
+  #frame(draft: Draft): FrameView {
+    return {
+      word: this.#word,
+      core: this.word,
+      name: this.creating ? undefined : draft.name,
+      base: this.#base,
+      theirs: this.theirs,
+      dirty: this.dirty,
+      busy: this.#desk?.busy ?? false,
+      mayEdit: this.#mayEdit,
+      maySeeStations: this.session?.may('station:view') ?? false,
+      time: (atMs) => this.time(atMs),
+      onBack: this.#openedHere ? () => this.#leave(() => this.#close()) : undefined,
+      onAsk: (question) => this.#ask(question),
+      onArchive: (archived) => this.#leave(() => this.#atDesk((desk) => desk.archive(archived))),
+      onTake: () => this.#discard(),
+      onKeep: () => {
+        this.#base = this.theirs;
+        this.theirs = undefined;
+      },
+      onDiscard: () => this.#leave(() => this.#discard()),
+      onPublish: () => this.#askPublish(),
+    };
   }
 }

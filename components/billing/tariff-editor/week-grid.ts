@@ -30,6 +30,8 @@ export interface GridActions {
   onPick(band: Band): void;
 }
 
+export type GridHost = ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment };
+
 export interface GridView {
   readonly rate: Rate;
   readonly readOnly: boolean;
@@ -63,7 +65,7 @@ const clamp = (value: number, max: number) => Math.max(0, Math.min(max, value));
 const dayAt = (index: number): IsoDay => isoDays[clamp(index, 6)]!;
 
 export class WeekGrid implements ReactiveController {
-  #host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment };
+  #host: GridHost;
   #act: GridActions;
   #step: Step = 60;
   #anchor: Point = { day: 1, slot: 8 };
@@ -75,10 +77,7 @@ export class WeekGrid implements ReactiveController {
   /** Nothing is marked before the grid is touched. */
   #touched = false;
 
-  constructor(
-    host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment },
-    act: GridActions,
-  ) {
+  constructor(host: GridHost, act: GridActions) {
     this.#host = host;
     this.#act = act;
     host.addController(this);
