@@ -13,7 +13,7 @@ import { type MenuItem, menu } from '../../parts/overlays.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import type { CardWord } from './card-texts.ts';
 import type { CommandKind, Life } from './commands.ts';
-import { tallyOf, totalOf } from './groups.ts';
+import { totalOf } from './groups.ts';
 import { restText } from './list.ts';
 import type { Pin } from './pins.ts';
 import { pricesInWords } from './price.ts';
@@ -121,7 +121,7 @@ const price = (tariff: Tariff | null, o: CardOptions): TemplateResult => {
 
 export const stationCard = (o: CardOptions): TemplateResult => {
   const { pin, live, word } = o;
-  const tally = tallyOf(pin.counts);
+  const { tally } = pin;
   const place = [pin.address, pin.city].filter(Boolean).join(', ');
   const rest = restText(tally, o.map);
   return html`<article class="detail" part="card" aria-labelledby="card-title">

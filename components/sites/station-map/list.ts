@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { powerText } from '../../parts/format.ts';
-import { dotOf, type Group, groups, type Tally, tallyOf, totalOf, worstOf } from './groups.ts';
+import { dotOf, type Group, groups, type Tally, totalOf, worstOf } from './groups.ts';
 import type { Pin } from './pins.ts';
 import type { MapWord } from './texts.ts';
 
@@ -18,7 +18,7 @@ export interface Choice {
 }
 
 const badness = (pin: Pin): number => {
-  const tally = tallyOf(pin.counts);
+  const { tally } = pin;
   return tally.faulted * 1000 + tally.offline;
 };
 
@@ -36,13 +36,13 @@ export const chosen = (pins: Iterable<Pin>, choice: Choice, locale: string): Pin
   const words = choice.search.toLowerCase().split(/\s+/).filter(Boolean);
   const { group } = choice;
   const found = [...pins].filter(
-    (pin) => words.every((word) => pin.words.includes(word)) && (group === 'all' || tallyOf(pin.counts)[group] > 0),
+    (pin) => words.every((word) => pin.words.includes(word)) && (group === 'all' || pin.tally[group] > 0),
   );
   const name = byName(locale, found.length);
   const key: Record<Sort, ((pin: Pin) => number) | undefined> = {
     name: undefined,
     trouble: badness,
-    free: (pin) => tallyOf(pin.counts).free,
+    free: (pin) => pin.tally.free,
     power: (pin) => pin.powerW,
   };
   const of = key[choice.sort];
@@ -60,7 +60,7 @@ export const restText = (tally: Tally, word: MapWord): string =>
     .join(' · ');
 
 const row = (pin: Pin, isSelected: boolean, locale: string, word: MapWord, onSelect: () => void): TemplateResult => {
-  const tally = tallyOf(pin.counts);
+  const { tally } = pin;
   const total = totalOf(tally);
   const worst = worstOf(tally);
   const place = [pin.address, pin.city].filter(Boolean).join(', ');

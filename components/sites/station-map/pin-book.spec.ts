@@ -49,6 +49,7 @@ describe('the book of pins', () => {
     book.learn(station, [connector('k1'), running]);
     expect(book.connectorChanged(connector('k1', { state: 'preparing' }))).toMatchObject({
       counts: { preparing: 1, charging: 1 },
+      tally: { free: 0, busy: 2 },
     });
     book.connectorChanged(connector('k2', { state: 'finishing' }));
     expect(book.pins.get('s1')).toMatchObject({ counts: { preparing: 1, finishing: 1 }, powerW: 0 });

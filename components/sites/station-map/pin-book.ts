@@ -3,6 +3,7 @@
  * connectors are not known yet is read once (`ask`), and from then on its counts follow the events alone. Pure: no I/O, no clock.
  */
 import type { LiveConnector, StationPin } from '../../../bff/sites/stations/contract.ts';
+import { tallyOf } from './groups.ts';
 import { type Pin, pinOf } from './pins.ts';
 
 type Known = Pick<LiveConnector, 'stationId' | 'chargerId' | 'state' | 'powerW' | 'orderId'>;
@@ -40,6 +41,7 @@ export class PinBook {
     if (left > 0) pin.counts[before.state] = left;
     else delete pin.counts[before.state];
     pin.counts[row.state] = (pin.counts[row.state] ?? 0) + 1;
+    pin.tally = tallyOf(pin.counts);
     pin.powerW += row.powerW - before.powerW;
     this.#remember(row);
     return pin;

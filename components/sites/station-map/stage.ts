@@ -1,6 +1,5 @@
 /** The map's place in the widget: loads its code when the place is there, hands it what changed, and gives up quietly where it cannot run. */
 
-import { tallyOf } from './groups.ts';
 import type { MapPin, MarkWords, StationMapView } from './map/map.ts';
 import type { Pin } from './pins.ts';
 
@@ -25,12 +24,12 @@ export interface StageHooks {
   onFail(): void;
 }
 
-const mapPin = ({ id, name, latitude, longitude, counts }: Pin): MapPin => ({
+const mapPin = ({ id, name, latitude, longitude, tally }: Pin): MapPin => ({
   id,
   name,
   latitude,
   longitude,
-  tally: tallyOf(counts),
+  tally,
 });
 
 export class Stage {

@@ -4,7 +4,7 @@ import { field, select } from '../../parts/controls.ts';
 import { numberText } from '../../parts/format.ts';
 import { searchIcon } from '../../parts/icons.ts';
 import { status } from '../../parts/states.ts';
-import { dotOf, emptyTally, groups, type Tally, tallyOf } from './groups.ts';
+import { dotOf, emptyTally, groups, type Tally } from './groups.ts';
 import { type Choice, type Sort, sorts } from './list.ts';
 import type { Pin } from './pins.ts';
 import type { MapWord } from './texts.ts';
@@ -13,7 +13,7 @@ import type { MapWord } from './texts.ts';
 export const stationsWith = (pins: Iterable<Pin>): Tally => {
   const found = emptyTally();
   for (const pin of pins) {
-    const tally = tallyOf(pin.counts);
+    const { tally } = pin;
     for (const group of groups) if (tally[group] > 0) found[group]++;
   }
   return found;

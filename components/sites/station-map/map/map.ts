@@ -42,6 +42,7 @@ const clusterRadiusPx = 64;
 const fineFromZoom = 5;
 const namesFromZoom = 9;
 const maxNames = 40;
+const manyPins = 20_000;
 /** Rebuilding the index may take at most about this part of the time. */
 const rebuildShare = 0.05;
 
@@ -104,7 +105,8 @@ export const openMap = (options: MapOptions): StationMapView => {
     index = new Supercluster<Leaf, Tally>({
       radius: clusterRadiusPx,
       extent: 256,
-      maxZoom: 16,
+      // Every zoom costs its share of the building: with very many stations, streets do without.
+      maxZoom: pins.length > manyPins ? 13 : 16,
       map: (leaf) => tallyIn(leaf),
       reduce: (sum, more) => addTally(sum, more),
     });
@@ -219,7 +221,12 @@ export const openMap = (options: MapOptions): StationMapView => {
     unfitted = false;
     const bounds = L.latLngBounds([]);
     for (const { latitude, longitude } of pins) bounds.extend([latitude, longitude]);
-    map.fitBounds(bounds, { paddingTopLeft: [48, 56], paddingBottomRight: [48, 40], maxZoom: 13, animate: false });
+    map.fitBounds(bounds, {
+      paddingTopLeft: [48, x < 640 ? 96 : 56],
+      paddingBottomRight: [48, x < 640 ? 56 : 40],
+      maxZoom: 13,
+      animate: false,
+    });
   };
 
   return {
