@@ -79,13 +79,29 @@ const bareEndpoints: Plugin = {
   },
 };
 
+/**
+ * Calls of `z` and `f` in contracts are pure, and the bundler is told so by name. Foreign code has an `f` of its own whose calls matter
+ * (topojson-client's stitch does), so the contracts' get names that nobody else has.
+ */
+const ownNames: Plugin = {
+  name: 'own-names',
+  transform(code, id) {
+    if (!/\/bff\/.*\.ts$/.test(id) || !/^import \* as [zf] from/m.test(code)) return;
+    return code
+      .replace(/\bimport \* as z from/, 'import * as wfSchema from')
+      .replace(/\bimport \* as f from/, 'import * as wfField from')
+      .replace(/\bz\.(?=\w)/g, 'wfSchema.')
+      .replace(/\bf\.(?=\w)/g, 'wfField.');
+  },
+};
+
 const entries = ['charge-provider', 'order-table', 'station-map', 'tariff-editor', 'alarm-feed'];
 
 export default defineConfig({
   root: here('.'),
   publicDir: false,
   logLevel: 'warn',
-  plugins: [tightTemplates, bareEndpoints],
+  plugins: [tightTemplates, bareEndpoints, ownNames],
   resolve: { alias: { 'zod/mini': here('schema-free.ts') } },
   build: {
     outDir: here('../dist/widgets'),
@@ -104,7 +120,7 @@ export default defineConfig({
       preserveEntrySignatures: 'allow-extension',
       // Schemas and contracts are data: what nobody reads can go.
       treeshake: {
-        manualPureFunctions: ['z', 'f', 'endpoint', 'feature'],
+        manualPureFunctions: ['wfSchema', 'wfField', 'endpoint', 'feature'],
         moduleSideEffects: (id) => !/\/bff\//.test(id),
       },
       output: {

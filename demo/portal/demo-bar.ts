@@ -17,7 +17,7 @@ export class PortalDemoBar extends PortalElement {
       :host {
         container: none;
         border-block-end: 1px solid var(--_line);
-        background: color-mix(in oklch, var(--_accent) 5%, var(--_surface));
+        background: color-mix(in oklab, var(--_accent) 5%, var(--_surface));
         font-size: var(--_text-s);
       }
       .demo {

@@ -86,6 +86,9 @@ export const doorStyles = css`
   .people {
     inline-size: min(440px, 100%);
   }
+  .people > :is(h2, p) {
+    padding-inline: 8px;
+  }
   .people > ul {
     margin-block-start: 10px;
     border-block-start: 1px solid var(--_line);
@@ -105,7 +108,7 @@ export const doorStyles = css`
     cursor: pointer;
   }
   .people button:hover {
-    background: color-mix(in oklch, var(--_text) 4%, transparent);
+    background: color-mix(in oklab, var(--_text) 4%, transparent);
   }
   .people b {
     font-weight: 500;

@@ -76,16 +76,16 @@ export const frameStyles = css`
     min-block-size: 36px;
     padding-inline: 12px;
     border-radius: var(--_radius);
-    color: color-mix(in oklch, var(--_text) 78%, var(--_muted));
+    color: color-mix(in oklab, var(--_text) 78%, var(--_muted));
     font-weight: 500;
     white-space: nowrap;
   }
   .rail li a:hover {
-    background: color-mix(in oklch, var(--_text) 6%, transparent);
+    background: color-mix(in oklab, var(--_text) 6%, transparent);
     text-decoration: none;
   }
   .rail li a[aria-current] {
-    background: color-mix(in oklch, var(--_accent) 12%, transparent);
+    background: color-mix(in oklab, var(--_accent) 12%, transparent);
     color: var(--_text);
   }
   .rail li a[aria-current] > .icon {
@@ -108,7 +108,7 @@ export const frameStyles = css`
     cursor: pointer;
   }
   .fold:hover {
-    background: color-mix(in oklch, var(--_text) 6%, transparent);
+    background: color-mix(in oklab, var(--_text) 6%, transparent);
   }
   .narrow .rail .word,
   .narrow .rail li span {
@@ -161,7 +161,7 @@ export const frameStyles = css`
     cursor: pointer;
   }
   button.merchant:hover {
-    background: color-mix(in oklch, var(--_text) 6%, transparent);
+    background: color-mix(in oklab, var(--_text) 6%, transparent);
   }
   #merchants {
     min-inline-size: min(340px, calc(100vw - 16px));
@@ -262,7 +262,7 @@ export const frameStyles = css`
     align-items: center;
     gap: 8px;
     padding: 6px 16px;
-    background: color-mix(in oklch, var(--_warn) 13%, var(--_surface));
+    background: color-mix(in oklab, var(--_warn) 13%, var(--_surface));
     border-block-end: 1px solid var(--_line);
     font-size: var(--_text-s);
   }

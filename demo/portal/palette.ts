@@ -90,7 +90,7 @@ export class PortalPalette extends PortalElement {
         white-space: nowrap;
       }
       .hit[aria-selected='true'] {
-        background: color-mix(in oklch, var(--_accent) 12%, transparent);
+        background: color-mix(in oklab, var(--_accent) 12%, transparent);
       }
       .none {
         padding: 24px;

@@ -75,7 +75,7 @@ export const cardStyles = css`
     padding-block: 8px;
   }
   .connector + .connector {
-    border-block-start: 1px solid color-mix(in oklch, var(--_line) 70%, transparent);
+    border-block-start: 1px solid color-mix(in oklab, var(--_line) 70%, transparent);
   }
   .connector b {
     font-weight: 600;
@@ -131,7 +131,7 @@ export const cardStyles = css`
     inline-size: 12px;
     block-size: 4px;
     border-radius: 2px;
-    background: color-mix(in oklch, currentColor 22%, transparent);
+    background: color-mix(in oklab, currentColor 22%, transparent);
   }
   .steps > .done {
     background: var(--_accent);

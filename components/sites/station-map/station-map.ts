@@ -32,7 +32,7 @@ const phonePx = 640;
 
 const flash = (row: Element | null): void => {
   if (!row || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  const soft = 'color-mix(in oklch, currentColor 12%, transparent)';
+  const soft = 'color-mix(in oklab, currentColor 12%, transparent)';
   row.animate([{ background: soft }, {}], { duration: 900, easing: 'ease-out' });
 };
 

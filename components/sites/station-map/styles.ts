@@ -50,11 +50,11 @@ export const mapStyles = css`
     cursor: pointer;
   }
   .groups > button:hover {
-    background: color-mix(in oklch, var(--_text) 6%, transparent);
+    background: color-mix(in oklab, var(--_text) 6%, transparent);
   }
   .groups > button[aria-pressed='true'] {
     border-color: var(--_accent);
-    background: color-mix(in oklch, var(--_accent) 12%, transparent);
+    background: color-mix(in oklab, var(--_accent) 12%, transparent);
   }
   .groups .status {
     gap: 6px;
@@ -99,13 +99,13 @@ export const mapStyles = css`
     cursor: pointer;
   }
   .row:hover {
-    background: color-mix(in oklch, var(--_text) 4%, transparent);
+    background: color-mix(in oklab, var(--_text) 4%, transparent);
   }
   .row:focus-visible {
     outline-offset: -2px;
   }
   .row[aria-current] {
-    background: color-mix(in oklch, var(--_accent) 11%, transparent);
+    background: color-mix(in oklab, var(--_accent) 11%, transparent);
     box-shadow: inset 3px 0 var(--_accent);
   }
   .row[aria-current]:dir(rtl) {

@@ -38,7 +38,7 @@ img.leaflet-tile { max-width: none; mix-blend-mode: plus-lighter; }
 }
 .pin {
   --c: var(--_off); gap: 6px; block-size: 28px; padding-inline: 8px 10px; border-radius: 14px; font-size: var(--_text-s); white-space: nowrap;
-  transform: translate(-50%, calc(-100% - 6px)); outline: 1px solid color-mix(in oklch, var(--_line-strong) 40%, transparent);
+  transform: translate(-50%, calc(-100% - 6px)); outline: 1px solid color-mix(in oklab, var(--_line-strong) 40%, transparent);
 }
 .pin::after {
   content: ''; position: absolute; inset-block-start: calc(100% - 1px); inset-inline-start: 50%; margin-inline-start: -6px;
@@ -52,8 +52,8 @@ img.leaflet-tile { max-width: none; mix-blend-mode: plus-lighter; }
 }
 .pin[aria-pressed='true'] { background: var(--_accent); color: var(--_on-accent); outline-color: transparent; }
 .pin[aria-pressed='true'] > .status { --c: currentColor; }
-.pin:hover, .cluster:hover { background: color-mix(in oklch, var(--_text) 7%, var(--_raised)); }
-.pin[aria-pressed='true']:hover { background: color-mix(in oklch, var(--_accent) 88%, var(--_text)); }
+.pin:hover, .cluster:hover { background: color-mix(in oklab, var(--_text) 7%, var(--_raised)); }
+.pin[aria-pressed='true']:hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_text)); }
 .cluster {
   --c: var(--_ok); inline-size: var(--size); block-size: var(--size); border-radius: 50%; transform: translate(-50%, -50%);
   font-size: var(--_text-s);
