@@ -1,6 +1,6 @@
 /**
  * `npm run shots`: a picture of every page of the demo in light, dark and brand, left-to-right and right-to-left, on a phone and a desktop, into
- * `shots/`. Starts its own demo on free ports. Words after the command choose pages: `npm run shots -- orders alarms`.
+ * `shots/`. Starts its own demo on free ports. Words after the command choose: `npm run shots -- orders alarms phone dark rtl`.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChrome } from '../test/kit/chrome.ts';
+import { chromeFlags, getChrome } from '../test/kit/chrome.ts';
 import { type Demo, startDemo } from './start.ts';
 
 const folder = fileURLToPath(new URL('../shots', import.meta.url));
@@ -41,7 +41,7 @@ const shots: readonly Shot[] = [
     path: '/orders',
     wait: 'order-table [part~="row"]',
     act: async (page) => {
-      await page.locator('order-table [part~="row"] button, order-table [part~="row"] a').nth(6).click();
+      await page.locator('order-table [part~="row"]').nth(6).click();
       await page.locator('order-table dialog[open]').waitFor();
     },
   },
@@ -112,17 +112,24 @@ async function contextOf(browser: Browser, look: Look, dir: string, size: Size):
   return context;
 }
 
-const wanted = process.argv.slice(2);
-const chosen = shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const words = process.argv.slice(2);
+/** Those that the words name, or all when they name none of the kind. */
+const chosenOf = <T extends string>(all: readonly T[]): readonly T[] => {
+  const named = all.filter((name) => words.includes(name));
+  return named.length > 0 ? named : all;
+};
+const names = new Set(chosenOf(shots.map(({ name }) => name)));
+const chosen = shots.filter(({ name }) => names.has(name));
 mkdirSync(folder, { recursive: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'wattfront-shots-'));
 const demo = await startDemo({ env: { PORT: '0', DATA_DIR: dataDir }, log: pino({ level: 'error' }), sitePort: 0 });
-const browser = await chromium.launch({ executablePath: await findChrome(), args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({ executablePath: getChrome(), args: [...chromeFlags] });
+let taken = 0;
 const complaints = new Map<string, Set<string>>();
 try {
-  for (const size of ['desktop', 'phone'] as const)
-    for (const look of looks)
-      for (const dir of directions) {
+  for (const size of chosenOf(['desktop', 'phone'] as const))
+    for (const look of chosenOf(looks))
+      for (const dir of chosenOf(directions)) {
         const context = await contextOf(browser, look, dir, size);
         for (const inside of [false, true]) {
           if (inside)
@@ -130,6 +137,7 @@ try {
               data: { email: 'owner@voltera.example', password: demo.password },
             });
           for (const shot of chosen.filter(({ out }) => !out === inside)) {
+            taken += 1;
             const said = await take(context, demo, shot, `${shot.name}.${size}.${look}.${dir}.png`, dir);
             for (const text of said) complaints.set(text, (complaints.get(text) ?? new Set()).add(shot.name));
           }
@@ -141,5 +149,5 @@ try {
   await demo.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
-console.info(`${chosen.length * looks.length * directions.length * 2} pictures in ${folder}`);
+console.info(`${taken} pictures in ${folder}`);
 for (const [text, names] of complaints) console.info(`! ${[...names].join(', ')}: ${text}`);

@@ -80,12 +80,13 @@ export class PortalDemoBar extends PortalElement {
       }
       @media (width < 640px) {
         .demo {
+          flex-wrap: wrap;
           gap: 6px;
           min-block-size: 48px;
+          padding-block: 4px;
           padding-inline: 12px 8px;
         }
-        .speed > span,
-        .btn > span {
+        .speed > span {
           display: none;
         }
         .segments > button,

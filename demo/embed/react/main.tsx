@@ -6,13 +6,6 @@ const api = document
   .querySelector<HTMLScriptElement>('script[src$="/widgets/loader.js"]')
   ?.src.replace('/widgets/loader.js', '');
 
-/** Our own server asks Wattfront for the session and hands us the one-time secret. */
-const fetchClientSecret = async (): Promise<string> => {
-  const response = await fetch('/charging/session', { method: 'POST' });
-  const session: { secret: string } = await response.json();
-  return session.secret;
-};
-
 function Page() {
   const [merchant, setMerchant] = useState('');
   const [opened, setOpened] = useState(0);
@@ -41,7 +34,7 @@ function Page() {
           {merchant ? `Live from ${merchant}.` : 'Connecting…'}
           {opened > 0 && ` You have looked at ${opened} ${opened === 1 ? 'session' : 'sessions'}.`}
         </p>
-        <charge-provider src={api} fetchClientSecret={fetchClientSecret} onwf-ready={onReady}>
+        <charge-provider src={api} session-url="/charging/session" onwf-ready={onReady}>
           <div className="columns">
             <order-table state="charging" onwf-order-open={() => setOpened((n) => n + 1)} />
             <alarm-feed />

@@ -1,4 +1,4 @@
-/** The widgets' tags for React's type checker. React 19 sets properties, attributes and `on…` listeners of custom elements by itself. */
+/** The widgets' tags for React's type checker. React 19 sets attributes and `on…` listeners of custom elements by itself. */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 
 type Tag<P = object> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & P;
@@ -8,7 +8,7 @@ declare module 'react' {
     interface IntrinsicElements {
       'charge-provider': Tag<{
         src?: string;
-        fetchClientSecret?: () => Promise<string>;
+        'session-url'?: string;
         'onwf-ready'?: (event: Event & { detail: { tenantName: string } }) => void;
       }>;
       'order-table': Tag<{
