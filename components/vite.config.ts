@@ -86,12 +86,19 @@ const bareEndpoints: Plugin = {
 const ownNames: Plugin = {
   name: 'own-names',
   transform(code, id) {
-    if (!/\/bff\/.*\.ts$/.test(id) || !/^import \* as [zf] from/m.test(code)) return;
-    return code
-      .replace(/\bimport \* as z from/, 'import * as wfSchema from')
-      .replace(/\bimport \* as f from/, 'import * as wfField from')
-      .replace(/\bz\.(?=\w)/g, 'wfSchema.')
-      .replace(/\bf\.(?=\w)/g, 'wfField.');
+    if (!/\/bff\/.*\.ts$/.test(id)) return;
+    let own = code;
+    for (const [name, unique] of [
+      ['z', 'wfSchema'],
+      ['f', 'wfField'],
+    ] as const) {
+      const start = `import * as ${name} from`;
+      if (!own.includes(start)) continue;
+      own = own
+        .replace(start, `import * as ${unique} from`)
+        .replace(new RegExp(`\\b${name}\\.(?=\\w)`, 'g'), `${unique}.`);
+    }
+    return own;
   },
 };
 
