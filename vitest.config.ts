@@ -1,4 +1,4 @@
-/** Unit tests beside the files, and the suites that need a database, each of these on both engines. Browser suites run elsewhere. */
+/** Unit tests beside the files, and the suites that need a database, each of these on both engines. Component suites run elsewhere. */
 import { defineConfig } from 'vitest/config';
 
 /** Suites that must hold on SQLite and on PostgreSQL alike. */
@@ -22,6 +22,16 @@ export default defineConfig({
           exclude: ['test/**/*.postgres.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          // Built pages in a real browser; `npm run build` comes first.
+          name: 'browser',
+          include: ['test/browser/**/*.spec.ts'],
+          setupFiles: ['test/kit/use-sqlite.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

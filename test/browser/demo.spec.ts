@@ -1,0 +1,261 @@
+/**
+ * The demo in a real browser: the four widgets on a foreign page under a strict policy, without cookies, moved by a real charger; the portal
+ * by log-in and by keyboard alone. Pages are tested as built.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tariffs } from '../../bff/billing/tariffs/contract.ts';
+import { cards } from '../../bff/charging/cards/contract.ts';
+import { chargers } from '../../bff/sites/chargers/contract.ts';
+import { stations } from '../../bff/sites/stations/contract.ts';
+import { type Demo, startDemo } from '../../demo/start.ts';
+import type { Charger } from '../../ocpp/charger.ts';
+import { type Asker, asking, bearer } from '../kit/ask.ts';
+import { chromeFlags, getChrome } from '../kit/chrome.ts';
+import { handClock, newCharger, online } from '../kit/plug.ts';
+
+const minuteMs = 60_000;
+const dataDir = mkdtempSync(join(tmpdir(), 'wattfront-browser-'));
+const errors: string[] = [];
+let demo: Demo;
+let api: Asker;
+let browser: Browser;
+let context: BrowserContext | undefined;
+let yardCharger: Charger;
+const clock = handClock(Date.now() - 60 * minuteMs);
+
+beforeAll(async () => {
+  const silent = () => undefined;
+  demo = await startDemo({
+    env: { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir },
+    log: {
+      info: silent,
+      warn: silent,
+      error: (fields, message) => errors.push(`${message} ${JSON.stringify(fields)}`),
+    },
+    sitePort: 0,
+    fleetSize: 8,
+  });
+  api = asking(`http://127.0.0.1:${demo.app.port}`, bearer(demo.apiKey));
+  browser = await chromium.launch({ executablePath: getChrome(), args: [...chromeFlags] });
+  // A charger of our own among the demo’s, so that we know what it does.
+  const definition = { currency: 'EUR', energy: { basePriceMicros: 500_000, bands: [] } };
+  const tariff = await api.ok(tariffs.endpoints.create, { body: { name: 'Yard', definition } });
+  const place = { country: 'DE', latitude: 50.9, longitude: 6.9, zone: 'Europe/Berlin' };
+  const station = await api.ok(stations.endpoints.create, {
+    body: { name: 'Browser yard', ...place, tariffId: tariff.id },
+  });
+  await api.ok(chargers.endpoints.create, {
+    body: { stationId: station.id, identity: 'BROWSER-1', maxPowerW: 22_000 },
+  });
+  await api.ok(cards.endpoints.create, { body: { uid: 'BROWSER', label: 'Walker' } });
+  yardCharger = newCharger(`http://127.0.0.1:${demo.app.port}`, 'BROWSER-1', clock);
+  await online(yardCharger);
+}, 60_000);
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+});
+afterAll(async () => {
+  yardCharger?.close();
+  await browser?.close();
+  await demo?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  expect(errors).toEqual([]);
+});
+
+interface Watched {
+  page: Page;
+  /** Errors on the console and of scripts, and breaches of the policy. */
+  complaints: string[];
+  requests: Request[];
+}
+
+const open = async (url: string, size = { width: 1280, height: 900 }): Promise<Watched> => {
+  context ??= await browser.newContext({ viewport: size, locale: 'en-GB', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: Request[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => requests.push(request));
+  await page.exposeFunction('breach', (what: string) => complaints.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { breach } = globalThis as unknown as { breach(what: string): void };
+      breach(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(url);
+  return { page, complaints, requests };
+};
+
+/** Waits for a part of a page; when it does not come, what the page complained of is the reason. */
+const shown = async ({ page, complaints }: Watched, part: string): Promise<void> => {
+  try {
+    await page.locator(part).first().waitFor({ timeout: 15_000 });
+  } catch (error) {
+    throw new Error(`${part} is not shown. The page says: ${complaints.join('\n') || 'nothing'}`, { cause: error });
+  }
+};
+
+const filled = {
+  'station-map': '[part~="list"] button',
+  'order-table': '[part~="row"]',
+  'tariff-editor': '[part~="list"]',
+  'alarm-feed': '[part~="alarm"]',
+} as const;
+
+describe('on a page that is not ours', () => {
+  it('all four widgets live under a policy without unsafe words', async () => {
+    const watched = await open(`${demo.siteUrl}/csp.html`);
+    const { page, complaints } = watched;
+    const policy = (await (await fetch(`${demo.siteUrl}/csp.html`)).headers.get('content-security-policy')) ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    for (const [tag, part] of Object.entries(filled)) await shown(watched, `${tag} ${part}`);
+    expect(await page.locator('order-table [part~="row"]').count()).toBeGreaterThan(3);
+    expect(complaints).toEqual([]);
+  });
+
+  it('they come with a token of the page, and neither give nor take cookies', async () => {
+    const watched = await open(demo.siteUrl);
+    const { page, requests } = watched;
+    await shown(watched, `order-table ${filled['order-table']}`);
+    expect(new URL(demo.siteUrl).origin).not.toBe(new URL(demo.url).origin);
+    const asked = requests.filter((r) => r.url().startsWith(`${demo.url}/v1/`) && !r.url().endsWith('/redeem'));
+    expect(asked.length).toBeGreaterThan(2);
+    for (const request of asked) {
+      const headers = await request.allHeaders();
+      expect(headers.authorization, request.url()).toMatch(/^Bearer wfe_/);
+      expect(headers.cookie, request.url()).toBeUndefined();
+    }
+    expect(await context?.cookies()).toEqual([]);
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  });
+
+  it('a stop told by a charger changes the row that is on the screen', async () => {
+    const watched = await open(demo.siteUrl);
+    const { page, complaints } = watched;
+    await shown(watched, `order-table ${filled['order-table']}`);
+    const row = page.locator('order-table [part~="row"]', { hasText: 'Browser yard' }).first();
+    const begun = yardCharger.start(1, 'BROWSER', 12_000);
+    clock.advance(5 * minuteMs);
+    await begun;
+    await row.waitFor();
+    await expect.poll(() => row.textContent()).toContain('Charging');
+    clock.advance(25 * minuteMs);
+    await yardCharger.stop(1);
+    // 6 kWh at 0.50.
+    await expect.poll(() => row.textContent()).toMatch(/Completed[\s\S]*3\.00|3\.00[\s\S]*Completed/);
+    yardCharger.setState(1, 'available');
+    expect(complaints).toEqual([]);
+  });
+
+  it('a fault stands among the open alarms, and among the recovered when the charger is well again', async () => {
+    const watched = await open(`${demo.siteUrl}/csp.html`);
+    const { page } = watched;
+    await shown(watched, `alarm-feed ${filled['alarm-feed']}`);
+    const alarm = (group: string) => page.locator(`alarm-feed ${group} [part~="alarm"]`, { hasText: 'Browser yard' });
+    yardCharger.setState(1, 'faulted', 'GroundFailure');
+    await alarm('.group:not(.recovered)').first().waitFor();
+    yardCharger.setState(1, 'available');
+    await alarm('.group.recovered').first().waitFor();
+    expect(await alarm('.group:not(.recovered)').count()).toBe(0);
+  });
+
+  it('the React page shows what it says', async () => {
+    const watched = await open(`${demo.siteUrl}/react.html`);
+    await shown(watched, `alarm-feed ${filled['alarm-feed']}`);
+    expect(watched.complaints).toEqual([]);
+  });
+});
+
+/** The focused element, through all shadow roots, in words. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const path: string[] = [];
+    for (let at = document.activeElement; at; at = at.shadowRoot?.activeElement ?? null)
+      path.push(`${at.localName}${at.getAttribute('role') ? `[${at.getAttribute('role')}]` : ''}`);
+    return path.join(' ');
+  });
+
+const logIn = async (page: Page, password = demo.password): Promise<void> => {
+  await page.locator('portal-log-in input[name=email]').fill('owner@rheintal.example');
+  await page.locator('portal-log-in input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
+};
+
+describe('the portal', () => {
+  it('lets nobody in with a wrong password, and somebody with the right one, until log-out', async () => {
+    const { page } = await open(`${demo.url}/orders`);
+    await logIn(page, 'not the password');
+    await page.locator('portal-log-in [role=alert]').waitFor();
+    expect(await page.locator('order-table').count()).toBe(0);
+    await logIn(page);
+    await page.locator(`order-table ${filled['order-table']}`).first().waitFor();
+    const cookies = (await context?.cookies()) ?? [];
+    expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
+      { name: 'wf_session', httpOnly: true, sameSite: 'Lax' },
+    ]);
+    await page.reload();
+    await page.locator(`order-table ${filled['order-table']}`).first().waitFor();
+    await context?.clearCookies();
+    await page.reload();
+    await page.locator('portal-log-in form').waitFor();
+  });
+
+  it('is walked by keyboard alone: into the orders, one opened, closed, and back where it was', async () => {
+    const { page, complaints } = await open(`${demo.url}/orders`);
+    await page.locator('portal-log-in input[name=email]').waitFor();
+    await page.keyboard.type('owner@rheintal.example');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(demo.password);
+    await page.keyboard.press('Enter');
+    await page.locator(`order-table ${filled['order-table']}`).first().waitFor();
+    let steps = 0;
+    while (!/order-table.*\[(columnheader|gridcell)\]$/.test(await focused(page))) {
+      if (++steps > 60) throw new Error(`The grid is not reached by Tab; last at ${await focused(page)}`);
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toMatch(/\[gridcell\]$/);
+    await page.keyboard.press('Enter');
+    const drawer = page.locator('order-table dialog[open]');
+    await drawer.waitFor();
+    expect(await focused(page)).toMatch(/dialog|order-drawer|button/);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' }).catch(() => drawer.waitFor({ state: 'hidden' }));
+    await expect.poll(() => focused(page)).toMatch(/order-table.*\[gridcell\]$/);
+    // Asking who one is before logging in is answered 401, which browsers write down.
+    expect(complaints.filter((c) => !c.includes('401'))).toEqual([]);
+  });
+
+  it('shows every page without a complaint, on a phone too', async () => {
+    const watched = await open(`${demo.url}/map`, { width: 390, height: 800 });
+    const { page, complaints } = watched;
+    await logIn(page);
+    await page.locator('station-map').first().waitFor();
+    for (const [path, seen] of [
+      ['/orders', 'order-table [part~="row"]'],
+      ['/tariffs', 'tariff-editor [part~="list"]'],
+      ['/alarms', 'alarm-feed [part~="alarm"]'],
+      ['/developers', 'portal-developers .card'],
+      ['/account', 'portal-account .card'],
+    ] as const) {
+      await page.goto(demo.url + path);
+      await shown(watched, seen);
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(over, `${path} scrolls sideways`).toBe(0);
+    }
+    expect(complaints.filter((c) => !c.includes('401'))).toEqual([]);
+  });
+});
