@@ -4,6 +4,7 @@
  */
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { type Me, session as sessionFeature } from '../../bff/access/session/contract.ts';
 import { call } from '../../bff/kernel/client.ts';
 import type { ChargeProvider } from '../../components/base/provider.ts';
@@ -42,6 +43,7 @@ export class PortalApp extends LitElement {
     const page = pageOf(location.pathname);
     if (page !== this.page) this.querySelector('portal-frame')?.scrollTo(0, 0);
     this.page = page;
+    this.requestUpdate();
   };
 
   get #provider(): ChargeProvider | null {
@@ -134,14 +136,14 @@ export class PortalApp extends LitElement {
     switch (page) {
       case 'map':
         return html`<div class="page map">${title}<station-map
-          selected=${query.get('station') ?? nothing}
+          .selected=${live(query.get('station') ?? '')}
           @wf-station-select=${(event: Detail<{ id: string }>) => note('station', event.detail.id)}
         ></station-map></div>`;
       case 'orders':
         return html`<div class="page orders">${title}<order-table url-state="o"></order-table></div>`;
       case 'tariffs':
         return html`<div class="page tariffs">${title}<tariff-editor
-          tariff-id=${query.get('tariff') ?? nothing}
+          .tariffId=${live(query.get('tariff') ?? '')}
           @wf-tariff-open=${(event: Detail<{ tariffId: string }>) => note('tariff', event.detail.tariffId)}
         ></tariff-editor></div>`;
       case 'alarms':

@@ -80,21 +80,26 @@ export class PortalDemoBar extends PortalElement {
       }
       @media (width < 640px) {
         .demo {
-          flex-wrap: wrap;
-          gap: 6px;
+          gap: 4px;
           min-block-size: 48px;
-          padding-block: 4px;
           padding-inline: 12px 8px;
         }
         .speed > span {
           display: none;
         }
         .segments > button,
-        .btn {
+        .btn.compact {
           min-block-size: 40px;
         }
-        .btn {
-          padding-inline: 8px;
+        .btn.compact {
+          gap: 0;
+          inline-size: 44px;
+          padding: 0;
+          font-size: 0;
+        }
+        .site {
+          justify-content: center;
+          inline-size: 36px;
         }
       }
     `,
@@ -138,7 +143,7 @@ export class PortalDemoBar extends PortalElement {
           ${segments({
             label: text('demo.speed'),
             value: String(now.speed),
-            options: ['1', '10', '60'].map((value) => ({ value, label: `${value}×` })),
+            options: ['1', '10', '60'].map((value) => ({ value, label: `\u2066${value}×\u2069` })),
             onChange: (value) => void setSpeed(Number(value)).then((state) => (this.now = { ...now, ...state })),
           })}
         </div>

@@ -6,7 +6,11 @@ import { type Params, translator } from '../../components/i18n/translate.ts';
 import { portalTexts, type TextKey } from './texts.ts';
 
 export abstract class PortalElement extends WfElement {
-  protected text = (key: TextKey, params?: Params): string => translator(portalTexts, this.locale)(key, params);
+  /** In a right-to-left page each text keeps its own direction: first strong isolate … pop directional isolate. */
+  protected text = (key: TextKey, params?: Params): string => {
+    const said = translator(portalTexts, this.locale)(key, params);
+    return document.documentElement.dir === 'rtl' ? `\u2068${said}\u2069` : said;
+  };
 }
 
 /** What to say about a failure. */

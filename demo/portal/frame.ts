@@ -66,6 +66,26 @@ export class PortalFrame extends PortalElement {
     });
   }
 
+  /** How much of the window's height is the frame's, for pages that fill the rest. */
+  #measure = new ResizeObserver(() => {
+    const page = this.querySelector('.page');
+    if (page)
+      document.documentElement.style.setProperty(
+        '--frame-block',
+        `${page.getBoundingClientRect().top + scrollY + this.#barBelow}px`,
+      );
+  });
+
+  /** Height of the bar at the bottom of phones. */
+  get #barBelow(): number {
+    const rail = this.renderRoot.querySelector('.rail');
+    return rail && getComputedStyle(rail).position === 'fixed' ? rail.getBoundingClientRect().height : 0;
+  }
+
+  protected override firstUpdated(): void {
+    for (const part of this.renderRoot.querySelectorAll('.top, main, portal-demo-bar')) this.#measure.observe(part);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#onKey);
@@ -74,6 +94,7 @@ export class PortalFrame extends PortalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#onKey);
+    this.#measure.disconnect();
     clearTimeout(this.#timer);
   }
 

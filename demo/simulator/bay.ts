@@ -21,6 +21,8 @@ export interface Unfinished {
   meterStartWh: number;
   energyWh: number;
   socPercent: number | null;
+  /** What it drew last. */
+  powerW: number;
 }
 
 export interface BayOptions {
@@ -77,6 +79,10 @@ export class Bay {
     const chargedSoc = (session.energyWh * 0.92) / this.car.batteryWh;
     this.car.arrivalSoc = Math.max(0.03, soc - chargedSoc);
     this.car.targetSoc = Math.min(1, Math.max(this.car.targetSoc, this.car.arrivalSoc + chargedSoc + 0.15));
+    // The same car goes on: it takes what it took.
+    const takesW = acceptedW(this.car, soc, this.maxPowerW, this.isDc);
+    if (session.powerW > 0 && takesW > 0 && this.isDc) this.car.maxDcW *= session.powerW / takesW;
+    else if (session.powerW > 0) this.car.maxAcW = session.powerW;
     const { transactionId: id, idTag, startedAtMs, meterStartWh } = session;
     connector.registerWh = meterStartWh + session.energyWh;
     connector.transaction = { id, connector: number, idTag, startedAtMs, meterStartWh };

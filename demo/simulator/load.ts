@@ -53,4 +53,5 @@ const toUnfinished = (order: Omit<Unfinished, 'startedAtMs'> & { startedAt: numb
   meterStartWh: order.meterStartWh,
   energyWh: order.energyWh,
   socPercent: order.socPercent,
+  powerW: order.powerW,
 });

@@ -36,7 +36,11 @@ function Page() {
         </p>
         <charge-provider src={api} session-url="/charging/session" onwf-ready={onReady}>
           <div className="columns">
-            <order-table state="charging" onwf-order-open={() => setOpened((n) => n + 1)} />
+            <order-table
+              state="charging"
+              columns="startedAt,stationName,userName,energyWh,totalMinor"
+              onwf-order-open={() => setOpened((n) => n + 1)}
+            />
             <alarm-feed />
           </div>
         </charge-provider>
