@@ -18,6 +18,11 @@ export const chartStyles = css`
     text-anchor: end;
   }
   .chart text.value {
+    /* Stays readable where a line runs behind it. */
+    paint-order: stroke;
+    stroke: var(--_surface);
+    stroke-width: 5px;
+    stroke-linejoin: round;
     fill: var(--_hold);
   }
   .chart .rule {

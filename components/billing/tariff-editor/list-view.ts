@@ -103,7 +103,7 @@ export const listView = (v: ListView): TemplateResult => {
   const rows = v.rows.filter((row) => v.showArchived || !row.archived);
   return html`<div class="editor" part="list">
     <div class="head">
-      <h2>${v.stationName === undefined ? word('title') : word('list.choose', { station: v.stationName })}</h2>
+      ${v.stationName === undefined ? nothing : html`<h2>${word('list.choose', { station: v.stationName })}</h2>`}
       <span class="grow"></span>
       ${
         v.rows.some((row) => row.archived)

@@ -28,7 +28,6 @@ const en = {
   taxIncluded: 'Prices include {rate} VAT',
   taxAdded: '{rate} VAT is added',
   sampleOld: 'Not up to date: correct the marked fields first.',
-  title: 'Tariffs',
   'list.new': 'New tariff',
   'list.empty': 'No tariffs yet',
   'list.emptyText':

@@ -93,7 +93,6 @@ export const moreDe: Readonly<Record<MoreKey, string>> = {
   taxIncluded: 'Preise enthalten {rate} USt.',
   taxAdded: '{rate} USt. kommen hinzu',
   sampleOld: 'Nicht aktuell: Bitte zuerst die markierten Felder berichtigen.',
-  title: 'Tarife',
   'list.new': 'Neuer Tarif',
   'list.empty': 'Noch keine Tarife',
   'list.emptyText':

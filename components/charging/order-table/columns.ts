@@ -34,7 +34,7 @@ export const orderText = (row: OrderRow, name: OrderField, locale: string): stri
 
 const widths: Partial<Record<string, readonly [minPx: number, weight: number]>> = {
   choice: [150, 0.8],
-  time: [150, 1.2],
+  time: [172, 1.2],
   text: [104, 1.3],
   id: [120, 1],
 };

@@ -224,7 +224,8 @@ export const openMap = (options: MapOptions): StationMapView => {
     map.fitBounds(bounds, {
       paddingTopLeft: [48, x < 640 ? 96 : 56],
       paddingBottomRight: [48, x < 640 ? 56 : 40],
-      maxZoom: 13,
+      // The outline map shows nothing but a grid closer than this; with tiles there are streets to see.
+      maxZoom: tileLayer ? 13 : 7,
       animate: false,
     });
   };
