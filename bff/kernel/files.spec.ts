@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as f from './fields.ts';
 import { cellValue, csvHeading, csvLines, readSheetOf, safeText, xlsxOf } from './files.ts';
 import { isFailure } from './result.ts';
-import { dayNumber, isoInZone } from './stamp.ts';
+import { dayNumber, isoWriter } from './stamp.ts';
 
 const thing = f.entity('thing', 'Thing', {
   name: f.text({ label: 'Name', max: 40, write: 'always', required: true }),
@@ -24,7 +24,7 @@ const row = {
   on: true,
   tags: ['a', 'b'],
 };
-const csv = csvHeading(fields) + csvLines(names, fields, [row], 'Europe/Berlin');
+const csv = csvHeading(fields) + csvLines(names, fields, 'Europe/Berlin')([row]);
 const writable = (x: f.Field) => (x.options.write ?? 'never') !== 'never';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -36,7 +36,7 @@ describe('export', () => {
   });
   it.each(['=1', '+1', '-1', '@a', '\tx', '\rx'])('escapes %j', (text) => expect(safeText(text)).toBe(`'${text}`));
   it('quotes what would break a line', () => {
-    expect(csvLines(['name'], [thing.fields.name], [{ name: 'a "b", c\nd' }], 'UTC')).toBe('"a ""b"", c\nd"\r\n');
+    expect(csvLines(['name'], [thing.fields.name], 'UTC')([{ name: 'a "b", c\nd' }])).toBe('"a ""b"", c\nd"\r\n');
   });
 });
 
@@ -78,7 +78,7 @@ describe('stamps', () => {
     [Date.UTC(2026, 0, 1, 2), 'America/St_Johns', '2025-12-31T22:30:00-03:30', 20251231],
     [Date.UTC(2026, 0, 1, 20), 'Asia/Kathmandu', '2026-01-02T01:45:00+05:45', 20260102],
   ])('%d in %s', (at, zone, iso, day) => {
-    expect(isoInZone(at, zone)).toBe(iso);
+    expect(isoWriter(zone)(at)).toBe(iso);
     expect(dayNumber(at, zone)).toBe(day);
   });
 });

@@ -39,7 +39,7 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   /** What a change does to the row. */
   change?(before: Row<T>, patch: PatchOf<F>, w: Writer, c: Work): Promise<Partial<NewRow<T>> | Failure>;
   /** Why it may not be deleted. */
-  keep?(row: Row<T>, w: Writer): Promise<Failure | null>;
+  keep?(row: Row<T>, w: Writer, c: Work): Promise<Failure | null>;
   /** After any write, in the same transaction: rows beside it, events, bells. */
   after?(
     row: Row<T>,
@@ -85,8 +85,11 @@ export const filled = <F extends Fields>(e: Entity<string, F>, body: CreateOf<F>
   ) as Required<CreateOf<F>>;
 };
 
-const fieldsOf = (e: Entity, row: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(e.fields).map((name) => [name, row[name]]));
+const fieldsOf = (names: readonly string[], row: Record<string, unknown>): Record<string, unknown> => {
+  const fields: Record<string, unknown> = {};
+  for (const name of names) fields[name] = row[name];
+  return fields;
+};
 
 const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): boolean =>
   Object.entries(patch).some(
@@ -100,7 +103,11 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     if ((f.options.filter || f.options.sort) && !columns[name])
       throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
-  const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(e, row) as RowOf<F>);
+  const fieldNames = Object.keys(e.fields);
+  const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(fieldNames, row) as RowOf<F>);
+  /** Rows that are their fields are read without the columns that nobody asks for, which may be large. */
+  const plain = !m.toRow && !m.toRows;
+  const only = (names: readonly string[]) => plain && { only: names as readonly (keyof Row<T> & string)[] };
   const toRows = m.toRows ?? (async (rows: Row<T>[]) => rows.map((row) => toRow(row)));
   const shown = async (row: Row<T>, read: Reader): Promise<RowOf<F>> => (await toRows([row], read))[0] as RowOf<F>;
   type Found = Row<T> & { id: string; tenantId: string };
@@ -142,11 +149,12 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       const page = await c.read.page(m.table, {
         sort,
         limit: query.limit ?? 50,
+        ...only(fieldNames),
         ...(where && { where }),
         ...(query.cursor !== undefined && { cursor: query.cursor }),
       });
       return {
-        items: await toRows(page.items, c.read),
+        items: await toRows(page.items as Row<T>[], c.read),
         next: page.next,
         ...(query.totals && { totals: await c.read.totals(m.table, where, sumFields(e, columns) as never) }),
       };
@@ -168,11 +176,13 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       const names = query.columns
         ? query.columns.split(',').filter(Boolean)
         : Object.keys(e.fields).filter((n) => !e.fields[n]?.options.hidden);
-      const unknown = names.find((name) => !e.fields[name]);
+      const unknown = names.find((name) => !Object.hasOwn(e.fields, name));
       if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
       const fields = names.map((name) => e.fields[name] as Field);
-      const chunks = c.read.iterate(m.table, { sort, ...(where && { where }) });
-      const toCells = async (rows: Row<T>[]): Promise<Cells[]> => (await toRows(rows, c.read)) as Cells[];
+      const read = [...names, ...(e.fields.currency ? ['currency'] : [])];
+      const chunks = c.read.iterate(m.table, { sort, ...only(read), ...(where && { where }) });
+      const toCells = async (rows: object[]): Promise<Cells[]> =>
+        (plain ? rows : await toRows(rows as Row<T>[], c.read)) as Cells[];
       const disposition = (ending: string) => ({
         'content-disposition': `attachment; filename="${m.entity.name}s.${ending}"`,
         'cache-control': 'no-store',
@@ -193,11 +203,12 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
         });
       }
       const encoder = new TextEncoder();
-      const lines = async function* () {
+      const lines = csvLines(names, fields, zone);
+      const file = async function* () {
         yield encoder.encode(`\uFEFF${csvHeading(fields)}`);
-        for await (const rows of chunks) yield encoder.encode(csvLines(names, fields, await toCells(rows), zone));
+        for await (const rows of chunks) yield encoder.encode(lines(await toCells(rows)));
       };
-      return new Response(ReadableStream.from(lines()) as unknown as BodyInit, {
+      return new Response(ReadableStream.from(file()) as unknown as BodyInit, {
         headers: { 'content-type': 'text/csv; charset=utf-8', ...disposition('csv') },
       });
     },
@@ -220,7 +231,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       c.tx(async (w) => {
         const row = await find(w, c.params.id ?? '');
         if (!row) return notFound(label);
-        const kept = await m.keep?.(row, w);
+        const kept = await m.keep?.(row, w, c);
         if (kept) return kept;
         await w.remove(m.table, row.id as never);
         await w.audit(`${m.entity.name}.remove`, m.entity.name, row.id, {}, row.tenantId);

@@ -3,12 +3,34 @@ import { offsetSpan } from './zone.ts';
 
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
-/** ISO 8601 with seconds and offset: `2026-11-22T09:30:00+01:00`. */
-export const isoInZone = (atMs: number, zone: string): string => {
-  const { offsetMs } = offsetSpan(zone, atMs);
-  const local = new Date(atMs + offsetMs).toISOString().slice(0, 19);
+const dayMs = 86_400_000;
+
+const offsetText = (offsetMs: number): string => {
   const minutes = Math.abs(offsetMs) / 60_000;
-  return `${local}${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(Math.floor(minutes % 60))}`;
+  return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(Math.floor(minutes % 60))}`;
+};
+
+/** Writes times as ISO 8601 with seconds and offset: `2026-11-22T09:30:00+01:00`. Remembers day and offset, since neighbours in a list share them. */
+export const isoWriter = (zone: string): ((atMs: number) => string) => {
+  let span = { fromMs: 0, toMs: 0, offsetMs: 0 };
+  let offset = '';
+  let day = Number.NaN;
+  let date = '';
+  return (atMs) => {
+    if (atMs < span.fromMs || atMs >= span.toMs) {
+      span = offsetSpan(zone, atMs);
+      offset = offsetText(span.offsetMs);
+    }
+    const localMs = atMs + span.offsetMs;
+    const localDay = Math.floor(localMs / dayMs);
+    if (localDay !== day) {
+      day = localDay;
+      date = new Date(day * dayMs).toISOString().slice(0, 11);
+    }
+    const seconds = Math.floor((localMs - day * dayMs) / 1000);
+    const minutes = Math.floor(seconds / 60);
+    return `${date}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}${offset}`;
+  };
 };
 
 /** The local calendar day as a number: 20261122. */

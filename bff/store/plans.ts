@@ -35,6 +35,8 @@ export interface Plan<T extends AnyTable = AnyTable> {
   /** The columns of a select or returning list. */
   readonly list: string;
   decode(values: readonly unknown[]): Row<T>;
+  /** Reads these columns, and those that sort. */
+  part(only: readonly string[], sort: readonly { column: SQLiteColumn }[]): Pick<Plan<T>, 'list' | 'decode'>;
   /** The statement of this shape, made at its first use. */
   cached(shape: string, make: () => string): Statement;
 }
@@ -55,6 +57,18 @@ const decoder = (column: SQLiteColumn): Convert | null => {
   const decode = column.mapFromDriverValue.bind(column);
   return (v) => (v === null ? null : decode(v));
 };
+
+const reading = <T extends AnyTable>(columns: readonly Column[]): Pick<Plan<T>, 'list' | 'decode'> => ({
+  list: columns.map((c) => c.name).join(', '),
+  decode(values) {
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i++) {
+      const c = columns[i]!;
+      row[c.key] = c.decode ? c.decode(values[i]) : values[i];
+    }
+    return row as Row<T>;
+  },
+});
 
 const makePlan = <T extends AnyTable>(table: T): Plan<T> => {
   const columns = Object.entries(getTableColumns(table)).map(([key, column]): Column => {
@@ -82,14 +96,10 @@ const makePlan = <T extends AnyTable>(table: T): Plan<T> => {
     column,
     value: (row, c) => (row as Record<string, Value>)[keys.get(c.name) ?? ''] ?? null,
     owned: columns.some((c) => c.key === 'tenantId'),
-    list: columns.map((c) => c.name).join(', '),
-    decode(values) {
-      const row: Record<string, unknown> = {};
-      for (let i = 0; i < columns.length; i++) {
-        const c = columns[i]!;
-        row[c.key] = c.decode ? c.decode(values[i]) : values[i];
-      }
-      return row as Row<T>;
+    ...reading(columns),
+    part(only, sort) {
+      const wanted = new Set([...only, ...sort.map(({ column }) => keys.get(column.name) ?? '')]);
+      return reading([...wanted].map((key) => byKey.get(key)).filter((c) => c !== undefined));
     },
     cached(shape, make) {
       let found = statements.get(shape);

@@ -12,6 +12,9 @@ export type Row<T extends AnyTable> = T['$inferSelect'];
 export type NewRow<T extends AnyTable> = T['$inferInsert'];
 export type Id<T extends TenantTable> = T['$inferSelect'] extends { id: infer I } ? I : never;
 
+/** A row with the columns asked for; with all of them when none were. */
+export type Part<T extends AnyTable, K extends keyof Row<T>> = [K] extends [never] ? Row<T> : Pick<Row<T>, K>;
+
 export type Topic = string;
 
 export interface OutboxEvent {
@@ -89,7 +92,11 @@ export interface Reader {
    */
   match<T extends OwnedTable>(table: T, equal: Partial<Row<T>>, fixed?: Partial<Row<T>>): Promise<Row<T>[]>;
   /** Keyset page. A cursor that is not one of this sort fails with `badCursor`. */
-  page<T extends TenantTable>(table: T, options: PageOptions): Promise<{ items: Row<T>[]; next: string | null }>;
+  page<T extends TenantTable, K extends keyof Row<T> & string = never>(
+    table: T,
+    /** `only`: the columns to read, for tables that have large ones. */
+    options: PageOptions & { only?: readonly K[] },
+  ): Promise<{ items: Part<T, K>[]; next: string | null }>;
   /** Exact count, and the sums of number columns by their property names. */
   totals<T extends OwnedTable>(
     table: T,
@@ -97,7 +104,10 @@ export interface Reader {
     sumColumns: (keyof Row<T> & string)[],
   ): Promise<{ count: number; sums: Record<string, number> }>;
   /** All rows in keyset chunks, letting other work run in between. Memory stays that of one chunk. */
-  iterate<T extends TenantTable>(table: T, options?: IterateOptions): AsyncIterable<Row<T>[]>;
+  iterate<T extends TenantTable, K extends keyof Row<T> & string = never>(
+    table: T,
+    options?: IterateOptions & { only?: readonly K[] },
+  ): AsyncIterable<Part<T, K>[]>;
   readonly raw: Raw;
   /** Condition that keeps a query to the scope's rows; undefined when the scope sees all. */
   visible(table: OwnedTable): SQL | undefined;

@@ -3,11 +3,20 @@
  * depend on the machine and on what else it does; the ratios are what to look at. Exits 1 when a target is missed.
  */
 import { calls, latency } from './calls.ts';
+import { exporting } from './export.ts';
 import { type Line, printJson, printTable } from './kit/report.ts';
 import { memory } from './memory.ts';
+import { page } from './page.ts';
 import { pricing } from './price.ts';
 
-const benches: Record<string, () => Promise<Line[]>> = { calls, latency, memory, price: pricing };
+const benches: Record<string, () => Promise<Line[]>> = {
+  calls,
+  latency,
+  memory,
+  page,
+  export: exporting,
+  price: pricing,
+};
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');

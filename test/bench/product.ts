@@ -28,20 +28,36 @@ const log = { info: quiet, warn: note, error: note };
 const givers = { now: Date.now, newId: randomUUIDv7 };
 let app: App | undefined;
 
+let firstRss = 0;
+let peakRss = 0;
+
+const open = async (folder: string): Promise<number> => {
+  app = await startApp({
+    config: readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'silent' }),
+    log,
+    ...givers,
+    widgetsDir: fileURLToPath(new URL('../../dist/widgets', import.meta.url)),
+    ocppLimits: { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 },
+  });
+  return app.port;
+};
+
 answerParent({
   async start({ folder, ...size }: ProductOptions): Promise<ProductStarted> {
     const store = await openStore({ dataDir: folder, ...givers });
     const key = await seed(store, size);
     await store.close();
-    app = await startApp({
-      config: readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'silent' }),
-      log,
-      ...givers,
-      widgetsDir: fileURLToPath(new URL('../../dist/widgets', import.meta.url)),
-      ocppLimits: { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 },
-    });
-    return { port: app.port, key };
+    return { port: await open(folder), key };
   },
+  /** With the database that is there. */
+  open: async (folder: string): Promise<ProductStarted> => ({ port: await open(folder), key: '' }),
+  async watchMemory(): Promise<void> {
+    firstRss = peakRss = (await memoryNow()).rssBytes;
+    setInterval(() => {
+      peakRss = Math.max(peakRss, process.memoryUsage.rss());
+    }, 20).unref();
+  },
+  grownBytes: () => peakRss - firstRss,
   memory: memoryNow,
   problems: () => problems,
   /** How many orders there are in each state: what was really done. */

@@ -61,7 +61,7 @@ const billSoFar = (
 
 export const orderHandlers = (deps: OrderDeps) =>
   bind(orders, {
-    ...manage({ entity: order, table, sort: '-startedAt', toRow: toOrderRow }),
+    ...manage({ entity: order, table, sort: '-startedAt' }),
     detail: async (c) => {
       const row = await c.read.find(table, c.params.id ?? '');
       if (!row) return notFound('order');
