@@ -13,7 +13,9 @@ type Page = Answer<typeof mails.endpoints.list>;
 
 /** The text with its addresses as links. */
 const linked = (text: string): unknown[] =>
-  text.split(/(https?:\/\/\S+)/).map((part, index) => (index % 2 === 1 ? html`<a href=${part}>${part}</a>` : part));
+  text
+    .split(/((?:https?:\/\/|\/welcome#)\S+)/)
+    .map((part, index) => (index % 2 === 1 ? html`<a href=${part}>${part}</a>` : part));
 
 export class PortalMails extends PortalElement {
   static override styles = [

@@ -298,5 +298,3 @@ export const demoStations: readonly DemoStation[] = places.map(({ key, chargers,
     }),
   };
 });
-
-export const demoChargers: readonly DemoCharger[] = demoStations.flatMap(({ chargers }) => chargers);
