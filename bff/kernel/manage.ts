@@ -180,7 +180,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
       const fields = names.map((name) => e.fields[name] as Field);
       const read = [...names, ...(e.fields.currency ? ['currency'] : [])];
-      const chunks = c.read.iterate(m.table, { sort, ...only(read), ...(where && { where }) });
+      const chunks = c.read.iterate(m.table, { sort, chunk: exportChunk, ...only(read), ...(where && { where }) });
       const toCells = async (rows: object[]): Promise<Cells[]> =>
         (plain ? rows : await toRows(rows as Row<T>[], c.read)) as Cells[];
       const disposition = (ending: string) => ({
@@ -281,6 +281,8 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 };
 
 const maxErrors = 1000;
+/** A few milliseconds of reading and writing at a time. */
+const exportChunk = 1000;
 
 /** Every row against the schema, before anything is written. */
 const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string) => {
