@@ -10,6 +10,7 @@ import { createCallers } from './access/callers.ts';
 import { embedHandlers } from './access/embed/handlers.ts';
 import { keyHandlers } from './access/keys/handlers.ts';
 import { mailHandlers } from './access/mails/handlers.ts';
+import { equalText } from './access/secrets.ts';
 import { sessionHandlers } from './access/session/handlers.ts';
 import { tenantHandlers } from './access/tenants/handlers.ts';
 import { createThrottle } from './access/throttle.ts';
@@ -184,8 +185,12 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     return c.json({ status: 'ok', node: config.NODE_ID, engine: store.engine, chargers: ocpp.size });
   });
   app.get('/metrics', async (c) => {
-    const local = /^(::ffff:)?127\.|^::1$/.test(getConnInfo(c).remote.address ?? '');
-    const allowed = config.METRICS_TOKEN ? c.req.header('authorization') === `Bearer ${config.METRICS_TOKEN}` : local;
+    // A proxy on this machine is local, those whom it forwards are not.
+    const forwarded = c.req.header('x-forwarded-for') !== undefined || c.req.header('forwarded') !== undefined;
+    const local = !forwarded && /^(::ffff:)?127\.|^::1$/.test(getConnInfo(c).remote.address ?? '');
+    const allowed = config.METRICS_TOKEN
+      ? equalText(c.req.header('authorization') ?? '', `Bearer ${config.METRICS_TOKEN}`)
+      : local;
     if (!allowed)
       return problemResponse(fail('forbidden', 'Set METRICS_TOKEN and send it as a bearer token.'), newId());
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType });
@@ -207,8 +212,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  // Live streams stay open for hours; a client that is slow with its headers does not.
-  server.requestTimeout = 0;
+  // For what a client sends; what it is sent, such as live events, may take hours.
+  server.requestTimeout = 120_000;
   server.headersTimeout = 20_000;
   server.on('upgrade', (request, socket, head) => {
     if (closing || !ocpp.handleUpgrade(request, socket, head))

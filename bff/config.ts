@@ -79,6 +79,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     problems.push(
       'SECRET_KEY: must be set with DATABASE_URL, since every node needs the same one (openssl rand -hex 32)',
     );
+  if (problems.length === 0 && config.MAIL_URL && !config.PUBLIC_URL)
+    problems.push('PUBLIC_URL: must be set with MAIL_URL, since mails hold links to this server');
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
   config.NODE_ID ||= `${hostname()}-${process.pid}`;
   config.secretKey = Buffer.from(config.SECRET_KEY ?? keptKey(config.DATA_DIR), 'hex');

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -14,6 +14,11 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.map': 'application/json',
 };
+
+/** Opens the file when somebody reads: the answer to a HEAD request is thrown away unread, and would keep it open. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file);
+}
 
 /** The file below `folder` that a path names, or undefined. Paths that climb out, and names with a leading dot, find nothing. */
 export const fileResponse = async (
@@ -32,7 +37,7 @@ export const fileResponse = async (
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) return undefined;
   const hashed = /-[\w-]{8}\.\w+$/.test(file);
-  return new Response(Readable.toWeb(createReadStream(file)) as unknown as BodyInit, {
+  return new Response(ReadableStream.from(bytesOf(file)) as unknown as BodyInit, {
     headers: {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'content-length': String(found.size),

@@ -1,5 +1,5 @@
 /** What the server does by the clock. Each job may run on several nodes at once and then does no harm. */
-import { and, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, lte, or } from 'drizzle-orm';
 import type { MailPort } from './ports/mail.ts';
 import { StoreError } from './store/errors.ts';
 import { systemScope } from './store/scope.ts';
@@ -12,6 +12,8 @@ const hourMs = 60 * minuteMs;
 const outboxMs = 24 * hourMs;
 const idempotencyMs = 48 * hourMs;
 const maxMailAttempts = 10;
+/** Longer than the mail port takes to send or give up. */
+const sendingMs = 5 * minuteMs;
 /** A node not heard of for this long has died. */
 export const deadNodeMs = 45_000;
 
@@ -21,37 +23,43 @@ export interface Job {
   run(): Promise<void>;
 }
 
+const isDue = (nowMs: number) => or(isNull(mails.dueAt), lte(mails.dueAt, nowMs));
+
+/** After a refusal: 1, 2, 4 … minutes, at most two hours; ten attempts last about six hours. */
+const mailPauseMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * minuteMs, 2 * hourMs);
+
 export const mailJob = (store: Store, mail: MailPort, now: () => number): Job => ({
   name: 'mails',
   everyMs: minuteMs,
   async run() {
     const scope = systemScope('jobs');
-    const waiting = await store
-      .read(scope)
-      .select(mails, { where: and(isNull(mails.sentAt), lt(mails.attempts, maxMailAttempts)), limit: 50 });
-    for (const m of waiting) {
-      // Counting the attempt first makes sure that two nodes do not send the same mail.
-      const mine = await store.tx(scope, (w) =>
-        w.updateWhere(mails, and(eq(mails.id, m.id), eq(mails.attempts, m.attempts), isNull(mails.sentAt)), {
-          attempts: m.attempts + 1,
-        }),
-      );
-      if (mine !== 1) continue;
-      const failure = await mail.send({ to: m.to, subject: m.subject, text: m.text }).then(
-        () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500),
-      );
-      // The text holds a one-time link: it is not kept once it has been sent.
-      await store.tx(
-        scope,
-        async (w) =>
-          void (await w.update(
-            mails,
-            m.id,
-            failure === null ? { sentAt: now(), error: null, text: '' } : { error: failure },
-          )),
-      );
-    }
+    const next = async () => {
+      const due = and(isNull(mails.sentAt), lt(mails.attempts, maxMailAttempts), isDue(now()));
+      return store.read(scope).select(mails, { where: due, orderBy: [{ column: mails.createdAt }], limit: 50 });
+    };
+    // Again until nothing is due: more may have come meanwhile, and their bell rang while this was busy.
+    for (let waiting = await next(); waiting.length > 0; waiting = await next())
+      for (const m of waiting) {
+        const attempts = m.attempts + 1;
+        // Taken for as long as sending can last, so that no other node sends the same mail.
+        const mine = await store.tx(scope, (w) =>
+          w.updateWhere(mails, and(eq(mails.id, m.id), eq(mails.attempts, m.attempts), isNull(mails.sentAt)), {
+            attempts,
+            dueAt: now() + sendingMs,
+          }),
+        );
+        if (mine !== 1) continue;
+        const failure = await mail.send({ to: m.to, subject: m.subject, text: m.text }).then(
+          () => null,
+          (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500),
+        );
+        // The text holds a one-time link: it is not kept once it has been sent.
+        const outcome =
+          failure === null
+            ? { sentAt: now(), error: null, text: '' }
+            : { error: failure, dueAt: now() + mailPauseMs(attempts) };
+        await store.tx(scope, async (w) => void (await w.update(mails, m.id, outcome)));
+      }
   },
 });
 

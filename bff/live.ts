@@ -17,8 +17,12 @@ const recheckMs = 30_000;
 /** A browser that reads more slowly than this many bytes is cut; it comes back and resumes. */
 const maxQueuedBytes = 1024 * 1024;
 const maxStreams = 5_000;
+/** One log-in, key or embed session cannot take the places of all others. */
+const maxStreamsEach = 100;
 /** How long after a commit its events are read, together with those of the commits in between. */
 const gatherMs = 10;
+/** Changes of access come in showers, for every renewed embed token rings: the streams are looked at once for those within this time. */
+const accessGatherMs = 50;
 /** Other nodes' bells can be lost while their line is down: look by the clock too. */
 const sweepMs = 2_000;
 
@@ -79,7 +83,7 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
   const push = (s: Stream, bytes: Uint8Array): void => {
     // desiredSize counts down from the high-water mark, so minus this is what waits.
     if (-(s.controller.desiredSize ?? 0) > maxQueuedBytes) s.close();
-    else s.controller.enqueue(bytes);
+    else if (streams.has(s)) s.controller.enqueue(bytes);
   };
 
   const fanOut = (events: readonly OutboxEvent[]): void => {
@@ -143,6 +147,8 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
       for (;;) {
         const events = await store.outbox.since(at, batch);
         for (const e of events) if (sees(s, e)) push(s, encoder.encode(textOf(e)));
+        // Left, or cut because it reads too slowly: it comes back and goes on from the last event it got.
+        if (!streams.has(s)) return;
         at = events.at(-1)?.id ?? at;
         if (events.length < batch) break;
       }
@@ -174,8 +180,16 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     for (const s of streams) recheck(s).catch(() => s.close());
   };
 
+  let recheckDue: NodeJS.Timeout | undefined;
+  const recheckSoon = () => {
+    recheckDue ??= setTimeout(() => {
+      recheckDue = undefined;
+      recheckAll();
+    }, accessGatherMs);
+  };
+
   const offBell = store.outbox.onBell(readSoon);
-  const offAccess = store.onBell('access', recheckAll);
+  const offAccess = store.onBell('access', recheckSoon);
   const timers = [
     setInterval(readSoon, sweepMs),
     setInterval(() => {
@@ -186,7 +200,6 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
   for (const timer of timers) timer.unref();
 
   const open = async (c: Context): Promise<Response | ReturnType<typeof fail>> => {
-    if (streams.size >= maxStreams) return fail('busy', 'Too many live streams on this node. Try again in a moment.');
     const query = c.query as { topics?: string; after?: string } | undefined;
     const wanted = query?.topics ? query.topics.split(',') : Object.keys(topics);
     const unknown = wanted.find((t) => !(t in topics));
@@ -198,6 +211,11 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     await takeTurn(async () => {
       if (streams.size === 0) cursor = await store.outbox.tail();
     });
+    // From here to its place among the streams nothing waits, so that no two take one place.
+    if (streams.size >= maxStreams) return fail('busy', 'Too many live streams on this node. Try again in a moment.');
+    const own = [...streams].filter((s) => s.caller.credentialId === c.caller.credentialId).length;
+    if (own >= maxStreamsEach)
+      return fail('tooMany', `There are ${own} live streams of this log-in, key or session already. Close some.`);
     let stream: Stream | undefined;
     const body = new ReadableStream<Uint8Array>(
       {
@@ -249,6 +267,7 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
       offAccess();
       for (const timer of timers) clearInterval(timer);
       clearTimeout(due);
+      clearTimeout(recheckDue);
       for (const s of [...streams]) s.close();
     },
   };

@@ -69,7 +69,9 @@ export interface Callers {
 
 export const createCallers = (store: Store, now: () => number): Callers => {
   const remembered = new Map<string, Found>();
-  let origins: Promise<Set<string>> | undefined;
+  let origins: { found: Promise<Set<string>>; rememberedUntil: number } | undefined;
+  /** Counts the changes of access, so that what was read before one is not remembered after it. */
+  let changes = 0;
   const read = store.read(systemScope('auth'));
 
   const callerOf = async (
@@ -140,8 +142,10 @@ export const createCallers = (store: Store, now: () => number): Callers => {
   ): Promise<Found | null> => {
     const known = remembered.get(mark);
     if (known && known.rememberedUntil > now()) return known;
+    const changesBefore = changes;
     const found = await find();
     if (!found) return null;
+    if (changes !== changesBefore) return lookUp(mark, find);
     if (remembered.size >= maxRemembered) remembered.clear();
     const entry = { ...found, rememberedUntil: now() + rememberMs };
     remembered.set(mark, entry);
@@ -163,6 +167,7 @@ export const createCallers = (store: Store, now: () => number): Callers => {
   };
 
   const forget = () => {
+    changes++;
     remembered.clear();
     origins = undefined;
   };
@@ -185,11 +190,19 @@ export const createCallers = (store: Store, now: () => number): Callers => {
       return settle(await lookUp(hash, () => byCookie(hash)), request, address);
     },
     async allowsOrigin(origin) {
-      origins ??= read.raw
-        .select({ origins: tenants.origins })
-        .from(tenants)
-        .then((rows) => new Set(rows.flatMap((r) => r.origins)));
-      return (await origins).has(origin);
+      // Not for ever: a bell can be lost while the line to the database is down, and a read can fail.
+      if (!origins || origins.rememberedUntil <= now()) {
+        const found = read.raw
+          .select({ origins: tenants.origins })
+          .from(tenants)
+          .then((rows) => new Set(rows.flatMap((r) => r.origins)));
+        const mine = { found, rememberedUntil: now() + rememberMs };
+        origins = mine;
+        found.catch(() => {
+          if (origins === mine) origins = undefined;
+        });
+      }
+      return (await origins.found).has(origin);
     },
   };
 };

@@ -67,7 +67,8 @@ export const mailLink = async (
     tenantId: account.tenantId,
     to: account.email,
     subject,
-    text: text.replace('{name}', account.name).replace('{link}', link),
+    // In one go and by a function, so that a name is text whatever it spells.
+    text: text.replace(/\{(name|link)\}/g, (_, word) => (word === 'name' ? account.name : link)),
     sentAt: null,
     attempts: 0,
     error: null,

@@ -1,4 +1,5 @@
 /** Limits on how often somebody may try or ask. Counters live in this node's memory. */
+import { isIP } from 'node:net';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { Failure } from '../kernel/result.ts';
 
@@ -8,6 +9,21 @@ export interface Throttle {
   /** Forgets a key, after success. */
   forgive(key: string): Promise<void>;
 }
+
+/**
+ * Whom an address stands for when attempts are counted: an IPv6 address for its /64, which is the least that one customer has
+ * (RFC 6177); an IPv4 address, also one mapped into IPv6, for itself.
+ */
+export const networkOf = (address: string): string => {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (isIP(plain) !== 6) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const words = head === '' ? [] : head.split(':');
+  const after = tail ? tail.split(':') : [];
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - words.length - after.length)).fill('0');
+  const first = [...words, ...zeros, ...after].slice(0, 4).map((word) => word.replace(/^0+(?=.)/, ''));
+  return `${first.join(':')}::/64`;
+};
 
 /** `points` attempts within `seconds` for each key. */
 export const createThrottle = (name: string, points: number, seconds: number): Throttle => {

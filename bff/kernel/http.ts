@@ -223,10 +223,10 @@ const serve = async (
   const problem = (failure: Failure) => problemResponse(failure, requestId);
 
   const known = await deps.identify(request, address);
-  if (isFailure(known) && e.may !== 'anyone') return problem(known);
   const caller = isFailure(known) ? null : known;
-  const refused =
-    (await deps.throttle(caller ? `caller:${caller.credentialId}` : `address:${address}`)) ?? mayCall(e, caller);
+  const tooMany = await deps.throttle(caller ? `caller:${caller.credentialId}` : `address:${address}`);
+  if (tooMany) return problem(tooMany);
+  const refused = isFailure(known) && e.may !== 'anyone' ? known : mayCall(e, caller);
   if (refused) return problem(refused);
   if (caller?.csrf && isWrite(e.method) && e.may !== 'anyone' && request.headers.get('x-csrf-token') !== caller.csrf)
     return problem(fail('forbidden', 'The X-CSRF-Token header is missing or old. Reload the page.'));
@@ -342,6 +342,8 @@ export const mount = (app: Hono, bound: readonly Bound[], deps: HttpDeps): void 
         try {
           const response = await serve(deps, e, handler, hono, requestId);
           status = response.status;
+          // Hono answers HEAD by the GET route and drops the body: said to its source, or a stream would live on unread.
+          if (hono.req.method === 'HEAD') await response.body?.cancel();
           return response;
         } catch (error) {
           deps.log.error({ err: error, requestId, endpoint: `${feature.name}.${name}` }, 'request failed');

@@ -72,7 +72,7 @@ export const sortOf = (e: Entity, columns: Columns, text: string | undefined, fa
   for (const word of (text || fallback).split(',').slice(0, maxSortColumns)) {
     const desc = word.startsWith('-');
     const name = desc ? word.slice(1) : word;
-    const column = columns[name];
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
     if (!column || !e.fields[name]?.options.sort) return invalid('sort', `Cannot sort by "${name}"`);
     sorts.push({ column, desc });
   }

@@ -13,7 +13,11 @@ export interface MailPort {
 }
 
 export const smtpMail = (url: string, from: string): MailPort => {
-  const transport = createTransport(url, { from });
+  // The address may set other times; without any, a server that does not answer holds a mail for ten minutes.
+  const transport = createTransport(
+    { url, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 30_000 },
+    { from },
+  );
   return {
     send: async (mail) => {
       await transport.sendMail(mail);

@@ -89,7 +89,7 @@ export const accountHandlers = (deps: LinkDeps) =>
           ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? c.now) : null }),
         };
       },
-      keep: lastOwner,
+      keep: async (row, w, c) => tooMighty(row.role, c.caller.permissions) ?? lastOwner(row, w),
       async after(row, w, how) {
         if (how === 'created') await mailLink(w, deps, row, 'invitation', row.createdAt);
         if (how === 'removed' || row.disabledAt !== null) await w.removeWhere(logIns, eq(logIns.accountId, row.id));

@@ -23,6 +23,9 @@ export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
   'alarm-feed': ['alarm:view'],
 };
 
+/** Who holds these could make accounts, keys and sessions that outlive the page, its session and its key. */
+const notForPages: ReadonlySet<Permission> = new Set(['tenant:edit', 'account:edit', 'key:edit', 'embed:create']);
+
 type SessionRow = Row<typeof table>;
 
 export const embedHandlers = (deps: { newId(): string; store: Store }) => {
@@ -42,6 +45,11 @@ export const embedHandlers = (deps: { newId(): string; store: Store }) => {
 
   return bind(embed, {
     create: async (c) => {
+      if (c.caller.kind !== 'apiKey')
+        return fail('forbidden', 'An embed session hangs on an API key. Ask with one, from your page’s server.');
+      const lasting = c.body.actions?.find((p) => notForPages.has(p));
+      if (lasting)
+        return fail('forbidden', `The permission ${lasting} is not given to pages: what it makes outlives them.`);
       const wanted = [...new Set([...c.body.widgets.flatMap((w) => widgetViews[w]), ...(c.body.actions ?? [])])];
       const lacking = wanted.find((p) => !c.caller.permissions.has(p));
       if (lacking) return fail('forbidden', `The key lacks the permission ${lacking}, so it cannot grant it.`);

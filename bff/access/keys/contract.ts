@@ -26,7 +26,7 @@ export const keys = feature('keys', 'API keys', {
     status: 201,
     once: true,
     summary:
-      'Make a key; its secret is answered once and never shown again. It may not have permissions its maker lacks.',
+      'Make a key; its secret is answered once and never shown again. It may not have permissions its maker lacks; one made by a key ends with that key’s term at the latest.',
     body: z.strictObject({
       name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
       permissions: z.array(z.enum(permissions)).check(z.minLength(1)),

@@ -33,6 +33,11 @@ export const keyHandlers = (deps: { newId(): string }) =>
       return c.tx(async (w) => {
         const tenantId = c.body.tenantId ?? c.caller.scope.tenantId;
         if (!(await w.find(tenants, tenantId))) return notFound('merchant');
+        // A key that ends soon shall not live on in one that it made.
+        const maker = c.caller.kind === 'apiKey' ? await w.find(table, c.caller.credentialId) : undefined;
+        const end = maker?.expiresAt ?? null;
+        if (end !== null && c.body.expiresAt && c.body.expiresAt > end)
+          return invalid('expiresAt', 'A key cannot make one that ends later than itself');
         const row = {
           id: deps.newId(),
           tenantId,
@@ -42,7 +47,7 @@ export const keyHandlers = (deps: { newId(): string }) =>
           permissions: c.body.permissions,
           createdBy: c.caller.scope.actor.name,
           createdAt: c.now,
-          expiresAt: c.body.expiresAt ?? null,
+          expiresAt: c.body.expiresAt ?? end,
           revokedAt: null,
           lastUsedAt: null,
         };

@@ -10,11 +10,12 @@ import type { Reader, Row, Store } from '../../store/types.ts';
 import { sessionCookie } from '../callers.ts';
 import { type LinkDeps, mailLink } from '../links.ts';
 import { decrypt, encrypt, hashPassword, hashToken, newToken, verifyPassword } from '../secrets.ts';
-import { createThrottle } from '../throttle.ts';
+import { createThrottle, networkOf } from '../throttle.ts';
 import { newTotp, totpStep } from '../totp.ts';
 import { type Me, type me as meSchema, session } from './contract.ts';
 
 const lifetimeMs = 12 * 3_600_000;
+const maxKnownPlaces = 10_000;
 
 export interface SessionDeps extends LinkDeps {
   store: Store;
@@ -31,7 +32,21 @@ export const sessionHandlers = (deps: SessionDeps) => {
   // By account and by address: one slows the guessing of a password, the other the trying of many accounts.
   const perAccount = createThrottle('log-in-account', 8, 300);
   const perAddress = createThrottle('log-in-address', 40, 300);
+  // A stranger who uses up an account's attempts does not lock out who has logged in from elsewhere before.
+  const perKnownPlace = createThrottle('log-in-known-place', 8, 300);
+  const knownPlaces = new Set<string>();
+  const placeOf = (email: string, address: string): string => `${email} ${networkOf(address)}`;
+  const know = (place: string): void => {
+    knownPlaces.delete(place);
+    knownPlaces.add(place);
+    for (const oldest of knownPlaces) {
+      if (knownPlaces.size <= maxKnownPlaces) break;
+      knownPlaces.delete(oldest);
+    }
+  };
   const perReset = createThrottle('reset', 5, 3600);
+  // Each mail withdraws the link before it: a stranger cannot keep somebody from a link that works.
+  const perResetAccount = createThrottle('reset-account', 5, 3600);
 
   const cookie = (value: string, maxAgeS: number): string =>
     `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}${deps.secureCookies ? '; Secure' : ''}`;
@@ -76,7 +91,9 @@ export const sessionHandlers = (deps: SessionDeps) => {
   return bind(session, {
     logIn: async (c) => {
       const email = c.body.email.trim().toLowerCase();
-      const wait = (await perAddress.spend(c.address)) ?? (await perAccount.spend(email));
+      const place = placeOf(email, c.address);
+      const [attempts, attempt] = knownPlaces.has(place) ? [perKnownPlace, place] : [perAccount, email];
+      const wait = (await perAddress.spend(networkOf(c.address))) ?? (await attempts.spend(attempt));
       if (wait) return wait;
       const wrong = fail('unauthenticated', 'E-mail, password or code is not right.');
       const read = store.read(system);
@@ -124,7 +141,8 @@ export const sessionHandlers = (deps: SessionDeps) => {
         return true;
       });
       if (!entered) return wrong;
-      await perAccount.forgive(email);
+      await attempts.forgive(attempt);
+      know(place);
       return Response.json(await meOf(account, account.tenantId, csrf), {
         headers: { 'set-cookie': cookie(token, lifetimeMs / 1000), 'cache-control': 'no-store' },
       });
@@ -190,9 +208,10 @@ export const sessionHandlers = (deps: SessionDeps) => {
     },
 
     askReset: async (c) => {
-      const wait = await perReset.spend(c.address);
+      const wait = await perReset.spend(networkOf(c.address));
       if (wait) return wait;
       const email = c.body.email.trim().toLowerCase();
+      if (await perResetAccount.spend(email)) return undefined;
       await store.tx(system, async (w) => {
         const account = await w.first(accounts, { where: eq(accounts.email, email) });
         if (account && account.disabledAt === null)
@@ -202,7 +221,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
     },
 
     takeLink: async (c) => {
-      const wait = await perAddress.spend(c.address);
+      const wait = await perAddress.spend(networkOf(c.address));
       if (wait) return wait;
       const passwordHash = await hashPassword(c.body.password);
       return store.tx(system, async (w) => {

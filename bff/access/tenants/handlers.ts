@@ -43,8 +43,10 @@ export const tenantHandlers = (deps: { newId(): string }) =>
           ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? c.now) : null }),
         };
       },
-      async after(_row, w) {
+      async after(row, w) {
         w.bell('access');
+        // Whoever holds sockets of its chargers closes them.
+        if (row.disabledAt !== null) w.bell('chargers');
       },
     }),
     create: async (c) =>

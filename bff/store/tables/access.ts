@@ -95,6 +95,8 @@ export const mails = table(
     text: text('text').notNull(),
     sentAt: int('sent_at'),
     attempts: int('attempts').notNull(),
+    /** Not to be tried before: another node sends it now, or the mail server refused it a while ago. Null: at once. */
+    dueAt: int('due_at'),
     error: text('error'),
     createdAt: int('created_at').notNull(),
   },

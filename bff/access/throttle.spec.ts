@@ -1,0 +1,19 @@
+/** Whose attempts are counted together. */
+import { describe, expect, it } from 'vitest';
+import { networkOf } from './throttle.ts';
+
+describe('attempts are counted together', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:0001:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['', ''],
+    ['unknown', 'unknown'],
+  ])('of %s as %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
