@@ -14,7 +14,7 @@ export async function raise(unit: Unit, connector: number | null, raised: Raised
   const before = known && (await w.find(alarms, known.id));
   if (before?.openKey === openKey) {
     const { level, detail } = raised;
-    const patch = { level, detail, count: before.count + 1, lastAt: atMs, updatedAt: nowMs };
+    const patch = { level, detail, count: before.count + 1, lastAt: Math.max(before.lastAt, atMs), updatedAt: nowMs };
     await tell(unit, openKey, await w.update(alarms, before.id, patch));
     return;
   }

@@ -29,9 +29,12 @@ export async function answerRemoteStart(unit: Unit, session: Session): Promise<v
       sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
   );
   if (!awaited) return;
-  const row = await w.update(commands, awaited.commandId, { orderId: session.id, updatedAt: nowMs });
-  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
   unit.answered = awaited;
+  const before = await w.find(commands, awaited.commandId);
+  // What the charger said no to is not what made it start.
+  if (!before || before.state === 'rejected') return;
+  const row = await w.update(commands, before.id, { orderId: session.id, updatedAt: nowMs });
+  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
 }
 
 export const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>

@@ -135,14 +135,20 @@ async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, no
       eq(orders.chargerId, chargerId),
       eq(orders.state, 'abnormal'),
       gt(orders.startedAt, nowMs - correctableMs),
-      inArray(orders.abnormalReason, ['missingStop', 'stopWithoutStart']),
+      inArray(orders.abnormalReason, ['missingStop', 'stopWithoutStart', 'closedByHand']),
     ),
     orderBy: [{ column: orders.startedAt, desc: true }],
     limit: maxCorrectable,
   });
   const entries: Entry[] = [];
   for (const row of [...running, ...abnormal]) entries.push(await entryOf(read, row, cache));
-  return entries.filter(({ session }) => session.state === 'charging' || isCorrectable(session) || isOrphan(session));
+  return entries.filter(
+    ({ session }) =>
+      session.state !== 'abnormal' ||
+      isCorrectable(session) ||
+      isOrphan(session) ||
+      session.abnormalReason === 'closedByHand',
+  );
 }
 
 /** An order with its meter read again, where it may still be needed. */

@@ -5,11 +5,11 @@
  */
 import { and, eq, gt } from 'drizzle-orm';
 import type { Authorization, StationEvent, StationReplies, StationReply } from '../../ocpp/index.ts';
-import { clearedBy, raisedBy } from '../care/alarms/rules.ts';
+import { clearedBy, openKeyOf, raisedBy } from '../care/alarms/rules.ts';
 import { authorize } from '../charging/cards/authorize.ts';
 import { believe } from '../charging/orders/clock.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
-import { givenNumber } from '../charging/orders/matching.ts';
+import { givenNumber, isSameStop } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
@@ -24,6 +24,7 @@ import { CardMemory, isBusy } from './cards.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
 import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
+import { cut } from './slim.ts';
 import { Stale, Unit } from './unit.ts';
 import { upkeepJobs } from './upkeep.ts';
 
@@ -53,6 +54,8 @@ export interface Ingest {
 const heartbeatS = 300;
 const maxTries = 4;
 const repeatedStopMs = 7 * 86_400_000;
+/** So many open alarms of one charger say no more than that it is broken. */
+const maxAlarms = 100;
 
 export function createIngest(options: BridgeOptions): Ingest {
   const { store, now, newId } = options;
@@ -147,7 +150,7 @@ export function createIngest(options: BridgeOptions): Ingest {
       orderBy: [{ column: orders.startedAt, desc: true }],
       limit: 50,
     });
-    return recent.some((row) => toSession(row).memory.stopKey === memory.stopKey);
+    return recent.some((row) => isSameStop(toSession(row).memory.stopKey, memory.stopKey ?? ''));
   };
 
   const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
@@ -169,15 +172,16 @@ export function createIngest(options: BridgeOptions): Ingest {
     event: Of<'statusChanged'>,
   ): Promise<StationReplies['statusChanged']> => {
     const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
-    const raised = raisedBy(event);
-    const info = (event.info ?? '').slice(0, 200);
+    const raised = worthRaising(context, event);
+    const { state } = event;
+    const errorCode = cut(event.errorCode, 60);
+    const info = cut(event.info ?? '', 200);
     const connector = context.connectors.get(event.connector);
-    const same = connector?.state === event.state && connector.errorCode === event.errorCode && connector.info === info;
+    const same = connector?.state === state && connector.errorCode === errorCode && connector.info === info;
     const over = clearedBy([...context.alarms.values()], event);
     if (same && !raised && over.length === 0 && decision.outcome === 'none') return {};
     await holder.work(context, async (unit) => {
       const { atMs } = believe(event.atMs, unit.nowMs);
-      const { state, errorCode } = event;
       if (!same && event.connector > 0)
         await unit.setConnector(event.connector, { state, errorCode, info, stateAt: atMs });
       if (raised) await raise(unit, event.connector === 0 ? null : event.connector, raised, atMs);
@@ -189,10 +193,12 @@ export function createIngest(options: BridgeOptions): Ingest {
 
   const boot = async (context: ChargerContext, event: Of<'booted'>): Promise<StationReplies['booted']> => {
     const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
-    const { vendor, model, serial = '', firmware = '' } = event;
+    const { serial = '' } = event;
+    const device = { vendor: cut(event.vendor, 50), model: cut(event.model, 50), serial: cut(serial, 50) };
+    const firmware = cut(event.firmware ?? '', 120);
     const nowMs = await holder.work(context, async (unit) => {
       await apply(unit, decision, undefined);
-      await setCharger(unit, { vendor, model, serial, firmware, bootedAt: unit.nowMs, lastSeenAt: unit.nowMs });
+      await setCharger(unit, { ...device, firmware, bootedAt: unit.nowMs, lastSeenAt: unit.nowMs });
       return unit.nowMs;
     });
     return { status: 'accepted', intervalS: heartbeatS, nowMs };
@@ -256,7 +262,7 @@ export function createIngest(options: BridgeOptions): Ingest {
       const context = charger && (await readContext(read, charger.identity, holder.tariffs, now()));
       const entry = context?.entries.find(({ row }) => row.id === id);
       return async (w) => {
-        if (!context || !entry) throw new Stale();
+        if (!context || entry?.session.state !== 'charging') throw new Stale();
         const unit = new Unit(w, context, now(), newId);
         await endOrder(unit, entry, endWithoutStop(entry.session, 'closedByHand'));
         await unit.tellConnectors();
@@ -267,6 +273,14 @@ export function createIngest(options: BridgeOptions): Ingest {
     jobs: (offlineAlarmMs) => upkeepJobs(holder, offlineAlarmMs),
     stop: () => holder.settle(),
   };
+}
+
+/** What a report raises; of a charger that floods us with new faults only those that endanger somebody. */
+function worthRaising({ charger, alarms, connectors }: ChargerContext, report: Of<'statusChanged'>) {
+  const raised = raisedBy(report);
+  if (!raised || alarms.size < maxAlarms) return raised;
+  const isOpen = alarms.has(openKeyOf(charger.id, report.connector || null, raised.code));
+  return isOpen || (raised.level === 'critical' && connectors.has(report.connector)) ? raised : undefined;
 }
 
 const isDuplicate = (error: unknown): boolean => error instanceof StoreError && error.code === 'duplicate';

@@ -7,6 +7,7 @@ import { assertBill } from '../billing/tariffs/assert.ts';
 import type { Bill } from '../billing/tariffs/bill.ts';
 import { clearedByGoodOrder, raisedByOrder } from '../care/alarms/rules.ts';
 import { billOf } from '../charging/orders/bill.ts';
+import { openOn } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { reasonWords } from '../charging/orders/reasons.ts';
 import { type OrderRecord, startColumnsOf, stateColumnsOf, toOrderRow } from '../charging/orders/rows.ts';
@@ -26,7 +27,7 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
   await w.insert(orders, entry.row);
   unit.entries.set(entry.row.id, entry);
   if (session.state === 'charging') {
-    await unit.setConnector(session.connector, { orderId: session.id });
+    await showRunning(unit, session.connector);
     await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
     return entry;
   }
@@ -79,10 +80,16 @@ export async function endOrder(unit: Unit, entry: Entry, session: Session, card?
   unit.entries.set(row.id, { ...entry, session, row });
   if (before.endedAt !== null) await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
   await addToDay(w, row, 1, row.energyWh, row.totalMinor);
-  if (unit.connector(row.connector)?.orderId === row.id) await unit.setConnector(row.connector, { orderId: null });
+  await showRunning(unit, row.connector);
   await w.emit('order.ended', row.id, toOrderRow(row), row.tenantId);
   if (row.state === 'abnormal') await tellAbnormal(unit, { ...entry, session, row });
-  else await clear(unit, clearedByGoodOrder(unit.openAlarms(), row.connector));
+  else await clear(unit, clearedByGoodOrder(unit.openAlarms(), [before.connector || null, row.connector]));
+}
+
+/** The connector names the order that runs there now: the one started last, for history may bring older ones. */
+async function showRunning(unit: Unit, connector: number): Promise<void> {
+  const orderId = openOn(unit.sessions(), connector)?.id ?? null;
+  if ((unit.connector(connector)?.orderId ?? null) !== orderId) await unit.setConnector(connector, { orderId });
 }
 
 const moneyOf = (bill: Bill | null) => {
@@ -181,7 +188,7 @@ export async function reopenOrder(
   });
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
   await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
-  await unit.setConnector(row.connector, { orderId: row.id });
+  await showRunning(unit, row.connector);
   await w.emit('order.started', row.id, toOrderRow(row), row.tenantId);
 }
 

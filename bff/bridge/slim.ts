@@ -17,6 +17,10 @@ export function once(text: string): string {
   return text;
 }
 
+/** At most so much of a text that a charger chose, and no half of a character. */
+export const cut = (text: string, max: number): string =>
+  text.length <= max ? text : text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');
+
 export const slimCharger = (row: Row<typeof chargers>): Row<typeof chargers> => ({
   ...row,
   tenantId: once(row.tenantId),

@@ -3,6 +3,7 @@
  * is durable, so that memory is never ahead of the store. Connectors that were touched are told once, at the end.
  */
 import type { ConnectorState } from '../../ocpp/vocabulary.ts';
+import type { Session } from '../charging/orders/memory.ts';
 import { toLiveConnector } from '../sites/rows.ts';
 import type { chargers } from '../store/tables/index.ts';
 import { type alarms, connectors } from '../store/tables/index.ts';
@@ -78,6 +79,13 @@ export class Unit {
     };
     await this.w.insert(connectors, row);
     this.#connectors.set(number, row);
+  }
+
+  /** Those of the charger, as they are after this work. */
+  sessions(): Session[] {
+    const known = this.context.entries.map(({ session }) => this.entries.get(session.id)?.session ?? session);
+    for (const [id, { session }] of this.entries) if (!known.some((s) => s.id === id)) known.push(session);
+    return known;
   }
 
   /** Says the state of every connector anew, for changes of the charger itself. */

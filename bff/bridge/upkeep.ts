@@ -30,7 +30,7 @@ async function tendSessions(holder: Holder): Promise<void> {
   const due = [...holder.held.values()].filter((held) => isDue(held, holder.options.now()));
   for (let i = 0; i < due.length; i += 100)
     await Promise.all(
-      due.slice(i, i + 100).map((held) => holder.alone(held, () => tend(holder, held)).catch(ignoreStale)),
+      due.slice(i, i + 100).map((held) => holder.alone(held, () => tend(holder, held)).catch(goOn(holder))),
     );
 }
 
@@ -118,10 +118,13 @@ async function onAbsent(
   work: (context: ChargerContext) => Promise<void>,
 ): Promise<void> {
   const context = await readContext(holder.read, identity, holder.tariffs, holder.options.now());
-  if (context && !context.charger.online) await work(context).catch(ignoreStale);
+  if (context && !context.charger.online) await work(context).catch(goOn(holder));
 }
 
-/** Somebody else was quicker; the next run looks again. */
-function ignoreStale(error: unknown): void {
-  if (!(error instanceof Stale || (error instanceof StoreError && error.code === 'duplicate'))) throw error;
-}
+/** When somebody else was quicker the next run looks again. One charger's trouble must not keep the others waiting. */
+const goOn =
+  (holder: Holder) =>
+  (error: unknown): void => {
+    if (error instanceof Stale || (error instanceof StoreError && error.code === 'duplicate')) return;
+    holder.options.log.error({ err: error }, 'what is due for a charger could not be done');
+  };

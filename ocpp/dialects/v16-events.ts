@@ -60,7 +60,8 @@ const readers = new Map<string, Reader>([
         kind: 'transactionStarted',
         connector: p.connectorId,
         idTag: cleanTag(p.idTag),
-        meterStartWh: p.meterStart,
+        // It must be answered with a transaction id (§4.8); −1 says that there is no register.
+        meterStartWh: p.meterStart ?? -1,
         reservationId: p.reservationId,
         atMs: readTime(p.timestamp),
       }),
@@ -128,14 +129,8 @@ interface Stop {
 
 function readStop(p: Stop, quirks: Quirks): Read<StationEvent> {
   const samples = readSamples(p.transactionData, quirks);
-  const meterStop = p.meterStop ?? samples.findLast((sample) => sample.energyWh !== undefined)?.energyWh;
-  if (meterStop === undefined) {
-    return {
-      ok: false,
-      code: 'OccurrenceConstraintViolation',
-      description: 'meterStop: is missing, as is a last reading',
-    };
-  }
+  // A stop cannot be refused (§4.10); −1 says that there is no register.
+  const meterStop = p.meterStop ?? samples.findLast((sample) => sample.energyWh !== undefined)?.energyWh ?? -1;
   return ok({
     kind: 'transactionStopped',
     transactionId: readTransactionId(p.transactionId, quirks),
@@ -165,9 +160,12 @@ function readTransactionId(wire: string | number | undefined, quirks: Quirks): s
   return id === '' || id === quirks.noTransactionId ? undefined : id;
 }
 
+/** The longest id token of any version (2.1); no card's number is as long, so what is cut off cannot make it one. */
+const maxTagChars = 255;
+
 /** A charger was seen to append control bytes to a tag of full length (lbbrhzn/ocpp #2030); otherwise the tag stays as sent. */
 function cleanTag(idTag: string): string {
-  let end = idTag.length;
+  let end = Math.min(idTag.length, maxTagChars);
   while (end > 0 && idTag.charCodeAt(end - 1) < 32) end--;
   return idTag.slice(0, end);
 }

@@ -210,6 +210,19 @@ describe('reading leniently', () => {
       { ...stopped, reason: 'evDisconnected' },
     ],
     [
+      'no register at the start',
+      'StartTransaction',
+      { ...start, meterStart: undefined },
+      { kind: 'transactionStarted', connector: 1, meterStartWh: -1 },
+    ],
+    ['no register at the end', 'StopTransaction', { transactionId: 7, timestamp }, { ...stopped, meterStopWh: -1 }],
+    [
+      'a tag without end, and cuts it',
+      'Authorize',
+      { idTag: 'x'.repeat(9_000) },
+      { kind: 'authorizationAsked', idTag: 'x'.repeat(255) },
+    ],
+    [
       'no meterStop but a last reading',
       'StopTransaction',
       { transactionId: 7, timestamp, transactionData: [{ timestamp, sampledValue: [{ value: '5.5', unit: 'kWh' }] }] },
@@ -265,13 +278,6 @@ describe('reading leniently', () => {
   it.each([
     ['a missing field', 'Authorize', {}, 'OccurrenceConstraintViolation'],
     ['null for a needed field', 'Authorize', { idTag: null }, 'OccurrenceConstraintViolation'],
-    [
-      'no register at the start',
-      'StartTransaction',
-      { ...start, meterStart: undefined },
-      'OccurrenceConstraintViolation',
-    ],
-    ['no register at all', 'StopTransaction', { transactionId: 7, timestamp }, 'OccurrenceConstraintViolation'],
     ['neither connector nor transaction', 'MeterValues', { meterValue: [] }, 'OccurrenceConstraintViolation'],
     ['a wrong type', 'StartTransaction', { ...start, meterStart: 'many' }, 'TypeConstraintViolation'],
     [

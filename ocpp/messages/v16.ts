@@ -58,7 +58,10 @@ export const messages16 = {
   ),
   StartTransaction: message(
     'station',
-    shape<T.StartTransactionRequest, 'timestamp'>(s.StartTransactionRequest, ['timestamp']),
+    shape<T.StartTransactionRequest, 'meterStart' | 'timestamp'>(s.StartTransactionRequest, [
+      'meterStart',
+      'timestamp',
+    ]),
     shape<T.StartTransactionResponse, 'idTagInfo'>(s.StartTransactionResponse, ['idTagInfo']),
   ),
   StatusNotification: message(

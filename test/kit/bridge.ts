@@ -46,6 +46,7 @@ export interface Yard extends TestStore {
   node(nodeId?: string): Node;
   orders(): Promise<Row<typeof orders>[]>;
   connector(number: number): Promise<Row<typeof connectors> | undefined>;
+  connectors(): Promise<Row<typeof connectors>[]>;
   totals(): Promise<Row<typeof dayTotals>[]>;
   /** Lets time pass. */
   wait(ms: number): void;
@@ -148,6 +149,7 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
     },
     orders: () => all.select(orders, { orderBy: [{ column: orders.transactionId }] }),
     connector: async (number) => (await all.select(connectors)).find((row) => row.number === number),
+    connectors: () => all.select(connectors),
     totals: () => all.select(dayTotals),
     wait(ms) {
       t.clock.nowMs += ms;

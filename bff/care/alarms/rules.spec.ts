@@ -79,8 +79,8 @@ describe('what ends an alarm', () => {
   });
   it('the charger’s return ends its absence, a good session the abnormal one', () => {
     expect(codes(clearedByReturn(open))).toEqual(['null offline']);
-    expect(codes(clearedByGoodOrder(open, 1))).toEqual(['1 abnormalOrder']);
-    expect(clearedByGoodOrder(open, 2)).toEqual([]);
+    expect(codes(clearedByGoodOrder(open, [1]))).toEqual(['1 abnormalOrder']);
+    expect(clearedByGoodOrder(open, [null, 2])).toEqual([]);
   });
 });
 

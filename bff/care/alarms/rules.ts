@@ -98,9 +98,12 @@ export const raisedByOrder = (words: string): Raised => ({
   level: 'info',
   detail: words.slice(0, 500),
 });
-/** The next session of the connector that ends well shows that the trouble is over. */
-export const clearedByGoodOrder = <A extends OpenAlarm>(open: readonly A[], connector: number): A[] =>
-  open.filter((alarm) => alarm.connector === connector && alarm.code === abnormalOrderCode);
+/**
+ * The next session of the connector that ends well shows that the trouble is over; one whose stop had come first was an alarm of no
+ * connector (null).
+ */
+export const clearedByGoodOrder = <A extends OpenAlarm>(open: readonly A[], connectors: (number | null)[]): A[] =>
+  open.filter((alarm) => connectors.includes(alarm.connector) && alarm.code === abnormalOrderCode);
 /** What the charger's return ends. */
 export const clearedByReturn = <A extends OpenAlarm>(open: readonly A[]): A[] =>
   open.filter(({ code }) => code === offlineCode);

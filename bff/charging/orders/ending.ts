@@ -28,7 +28,8 @@ export function endByStop(session: Session, stop: Stop, receivedMs: number): Ses
   addSamples(meter, samplesUntil(stop.samples, trusted ? stop.moment.atMs : receivedMs, receivedMs), receivedMs);
   const backwards = stop.moment.atMs < session.startedAtMs;
   const endedAtMs = backwards ? Math.max(session.startedAtMs, meter.atMs) : stop.moment.atMs;
-  const settled = settle(meter, stop, trusted && !backwards ? mostWh(meter, endedAtMs) : Number.MAX_SAFE_INTEGER);
+  // A session has ended by the time its end is heard of.
+  const settled = settle(meter, stop, mostWh(meter, trusted && !backwards ? endedAtMs : receivedMs));
   const reasons = [...session.memory.reasons, ...settled.reasons];
   if (stop.moment.clock === 'wrong' || backwards) reasons.push('clockImplausible');
   return ended(

@@ -7,7 +7,7 @@ import { isCorrectable, isOrphan, type Session, sameTag } from './memory.ts';
 import { mostWh, wrapWh } from './meter.ts';
 
 /** Clocks of whole minutes, and messages that overtake each other. */
-const slackMs = 60_000;
+export const slackMs = 60_000;
 /** A stop waits this long for its start. */
 const orphanMs = 7 * 86_400_000;
 
@@ -35,8 +35,34 @@ const latest = (sessions: readonly Session[]): Session | undefined =>
 export function findStopped(sessions: readonly Session[], stop: StopFacts): Session | undefined {
   const fitting = sessions.filter((s) => mayEnd(s, stop) && stopFits(sessions, s, stop));
   const open = fitting.filter((s) => s.state === 'charging');
-  return latest(open.length > 0 ? open : fitting) ?? stoppedByAnother(sessions, stop);
+  return nearest(open, stop) ?? latest(fitting) ?? stoppedByAnother(sessions, stop);
 }
+
+/** Of several that run, the one whose last reading is the next below the stop's; the latest when none is. */
+function nearest(open: readonly Session[], { meterStopWh }: StopFacts): Session | undefined {
+  const readWh = (s: Session) => Math.max(0, s.meterStartWh) + s.meter.energyWh;
+  const below = open.filter((s) => readWh(s) <= meterStopWh);
+  const highestWh = Math.max(...below.map(readWh));
+  return latest(below.filter((s) => readWh(s) === highestWh)) ?? latest(open);
+}
+
+/** The session closed by a person that a stop without a usable id belongs to: it stays as the person left it. */
+export function findClosed(sessions: readonly Session[], stop: StopFacts): Session | undefined {
+  const { idTag } = stop;
+  return latest(
+    sessions.filter(
+      (s) =>
+        s.abnormalReason === 'closedByHand' &&
+        (idTag === undefined || sameTag(idTag, s.idTag)) &&
+        stopFits(sessions, s, stop),
+    ),
+  );
+}
+
+/** Whether a stop is one that is known already; its time may have been in the future, and not believed, at first. */
+export const isSameStop = (knownKey: string | null, stopKey: string): boolean =>
+  knownKey !== null &&
+  (knownKey === stopKey || (knownKey.startsWith('?|') && knownKey.slice(1) === stopKey.slice(stopKey.indexOf('|'))));
 
 /** Another card, of the group or of the staff, may end a session: the only open one that time and meter allow. */
 function stoppedByAnother(sessions: readonly Session[], stop: StopFacts): Session | undefined {
@@ -64,18 +90,20 @@ export function stopFits(sessions: readonly Session[], s: Session, { moment, met
     : wrapWh(s.meterStartWh) !== undefined;
 }
 
-function nextOn(sessions: readonly Session[], s: Session): Session | undefined {
-  let next: Session | undefined;
-  for (const other of sessions)
-    if (other.id !== s.id && other.connector === s.connector && other.startedAtMs >= s.startedAtMs && !isOrphan(other))
-      if (!next || other.startedAtMs < next.startedAtMs) next = other;
-  return next;
-}
+/** The sessions of its connector that began after this one. */
+export const laterOn = (sessions: readonly Session[], s: Session): Session[] =>
+  sessions.filter(
+    (other) =>
+      other.id !== s.id && other.connector === s.connector && other.startedAtMs >= s.startedAtMs && !isOrphan(other),
+  );
+
+const nextOn = (sessions: readonly Session[], s: Session): Session | undefined =>
+  laterOn(sessions, s).reduce<Session | undefined>((a, b) => (a && a.startedAtMs <= b.startedAtMs ? a : b), undefined);
 
 /** A stop that came before its start: the one that fits to this start. */
 export function findOrphan(
   sessions: readonly Session[],
-  start: { moment: Moment; meterStartWh: number; idTag: string },
+  start: { moment: Moment; meterStartWh: number; idTag: string; mostWh(atMs: number): number },
 ): Session | undefined {
   const { moment, meterStartWh, idTag } = start;
   if (moment.clock !== 'right') return undefined;
@@ -83,7 +111,8 @@ export function findOrphan(
     if (orphan === null || s.abnormalReason !== 'stopWithoutStart' || !orphan.clockRight) return false;
     const durationMs = orphan.atMs - moment.atMs;
     const inTime = durationMs >= 0 && durationMs <= orphanMs;
-    const inLine = orphan.meterStopWh < 0 || orphan.meterStopWh >= meterStartWh;
+    const energyWh = orphan.meterStopWh - meterStartWh;
+    const inLine = orphan.meterStopWh < 0 || (energyWh >= 0 && energyWh <= start.mostWh(orphan.atMs));
     return inTime && inLine && (orphan.idTag === null || sameTag(orphan.idTag, idTag));
   });
   // The earliest stop after the start.

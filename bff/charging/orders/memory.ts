@@ -20,8 +20,10 @@ export const memorySchema = z.object({
   authorized: z._default(z.boolean(), true),
   /** What is known to be wrong before the end. */
   reasons: z._default(z.array(z.enum(abnormalReasons)), []),
-  /** The most the connector can deliver; 0 when unknown or when the start's time is not to be trusted. */
+  /** The most the connector can deliver; 0 when unknown. */
   limitW: z._default(z.int(), 0),
+  /** The start's time is the charger's own and sensible. */
+  timed: z._default(z.boolean(), true),
   /** Times in which the vehicle took no power, and since when it takes none now. */
   idle: z._default(z.array(periodSchema), []),
   idleSinceMs: z._default(z.nullable(z.int()), null),

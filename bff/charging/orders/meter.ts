@@ -12,8 +12,10 @@ import { believe } from './clock.ts';
 
 export interface Meter {
   readonly startMs: number;
-  /** The most the connector can deliver; 0 when unknown, or when the start's time is not to be trusted. */
+  /** The most the connector can deliver; 0 when unknown. */
   readonly limitW: number;
+  /** The start's time is to be trusted, so that energy can be held against the time since. */
+  readonly timed: boolean;
   /** Reading that counts as zero; undefined until the first reading when the start had no valid one. */
   baseWh: number | undefined;
   /** Energy is register + this. */
@@ -33,11 +35,12 @@ export interface Meter {
   samples: RegisterSample[];
 }
 
-export function openMeter(startWh: number, startMs: number, limitW: number): Meter {
+export function openMeter(startWh: number, startMs: number, limitW: number, timed = true): Meter {
   const baseWh = startWh >= 0 ? startWh : undefined;
   return {
     startMs,
     limitW,
+    timed,
     baseWh,
     offsetWh: baseWh === undefined ? 0 : -baseWh,
     energyWh: 0,
@@ -51,10 +54,19 @@ export function openMeter(startWh: number, startMs: number, limitW: number): Met
   };
 }
 
-/** The most energy there can be by then: max power × duration × 1.1, a minute more for coarse clocks, and some rounding. */
+/** No vehicle takes more at once; what is above is a wrong unit, whatever is not known of the connector. */
+const largestWh = 10_000_000;
+/** How long a session may have lasted whose begin nobody knows. */
+const untimedMs = 86_400_000;
+
+/**
+ * The most energy there can be by then: max power × duration × 1.1, a minute more for coarse clocks, and some rounding. A day's worth
+ * when the start's time is not to be trusted.
+ */
 export function mostWh(meter: Meter, atMs: number): number {
-  if (meter.limitW === 0) return Number.MAX_SAFE_INTEGER;
-  return Math.ceil((meter.limitW * 1.1 * (Math.max(0, atMs - meter.startMs) + 60_000)) / 3_600_000) + 10;
+  if (meter.limitW === 0) return largestWh;
+  const durationMs = meter.timed ? Math.max(0, atMs - meter.startMs) : untimedMs;
+  return Math.ceil((meter.limitW * 1.1 * (durationMs + 60_000)) / 3_600_000) + 10;
 }
 
 /** Takes the samples of one message, received at `receivedMs`, which also stands in for times that cannot be believed. */

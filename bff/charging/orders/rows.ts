@@ -76,7 +76,7 @@ export function toSession(r: OrderRecord): Session {
     stopReason: r.stopReason,
     abnormalReason: r.abnormalReason !== null && isAbnormalReason(r.abnormalReason) ? r.abnormalReason : null,
     memory,
-    meter: openMeter(r.meterStartWh, r.startedAt, memory.limitW),
+    meter: openMeter(r.meterStartWh, r.startedAt, memory.limitW, memory.timed),
   };
 }
 

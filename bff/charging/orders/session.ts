@@ -8,9 +8,19 @@
 import type { AuthorizationStatus, ConnectorState, MeterSample, StationEvent } from '../../../ocpp/vocabulary.ts';
 import { believe } from './clock.ts';
 import { endByStop, endWithoutStop, idleUntil, type Stop } from './ending.ts';
-import { findOrphan, findStopped, givenNumber, openOn, stopFits } from './matching.ts';
+import {
+  findClosed,
+  findOrphan,
+  findStopped,
+  givenNumber,
+  isSameStop,
+  laterOn,
+  openOn,
+  slackMs,
+  stopFits,
+} from './matching.ts';
 import { isCorrectable, isOrphan, type Memory, memorySchema, type Session } from './memory.ts';
-import { addSamples, openMeter } from './meter.ts';
+import { addSamples, mostWh, openMeter } from './meter.ts';
 
 export interface Circumstances {
   readonly receivedMs: number;
@@ -71,14 +81,16 @@ function started(sessions: readonly Session[], event: Of<'transactionStarted'>, 
   const moment = believe(event.atMs, now.receivedMs);
   const plainKey = `${event.connector}|${event.idTag.toUpperCase()}|${event.meterStartWh}|`;
   // A stuck or absent clock gives many starts the same time; then only one that still waits for energy is the same.
-  const startKey = moment.clock === 'right' ? `${plainKey}${moment.atMs}` : `${plainKey}?${now.newId}`;
+  const timed = moment.clock === 'right';
+  const startKey = timed ? `${plainKey}${moment.atMs}` : `${plainKey}?${now.newId}`;
+  const waits = (s: Session) =>
+    s.state === 'charging' && s.meter.energyWh === 0 && s.startKey.startsWith(`${plainKey}?`);
+  // A time that was in the future at first may have passed when the start is sent again.
   const first = sessions.find((s) =>
-    moment.clock === 'right'
-      ? s.startKey === startKey
-      : s.state === 'charging' && s.meter.energyWh === 0 && s.startKey.startsWith(`${plainKey}?`),
+    timed ? s.startKey === startKey || (waits(s) && s.memory.reasons.includes('clockImplausible')) : waits(s),
   );
   if (first) return about('repeated', first);
-  const limitW = moment.clock === 'right' ? now.limitW(event.connector) : 0;
+  const limitW = now.limitW(event.connector);
   const memory: Memory = {
     ...freshMemory,
     authorized: now.authorization === 'accepted',
@@ -87,6 +99,7 @@ function started(sessions: readonly Session[], event: Of<'transactionStarted'>, 
       ...(moment.clock === 'wrong' ? (['clockImplausible'] as const) : []),
     ],
     limitW,
+    timed,
     idleSinceMs: now.connectorState(event.connector) === 'suspendedEv' ? moment.atMs : null,
   };
   const session: Session = {
@@ -104,9 +117,14 @@ function started(sessions: readonly Session[], event: Of<'transactionStarted'>, 
     stopReason: null,
     abnormalReason: null,
     memory,
-    meter: openMeter(event.meterStartWh, moment.atMs, limitW),
+    meter: openMeter(event.meterStartWh, moment.atMs, limitW, timed),
   };
-  const orphan = findOrphan(sessions, { moment, meterStartWh: event.meterStartWh, idTag: event.idTag });
+  const orphan = findOrphan(sessions, {
+    moment,
+    meterStartWh: event.meterStartWh,
+    idTag: event.idTag,
+    mostWh: (atMs) => mostWh(session.meter, atMs),
+  });
   if (orphan?.memory.orphan) return about('ended', adopt(session, orphan, orphan.memory.orphan, now.receivedMs));
   const over = sessions.filter(
     (s) => s.state === 'charging' && s.connector === event.connector && s.startedAtMs <= moment.atMs,
@@ -147,7 +165,8 @@ function stopped(sessions: readonly Session[], event: Of<'transactionStopped'>, 
   if (repeated && moment.clock === 'right') return about('repeated', repeated);
   const found = findStopped(sessions, facts);
   if (found) return about('ended', endByStop(found, stop, now.receivedMs));
-  return repeated ? about('repeated', repeated) : about('orphaned', orphanOf(event, stop, now));
+  const known = sessions.find((s) => isSameStop(s.memory.stopKey, stopKey)) ?? findClosed(sessions, facts);
+  return known ? about('repeated', known) : about('orphaned', orphanOf(event, stop, now));
 }
 
 /** An order of nothing, so that a stop whose start is missing is seen and, should the start still come, known again. */
@@ -178,13 +197,14 @@ function orphanOf(event: Of<'transactionStopped'>, stop: Stop, now: Circumstance
 }
 
 function metered(sessions: readonly Session[], event: Of<'metered'>, now: Circumstances): Decision {
+  // Connector 0 alone is the meter of the whole charger.
+  if (event.connector === 0 && event.transactionId === undefined) return nothing;
   const id = givenNumber(event.transactionId);
   const named = id === undefined ? undefined : sessions.find((s) => s.transactionId === id && !isOrphan(s));
   const session = named ?? unnamed(sessions, event.connector);
   if (!session) return nothing;
   if (session.state === 'charging') return about('metered', withSamples(session, event.samples, now.receivedMs));
-  const newer = openOn(sessions, session.connector);
-  if (isCorrectable(session) && !newer && goesOn(session, event.samples, now.receivedMs))
+  if (isCorrectable(session) && goesOn(sessions, session, event.samples, now.receivedMs))
     return about('reopened', withSamples({ ...session, ...alive }, event.samples, now.receivedMs));
   return about('late', session);
 }
@@ -197,8 +217,16 @@ function unnamed(sessions: readonly Session[], connector: number): Session | und
   return open.length === 1 ? open[0] : undefined;
 }
 
-const goesOn = (s: Session, samples: readonly MeterSample[], receivedMs: number): boolean =>
-  samples.some((sample) => believe(sample.atMs, receivedMs).atMs > (s.endedAtMs ?? 0));
+/** Whether a reading was surely taken after the end, and after those who charged at the connector since. */
+function goesOn(sessions: readonly Session[], s: Session, samples: readonly MeterSample[], receivedMs: number) {
+  const later = laterOn(sessions, s);
+  if (later.some(({ state }) => state === 'charging')) return false;
+  const overMs = Math.max(...[s, ...later].map(({ endedAtMs }) => endedAtMs ?? 0));
+  return samples.some((sample) => {
+    const { atMs, clock } = believe(sample.atMs, receivedMs);
+    return atMs > overMs && (clock === 'right' || later.length === 0);
+  });
+}
 
 function withSamples(session: Session, samples: readonly MeterSample[], receivedMs: number): Session {
   addSamples(session.meter, samples, receivedMs);
@@ -217,9 +245,12 @@ function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, 
   const session = openOn(sessions, event.connector);
   if (!session) return nothing;
   const { memory } = session;
-  const atMs = Math.max(session.startedAtMs, believe(event.atMs, now.receivedMs).atMs);
+  const moment = believe(event.atMs, now.receivedMs);
+  const atMs = Math.max(session.startedAtMs, moment.atMs);
   // After a boot `preparing` means a cable without a transaction; before, it is on the way to one.
-  const isFree = freeStates.has(event.state) || (event.state === 'preparing' && memory.bootedMs !== null);
+  const isFree =
+    (freeStates.has(event.state) || (event.state === 'preparing' && memory.bootedMs !== null)) &&
+    moment.atMs >= session.startedAtMs - slackMs;
   const free = isFree
     ? (memory.free ?? { atMs, heardMs: now.receivedMs })
     : liveStates.has(event.state)
