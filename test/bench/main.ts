@@ -2,12 +2,14 @@
  * `npm run bench [name] [--json]`: how fast the product is beside the ceiling that this machine has at the same moment. Absolute figures
  * depend on the machine and on what else it does; the ratios are what to look at. Exits 1 when a target is missed.
  */
+import { browser } from './browser.ts';
 import { calls, latency } from './calls.ts';
 import { exporting } from './export.ts';
 import { type Line, printJson, printTable } from './kit/report.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { pricing } from './price.ts';
+import { table } from './table.ts';
 
 const benches: Record<string, () => Promise<Line[]>> = {
   calls,
@@ -16,6 +18,8 @@ const benches: Record<string, () => Promise<Line[]>> = {
   page,
   export: exporting,
   price: pricing,
+  table,
+  browser,
 };
 
 const words = process.argv.slice(2);

@@ -15,6 +15,10 @@ export interface ProductOptions {
   stations: number;
   chargers: number;
   cards: number;
+  /** Chargers from this number on are called `Probe n` and stand at one more station. */
+  probesFrom?: number;
+  /** Pages that may show the merchant's widgets. */
+  origins?: string[];
 }
 export interface ProductStarted {
   port: number;

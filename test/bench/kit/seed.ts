@@ -14,7 +14,13 @@ const at = Date.UTC(2026, 0, 1);
 const times = { createdAt: at, updatedAt: at };
 const chunk = 200;
 
-const plant = (w: Writer, id: string, parentId: string | null, kind: NewRow<typeof t.tenants>['kind']) =>
+const plant = (
+  w: Writer,
+  id: string,
+  parentId: string | null,
+  kind: NewRow<typeof t.tenants>['kind'],
+  origins: string[] = [],
+) =>
   w.plant({
     id,
     tenantId: id,
@@ -26,7 +32,7 @@ const plant = (w: Writer, id: string, parentId: string | null, kind: NewRow<type
     zone: 'Europe/Berlin',
     locale: 'en',
     brand: 'wattfront',
-    origins: [],
+    origins,
     disabledAt: null,
     ...times,
   });
@@ -50,13 +56,14 @@ export const stationIdOf = (i: number): string => `station-${i}`;
 /** Answers the secret API key of the merchant. */
 export const seed = async (
   store: Store,
-  size: { stations: number; chargers: number; cards: number },
+  size: { stations: number; chargers: number; cards: number; probesFrom?: number; origins?: string[] },
 ): Promise<string> => {
   const scope = systemScope('seed');
   const key = newToken('wfk');
+  const { probesFrom = size.chargers } = size;
   await store.tx(scope, async (w) => {
     await plant(w, 'platform', null, 'platform');
-    await plant(w, merchantId, 'platform', 'merchant');
+    await plant(w, merchantId, 'platform', 'merchant', size.origins);
     await w.insert(t.tariffVersions, {
       id: 'version',
       tenantId: merchantId,
@@ -91,7 +98,7 @@ export const seed = async (
     });
     await w.insert(
       t.stations,
-      Array.from({ length: size.stations }, (_, i) => stationRow(i)),
+      Array.from({ length: size.stations + 1 }, (_, i) => stationRow(i)),
     );
   });
   const inChunks = async (count: number, insert: (w: Writer, i: number) => Promise<void>) => {
@@ -101,12 +108,13 @@ export const seed = async (
       });
   };
   await inChunks(size.chargers, async (w, i) => {
-    const place = { tenantId: merchantId, stationId: stationIdOf(i % size.stations) };
+    const station = i < probesFrom ? i % size.stations : size.stations;
+    const place = { tenantId: merchantId, stationId: stationIdOf(station) };
     await w.insert(t.chargers, {
       id: `charger-${i}`,
       ...place,
       identity: identityOf(i),
-      name: `Charger ${i}`,
+      name: i < probesFrom ? `Charger ${i}` : `Probe ${i - probesFrom}`,
       vendor: 'Bench',
       model: 'One',
       serial: '',
