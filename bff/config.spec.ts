@@ -28,6 +28,10 @@ describe('settings', () => {
     for (const name of ['PORT', 'PUBLIC_URL', 'DATABASE_URL', 'LOG_LEVEL'])
       expect(wrong).toThrow(new RegExp(`${name}: `));
   });
+  it('want to know where the links in mails lead', () => {
+    expect(() => readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost' })).toThrow(/PUBLIC_URL: /);
+    readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost', PUBLIC_URL: 'https://charge.example.com' });
+  });
   it('want one secret for all nodes of a PostgreSQL', () => {
     expect(() => readConfig({ DATA_DIR: dir, DATABASE_URL: 'postgres://x/y' })).toThrow(/SECRET_KEY/);
   });

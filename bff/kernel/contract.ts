@@ -104,8 +104,10 @@ export const listQuerySchema = (e: Entity): z.ZodMiniType<ListQuery, ListQuery> 
   for (const [name, f] of Object.entries(e.fields)) {
     if (!f.options.filter) continue;
     if (rangeKinds.has(f.kind)) {
-      shape[`${name}.from`] = z.optional(z.coerce.number());
-      shape[`${name}.to`] = z.optional(z.coerce.number());
+      // Whole where the column is: PostgreSQL refuses to compare it with anything else.
+      const bound = f.kind === 'decimal' ? z.coerce.number() : z.coerce.number().check(z.int());
+      shape[`${name}.from`] = z.optional(bound);
+      shape[`${name}.to`] = z.optional(bound);
     } else shape[name] = z.optional(z.string().check(z.maxLength(2000)));
   }
   return z.strictObject(shape) as unknown as z.ZodMiniType<ListQuery, ListQuery>;

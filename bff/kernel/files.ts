@@ -1,4 +1,5 @@
 /** Rows ↔ CSV and XLSX, with the columns, labels and kinds of an entity. Formula cells are escaped on the way out. */
+import { inflateRawSync } from 'node:zlib';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import writeXlsx from 'write-excel-file/node';
@@ -134,13 +135,55 @@ export const xlsxOf = async (
 };
 
 export const maxXlsxRows = 25_000;
-export const maxImportRows = 20_000;
+/** An import is one transaction, and all chargers' writes wait for it: this many rows take one to two seconds on the SQLite file. */
+export const maxImportRows = 5_000;
 
 export interface Sheet {
   /** Field names of the columns; null for a column that is not read. */
   names: (string | null)[];
   rows: string[][];
 }
+
+const maxUnpackedBytes = 64 * 1024 * 1024;
+
+/**
+ * Whether what a ZIP file holds stays within the limit: a few megabytes can unpack to many gigabytes, which the reader of workbooks would
+ * all take into memory. Believes no size that the file states, and takes no entry whose end is unknown. Throws when it is no ZIP file.
+ */
+const unpacksWithin = (bytes: Uint8Array, maxBytes: number): boolean => {
+  const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let left = maxBytes;
+  let at = 0;
+  while (zip.readUInt32LE(at) === 0x04034b50) {
+    const trailed = (zip.readUInt16LE(at + 6) & 8) !== 0;
+    const method = zip.readUInt16LE(at + 8);
+    const data = at + 30 + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
+    if (method === 0 && !trailed) at = data + zip.readUInt32LE(at + 18);
+    else if (method === 8) {
+      const entry = unpack(zip.subarray(data), left);
+      if (!entry) return false;
+      left -= entry.unpacked;
+      at = data + entry.packed;
+      if (trailed) at += zip.readUInt32LE(at) === 0x08074b50 ? 16 : 12;
+    } else throw new Error('an entry is packed in an unusual way');
+  }
+  if (zip.readUInt32LE(at) !== 0x02014b50) throw new Error('it has no end');
+  return true;
+};
+
+const unpack = (bytes: Uint8Array, maxBytes: number): { packed: number; unpacked: number } | undefined => {
+  try {
+    // The types of Node do not know what `info` answers.
+    const { buffer, engine } = inflateRawSync(bytes, {
+      maxOutputLength: Math.max(1, maxBytes),
+      info: true,
+    }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+    return { packed: engine.bytesWritten, unpacked: buffer.length };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
 
 const isXlsx = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
@@ -154,6 +197,8 @@ const delimiterOf = (text: string): string => {
 const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
   try {
     if (isXlsx(bytes)) {
+      if (!unpacksWithin(bytes, maxUnpackedBytes))
+        return fail('tooLarge', 'The workbook is too large once unpacked. Send CSV, or fewer rows.');
       const rows = await readSheet(Buffer.from(bytes));
       return rows.map((row) => row.map((c) => (c === null ? '' : c instanceof Date ? c.toISOString() : String(c))));
     }

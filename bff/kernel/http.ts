@@ -255,6 +255,14 @@ const serve = async (
           requestHash: sha256(`${e.method} ${hono.req.path}\n${bodyText}`),
         }
       : null;
+  let sent = request;
+  if (repeat && e.takes) {
+    // The same key with another file is another request; the handler reads the file again from here.
+    const file = await readBody(request, maxFileBytes);
+    if (isFailure(file)) return problem(file);
+    repeat.requestHash = sha256(`${repeat.requestHash}\n${createHash('sha256').update(file).digest('base64url')}`);
+    sent = new Request(request.url, { method: e.method, headers: request.headers, body: Uint8Array.from(file) });
+  }
   if (repeat) {
     const done = await replay(deps, repeat, requestId);
     if (done) return done;
@@ -286,7 +294,7 @@ const serve = async (
     query: query.value as never,
     body: body as never,
     now: deps.now(),
-    request,
+    request: sent,
     requestId,
     address,
   };

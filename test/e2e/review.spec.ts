@@ -1,4 +1,5 @@
 /** Ways around the rules that somebody with a little access, or none, might try over HTTP. */
+import { deflateRawSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accounts } from '../../bff/access/accounts/contract.ts';
@@ -186,5 +187,64 @@ describe('asking for a new password', () => {
       .select(mails, { where: eq(mails.to, 'bob@north.example') });
     expect(sent?.text).toMatch(/^Hello \{link\} \$& \$' Bob,\n/);
     expect(sent?.text).toMatch(/\n\/welcome#wfl_\S+\n$/);
+  });
+});
+
+describe('a file for import', () => {
+  const take = (body: Uint8Array | string, headers: Record<string, string> = {}) =>
+    fetch(`${app.url}/v1/cards.import`, {
+      method: 'POST',
+      headers: { ...bearer(world.keys.north), 'content-type': 'application/octet-stream', ...headers },
+      body: Buffer.from(body),
+    });
+
+  it('is another request than one of the same key with another file', async () => {
+    const key = { 'idempotency-key': 'one key for two files' };
+    const first = await take('uid\nONCE1', key);
+    expect(await first.json()).toMatchObject({ created: 1 });
+    const again = await take('uid\nONCE1', key);
+    expect([again.headers.get('idempotent-replayed'), ((await again.json()) as { created: number }).created]).toEqual([
+      'true',
+      1,
+    ]);
+    expect((await take('uid\nONCE2', key)).status).toBe(422);
+  });
+
+  it('is refused when it would fill the memory once unpacked', async () => {
+    const exported = await fetch(`${app.url}/v1/cards.export?format=xlsx`, { headers: bearer(world.keys.north) });
+    const workbook = Buffer.from(await exported.arrayBuffer());
+    expect((await take(workbook)).status).toBe(200);
+    const name = Buffer.from('xl/worksheets/sheet2.xml');
+    const packed = deflateRawSync(Buffer.alloc(80 * 1024 * 1024, 32));
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(20, 4);
+    head.writeUInt16LE(8, 8);
+    head.writeUInt32LE(packed.length, 18);
+    // It says to be small.
+    head.writeUInt32LE(1000, 22);
+    head.writeUInt16LE(name.length, 26);
+    const bomb = Buffer.concat([head, name, packed, workbook]);
+    expect(bomb.length).toBeLessThan(200_000);
+    expect((await take(bomb)).status).toBe(413);
+  });
+});
+
+describe('a list', () => {
+  it('is bounded by whole numbers where its columns hold them', async () => {
+    const ask = (query: string) => fetch(`${app.url}/v1/orders?${query}`, { headers: bearer(world.keys.north) });
+    for (const query of ['startedAt.from=1.5', 'startedAt.from=1e20', 'energyWh.to=0.1', 'totalMinor.to=1e400'])
+      expect([query, (await ask(query)).status]).toEqual([query, 400]);
+    expect((await ask('startedAt.from=-5&energyWh.to=1000')).status).toBe(200);
+  });
+});
+
+describe('who knows no key', () => {
+  it('is slowed down like everybody else', async () => {
+    const headers = { authorization: 'Bearer wfk_guessed-guessed-guessed', 'x-forwarded-for': '203.0.113.200' };
+    const guess = async () => (await fetch(`${app.url}/v1/cards`, { headers })).status;
+    const statuses = new Set<number>();
+    for (let i = 0; i < 11; i++) for (const s of await Promise.all(Array.from({ length: 100 }, guess))) statuses.add(s);
+    expect([...statuses].sort()).toEqual([401, 429]);
   });
 });
