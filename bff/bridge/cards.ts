@@ -4,7 +4,7 @@
  */
 import { and, eq, inArray } from 'drizzle-orm';
 import { type CardFacts, cardFor, normalTag } from '../charging/cards/authorize.ts';
-import { cards, drivers, orders } from '../store/tables/index.ts';
+import { cards, chargers, drivers, orders } from '../store/tables/index.ts';
 import type { Reader } from '../store/types.ts';
 
 export interface CardInfo extends CardFacts {
@@ -43,8 +43,22 @@ export class CardMemory {
   }
 }
 
-/** Whether the card charges at another connector than this one. */
-export async function isBusy(read: Reader, cardId: string, chargerId: string, connector: number): Promise<boolean> {
+/** A charger that is away this long may have lost its session; its driver must not be stranded elsewhere because of that. */
+const darkMs = 10 * 60_000;
+
+/** Whether the card charges at another connector than this one, as far as the other's charger can be heard. */
+export async function isBusy(
+  read: Reader,
+  cardId: string,
+  chargerId: string,
+  connector: number,
+  nowMs: number,
+): Promise<boolean> {
   const running = await read.match(orders, { cardId }, { state: 'charging' });
-  return running.some((order) => order.chargerId !== chargerId || order.connector !== connector);
+  for (const order of running) {
+    if (order.chargerId === chargerId && order.connector === connector) continue;
+    const other = order.chargerId === chargerId ? undefined : await read.find(chargers, order.chargerId);
+    if (!other || other.online || nowMs - (other.offlineSince ?? nowMs) < darkMs) return true;
+  }
+  return false;
 }

@@ -86,6 +86,8 @@ export function createIngest(options: BridgeOptions): Ingest {
     const row = await read.first(orders, {
       where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)),
     });
+    // Every running order is remembered: one that is not was opened by way of another connection.
+    if (row?.state === 'charging') throw new Stale();
     if (row) remember(context, await entryOf(read, row, holder.tariffs));
   };
 
@@ -97,7 +99,8 @@ export function createIngest(options: BridgeOptions): Ingest {
     let startKey: string | undefined;
     try {
       return await holder.work(context, async (unit) => {
-        const busy = card !== undefined && (await isBusy(unit.w, card.id, context.charger.id, event.connector));
+        const busy =
+          card !== undefined && (await isBusy(unit.w, card.id, context.charger.id, event.connector, unit.nowMs));
         const authorization = authorize(card, placeOf(context), unit.nowMs, busy);
         const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
         startKey = decision.session?.startKey;

@@ -27,7 +27,8 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
   await w.insert(orders, entry.row);
   unit.entries.set(entry.row.id, entry);
   if (session.state === 'charging') {
-    await showRunning(unit, session.connector);
+    // Written also when an order from history leaves it as it was, so that another node's memory is found to be old.
+    await unit.setConnector(session.connector, { orderId: runningOn(unit, session.connector) });
     await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
     return entry;
   }
@@ -86,9 +87,11 @@ export async function endOrder(unit: Unit, entry: Entry, session: Session, card?
   else await clear(unit, clearedByGoodOrder(unit.openAlarms(), [before.connector || null, row.connector]));
 }
 
-/** The connector names the order that runs there now: the one started last, for history may bring older ones. */
+/** The order that runs at a connector: the one started last, for history may bring older ones. */
+const runningOn = (unit: Unit, connector: number): string | null => openOn(unit.sessions(), connector)?.id ?? null;
+
 async function showRunning(unit: Unit, connector: number): Promise<void> {
-  const orderId = openOn(unit.sessions(), connector)?.id ?? null;
+  const orderId = runningOn(unit, connector);
   if ((unit.connector(connector)?.orderId ?? null) !== orderId) await unit.setConnector(connector, { orderId });
 }
 

@@ -54,7 +54,8 @@ export class Unit {
   ): Promise<void> {
     const before = this.connector(number);
     if (before) {
-      const set = { ...patch, updatedAt: this.nowMs };
+      // Two changes within one millisecond must still be told apart.
+      const set = { ...patch, updatedAt: Math.max(this.nowMs, before.updatedAt + 1) };
       if (!(await this.w.change(connectors, before.id, set, { updatedAt: before.updatedAt }))) throw new Stale();
       this.#connectors.set(number, { ...before, ...set });
       return;

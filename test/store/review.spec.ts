@@ -153,6 +153,22 @@ describe('a start', () => {
   });
 });
 
+describe('a card', () => {
+  it('whose last charger went dark with its session may charge at another one, whose session may not be doubled', async () => {
+    const { authorization } = await plug.tell(start());
+    expect(authorization.status).toBe('accepted');
+    const other = yard.node('node-2').connect('CP2');
+    expect((await other.tell(start({ meterStartWh: 1 }))).authorization.status).toBe('concurrentTx');
+    await plug.unplug();
+    yard.wait(minuteMs);
+    expect((await other.tell(start({ meterStartWh: 2, connector: 2 }))).authorization.status).toBe('concurrentTx');
+    await other.tell(stop(2, 1));
+    await other.tell(stop(3, 2));
+    yard.wait(10 * minuteMs);
+    expect((await other.tell(start({ meterStartWh: 3 }))).authorization.status).toBe('accepted');
+  });
+});
+
 describe('a stop', () => {
   it('without any time and a thousand times too high bills what was read', async () => {
     const { transactionId } = await plug.tell(start());
@@ -425,5 +441,144 @@ describe('the books', () => {
       expect(await yard.orders()).toMatchObject([{ currency, state: 'completed', energyWh: 10_000 }]);
       await audit();
     }
+  });
+});
+
+/** The same random numbers in every run. */
+const dice = (seed: number) => {
+  let state = seed;
+  return (sides: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+};
+
+describe('a broken charger', () => {
+  it.each([1, 2, 3, 4, 119, 132, 159, 163])(
+    'that says anything, in any order, on any node (%i): the books add up',
+    async (seed) => {
+      await yard.drop();
+      await open(dearTariff);
+      const roll = dice(seed);
+      const nodes = [yard.node('node-1'), yard.node('node-2')];
+      let plugs = [nodes[0]!.connect('CP1'), nodes[1]!.connect('CP1')];
+      const answered = new Set<number>();
+      const sent: StationEvent[] = [];
+      const when = () =>
+        [
+          yard.clock.nowMs,
+          yard.clock.nowMs,
+          yard.clock.nowMs,
+          yard.clock.nowMs - roll(5) * hourMs,
+          undefined,
+          0,
+          yard.clock.nowMs + hourMs,
+        ][roll(7)];
+      const number = () => [...answered][roll(Math.max(1, answered.size))] ?? -1;
+      const register = () => [1000 + roll(9000), 1000 + roll(9000), -1, 2 ** 31 - 5, Number.MAX_SAFE_INTEGER][roll(5)]!;
+      const makers: (() => StationEvent)[] = [
+        () =>
+          start({
+            connector: roll(3),
+            idTag: ['A1', 'B2', 'NOBODY'][roll(3)]!,
+            meterStartWh: register(),
+            atMs: when(),
+          }),
+        () =>
+          stop([number(), number(), -1, 0, 4711][roll(5)]!, register(), {
+            atMs: when(),
+            samples: [{ atMs: when(), context: 'Transaction.End', energyWh: register() }],
+          }),
+        () => ({
+          ...meter([number(), -1, undefined][roll(3)], 0, roll(3)),
+          samples: [{ atMs: when(), energyWh: register() }],
+        }),
+        () =>
+          status((['available', 'charging', 'suspendedEv', 'faulted'] as const)[roll(4)]!, {
+            connector: roll(3),
+            atMs: when(),
+          }),
+        () => sent[roll(sent.length)] ?? status('available'),
+        () => sent[sent.length - 1] ?? status('available'),
+        () => ({ kind: 'booted', vendor: 'V', model: 'M' }),
+      ];
+      for (let i = 0; i < 120; i++) {
+        const event = makers[roll(makers.length)]!();
+        sent.push(event);
+        const reply = await plugs[roll(2)]!.tell(event);
+        if (event.kind === 'transactionStarted' && 'transactionId' in reply) answered.add(reply.transactionId);
+        yard.wait(roll(20) * minuteMs);
+        if (roll(10) === 0) for (const node of nodes) await job('sessions', node);
+        if (roll(20) === 0) plugs = [yard.node('node-1').connect('CP1'), yard.node('node-2').connect('CP1')];
+      }
+      const numbers = new Set((await yard.orders()).map(({ transactionId }) => transactionId));
+      for (const given of answered) expect(numbers.has(given)).toBe(true);
+    },
+  );
+});
+
+describe('a sound charger on a bad line', () => {
+  it.each([1, 2, 3, 4])(
+    'that repeats what was not answered, here or at another node (%i): each session once, to the Wh',
+    async (seed) => {
+      const roll = dice(seed);
+      const registers = [0, 10_000, 70_000];
+      let node = 0;
+      let here = plug;
+      /** Sends until an answer arrives; some answers are lost, and some connections with them. */
+      const deliver = async (event: StationEvent) => {
+        for (;;) {
+          const reply = await here.tell(event);
+          if (roll(4) === 0) here = yard.node(`node-${++node}`).connect('CP1');
+          if (roll(3) > 0) return reply;
+        }
+      };
+      const used: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        const connector = 1 + (i % 2);
+        const began = start({ connector, idTag: ['A1', 'B2'][connector - 1]!, meterStartWh: registers[connector]! });
+        // Half of them are told only when they are over, and some of these never learn their number.
+        const offline = roll(2) === 0;
+        const reply = offline ? undefined : await deliver(began);
+        yard.wait((5 + roll(50)) * minuteMs);
+        const energyWh = roll(1500);
+        registers[connector] = registers[connector]! + energyWh;
+        const last = stop(-1, registers[connector]!, { idTag: began.idTag });
+        if (offline) yard.wait(roll(90) * minuteMs);
+        const told = reply ?? (await deliver(began));
+        const number = 'transactionId' in told && roll(3) > 0 ? String(told.transactionId) : '-1';
+        await deliver({ ...last, transactionId: number });
+        if (roll(3) === 0) await deliver(began);
+        used.push(energyWh);
+        yard.wait(roll(5) * minuteMs);
+      }
+      const rows = await yard.orders();
+      expect(rows.map(({ energyWh, state }) => [energyWh, state])).toEqual(
+        used.map((energyWh) => [energyWh, 'completed']),
+      );
+      expect(rows.map(({ totalMinor }) => totalMinor)).toEqual(
+        used.map((energyWh) => Math.round((energyWh * 50) / 1000) + (energyWh > 0 ? 100 : 0)),
+      );
+    },
+  );
+});
+
+describe('an alarm', () => {
+  it('that is closed by a person while the equipment reports again and recovers, on two nodes at once', async () => {
+    const other = yard.node('node-2').connect('CP1');
+    await plug.tell(status('faulted', { errorCode: 'GroundFailure' }));
+    const [alarm] = await allAlarms();
+    await Promise.all([
+      plug.tell(status('faulted', { errorCode: 'GroundFailure' })),
+      other.tell(status('faulted', { errorCode: 'GroundFailure' })),
+      yard.store.tx(system, (w) => w.update(alarms, alarm!.id, { state: 'closed', openKey: null })),
+      other.tell(status('available')),
+      plug.tell(status('available')),
+    ]);
+    await plug.tell(status('faulted', { errorCode: 'GroundFailure' }));
+    const open = (await allAlarms()).filter(({ openKey }) => openKey !== null);
+    expect(open).toMatchObject([{ code: 'GroundFailure', state: 'new' }]);
+    await plug.tell(status('available'));
+    expect((await allAlarms()).filter(({ openKey }) => openKey !== null)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { curveOf, maxPoints } from './curve.ts';
 
-const order = { meterStartWh: 1000, startedAt: 1_700_000_000_000 };
+const order = { meterStartWh: 1000, startedAt: 1_700_000_000_000, limitW: 22_000, timed: true };
 const at = (s: number) => order.startedAt + s * 1000;
 
 describe('curveOf', () => {
@@ -25,6 +25,13 @@ describe('curveOf', () => {
     const curve = curveOf(order, messages);
     expect(curve.length).toBeLessThanOrEqual(maxPoints);
     expect([curve[0]?.atMs, curve.at(-1)?.atMs]).toEqual([at(1), at(3001)]);
+  });
+  it('leaves out what the bill leaves out: a reading that is beyond the connector', () => {
+    const messages = [1100, 1_200_000, 1300].map((energyWh, i) => ({
+      receivedAt: at(60 * (i + 1)),
+      samples: [{ atMs: at(60 * (i + 1)), energyWh }],
+    }));
+    expect(curveOf(order, messages).map(({ energyWh }) => energyWh)).toEqual([100, undefined, 300]);
   });
   it('of no samples is empty', () => {
     expect(curveOf(order, [])).toEqual([]);

@@ -1,6 +1,7 @@
 /** The meter curve of an order for a chart, from its stored samples. Pure; bills are not made from it. */
 import type { MeterSample } from '../../../ocpp/vocabulary.ts';
 import { believe } from './clock.ts';
+import type { Memory } from './memory.ts';
 import { addSamples, openMeter } from './meter.ts';
 
 interface CurvePoint {
@@ -24,10 +25,10 @@ interface Metered {
  * @returns at most `maxPoints` points by time, the first and the last always among them
  */
 export function curveOf(
-  order: { meterStartWh: number; startedAt: number },
+  order: { meterStartWh: number; startedAt: number } & Pick<Memory, 'limitW' | 'timed'>,
   messages: readonly Metered[],
 ): CurvePoint[] {
-  const meter = openMeter(order.meterStartWh, order.startedAt, 0);
+  const meter = openMeter(order.meterStartWh, order.startedAt, order.limitW, order.timed);
   const points: CurvePoint[] = [];
   for (const { samples, receivedAt } of messages)
     for (const sample of samples) {

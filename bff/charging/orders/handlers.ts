@@ -73,7 +73,7 @@ export const orderHandlers = (deps: OrderDeps) =>
         tariffName: tariff?.name ?? null,
         tariffVersion: tariff?.version ?? null,
         curve: curveOf(
-          row,
+          { ...row, ...toSession(row).memory },
           stored.map((message) => ({ samples: samplesOf(message), receivedAt: message.receivedAt })),
         ),
       };
