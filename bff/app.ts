@@ -48,6 +48,8 @@ export interface AppOptions {
   widgetsDir: string;
   /** The demo keeps mails readable instead of sending them. */
   demo?: boolean;
+  /** See BridgeOptions. */
+  powerFactor?: number;
   ocppLimits?: Partial<OcppLimits>;
   /** More routes: the portal's pages. */
   extend?(app: Hono, store: Store): void;
@@ -79,7 +81,14 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     log,
   });
   const callers = createCallers(store, now);
-  const ingest = createIngest({ store, now, newId, log, nodeId: config.NODE_ID });
+  const ingest = createIngest({
+    store,
+    now,
+    newId,
+    log,
+    nodeId: config.NODE_ID,
+    ...(o.powerFactor && { powerFactor: o.powerFactor }),
+  });
   const ocpp: OcppServer = createOcppServer({
     authenticate: authenticateCharger(store),
     handle: (link, event) => ingest.handle(link, event),
