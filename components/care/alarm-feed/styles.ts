@@ -17,8 +17,9 @@ export const alarmFeedStyles = css`
     border-block-end: 1px solid var(--_line);
   }
   .head > .field {
+    flex: 0 1 150px;
+    min-inline-size: 120px;
     margin-inline-start: auto;
-    inline-size: 150px;
   }
   .head > .field + .field {
     margin-inline-start: 0;
@@ -161,7 +162,7 @@ export const alarmFeedStyles = css`
       margin-inline-end: auto;
     }
     .head > .field {
-      flex: 1 1 0;
+      flex: 1 1 130px;
       margin-inline-start: 0;
     }
     .frame {
