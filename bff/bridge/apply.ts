@@ -24,17 +24,18 @@ export async function apply(unit: Unit, decision: Decision, card: CardInfo | und
 /** Tells the remote start that it led to this order. */
 export async function answerRemoteStart(unit: Unit, session: Session): Promise<void> {
   const { context, nowMs, w } = unit;
-  const awaited = context.awaited.find(
-    ({ idTag, connector, untilMs }) =>
-      sameTag(idTag, session.idTag) && (connector || session.connector) === session.connector && untilMs >= nowMs,
-  );
-  if (!awaited) return;
-  unit.answered = awaited;
-  const before = await w.find(commands, awaited.commandId);
-  // What the charger said no to is not what made it start.
-  if (!before || before.state === 'rejected') return;
-  const row = await w.update(commands, before.id, { orderId: session.id, updatedAt: nowMs });
-  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+  for (const awaited of context.awaited) {
+    const { commandId, idTag, connector, untilMs } = awaited;
+    if (!sameTag(idTag, session.idTag) || untilMs < nowMs) continue;
+    if ((connector || session.connector) !== session.connector) continue;
+    const before = await w.find(commands, commandId);
+    // What the charger said no to is not what made it start.
+    if (!before || before.state === 'rejected') continue;
+    unit.answered = awaited;
+    const row = await w.update(commands, commandId, { orderId: session.id, updatedAt: nowMs });
+    if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+    return;
+  }
 }
 
 export const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>

@@ -363,20 +363,23 @@ describe('alarms', () => {
 });
 
 describe('a remote start', () => {
-  it('that the charger rejected does not take a later tap of the same card for its own', async () => {
+  it('that the charger rejected does not take the order of the one that was asked for again', async () => {
     const row = {
       ...{ id: 'command', tenantId: 'north', stationId: 'station', chargerId: 'charger-CP1', kind: 'remoteStart' },
       ...{ payload: { kind: 'remoteStart', idTag: 'A1', connector: 1 }, state: 'sent' as const, detail: '' },
       ...{ nodeId: 'node-1', actorName: '', createdAt: yard.clock.nowMs, sentAt: yard.clock.nowMs },
       ...{ expiresAt: yard.clock.nowMs + minuteMs, updatedAt: yard.clock.nowMs },
     };
-    await yard.store.tx(system, (w) => w.insert(commands, row));
+    await yard.store.tx(system, (w) =>
+      w.insert(commands, [row, { ...row, id: 'second', createdAt: row.createdAt + 1 }]),
+    );
     const node = yard.node();
     const here = node.connect('CP1');
     await here.tell(status('available'));
     await yard.store.tx(system, (w) => w.update(commands, 'command', { state: 'rejected' }));
     await here.tell(start());
     expect(await yard.store.read(system).find(commands, 'command')).toMatchObject({ state: 'rejected', orderId: null });
+    expect((await yard.store.read(system).find(commands, 'second'))?.orderId).toBe((await yard.orders())[0]?.id);
   });
 });
 
