@@ -585,3 +585,30 @@ describe('an alarm', () => {
     expect((await allAlarms()).filter(({ openKey }) => openKey !== null)).toEqual([]);
   });
 });
+
+describe('the night the clocks go back', () => {
+  it('a session through it has an hour more, its day is the local one, and each hour its price', async () => {
+    await yard.drop();
+    await open({
+      currency: 'EUR',
+      energy: {
+        basePriceMicros: 1_000_000,
+        bands: [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 120, toMinute: 180, priceMicros: 100_000, label: 'night' }],
+      },
+      duration: { basePriceMicros: 1_000_000, bands: [] },
+    });
+    // 2026-10-25 in Berlin: 23:30 of the day before until 04:30: six hours, though the clocks show five.
+    yard.clock.nowMs = Date.UTC(2026, 9, 24, 21, 30);
+    const { transactionId } = await plug.tell(start({ meterStartWh: 0 }));
+    for (let i = 1; i <= 12; i++) {
+      yard.wait(30 * minuteMs);
+      await plug.tell(meter(transactionId, i * 1000));
+    }
+    await plug.tell(stop(transactionId, 12_000));
+    // Between 02:00 and 03:00, which comes twice, 4 kWh at 0.10; 8 kWh at 1.00; six hours at 1.00.
+    expect(await yard.orders()).toMatchObject([
+      { totalMinor: 40 + 800 + 600, durationMs: 6 * hourMs, energyWh: 12_000 },
+    ]);
+    expect(await yard.totals()).toMatchObject([{ day: 20261024, orders: 1 }]);
+  });
+});
