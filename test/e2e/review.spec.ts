@@ -1,6 +1,6 @@
 /** Ways around the rules that somebody with a little access, or none, might try over HTTP. */
 import { deflateRawSync } from 'node:zlib';
-import { eq } from 'drizzle-orm';
+import { eq, like } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accounts } from '../../bff/access/accounts/contract.ts';
 import { embed } from '../../bff/access/embed/contract.ts';
@@ -9,11 +9,11 @@ import { session } from '../../bff/access/session/contract.ts';
 import { tenants } from '../../bff/access/tenants/contract.ts';
 import { rolePermissions } from '../../bff/kernel/permissions.ts';
 import { systemScope } from '../../bff/store/scope.ts';
-import { mails } from '../../bff/store/tables/index.ts';
+import { audit, mails } from '../../bff/store/tables/index.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
 import { handClock, newCharger, online, settled } from '../kit/plug.ts';
-import { buildWorld, hostOrigin, markOf, password, type World } from '../kit/world.ts';
+import { buildWorld, hostOrigin, idOf, markOf, password, type World } from '../kit/world.ts';
 
 let app: TestApp;
 let world: World;
@@ -246,5 +246,24 @@ describe('who knows no key', () => {
     const statuses = new Set<number>();
     for (let i = 0; i < 11; i++) for (const s of await Promise.all(Array.from({ length: 100 }, guess))) statuses.add(s);
     expect([...statuses].sort()).toEqual([401, 429]);
+  });
+});
+
+describe('the audit log', () => {
+  it('names the person who logs in, acts as another merchant and returns', async () => {
+    const { cookie, csrf } = await world.log('reseller', app.url);
+    const person = asking(app.url, { cookie, 'x-csrf-token': csrf });
+    for (const tenantId of ['south', null]) await person.ok(session.endpoints.actAs, { body: { tenantId } });
+    const found = await app.store
+      .read(systemScope('test'))
+      .select(audit, { where: like(audit.action, 'session.%'), orderBy: [{ column: audit.id }] });
+    const own = found.filter((e) => e.objectId === idOf('account', 'reseller'));
+    expect(own.map((e) => [e.action, e.tenantId, e.actorKind, e.actorId])).toEqual(
+      [
+        ['session.logIn', 'reseller'],
+        ['session.actAs', 'south'],
+        ['session.actAs', 'reseller'],
+      ].map((e) => [...e, 'account', idOf('account', 'reseller')]),
+    );
   });
 });

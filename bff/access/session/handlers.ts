@@ -6,7 +6,7 @@ import { rolePermissions } from '../../kernel/permissions.ts';
 import { type Failure, fail, isFailure, notFound } from '../../kernel/result.ts';
 import { systemScope } from '../../store/scope.ts';
 import { accounts, logIns, mailedLinks, tenantScope, tenants } from '../../store/tables/index.ts';
-import type { Reader, Row, Store } from '../../store/types.ts';
+import type { Reader, Row, Scope, Store } from '../../store/types.ts';
 import { sessionCookie } from '../callers.ts';
 import { type LinkDeps, mailLink } from '../links.ts';
 import { decrypt, encrypt, hashPassword, hashToken, newToken, verifyPassword } from '../secrets.ts';
@@ -73,6 +73,12 @@ export const sessionHandlers = (deps: SessionDeps) => {
     csrf,
   });
 
+  /** Sees all, as `system` does; the audit log names the person. */
+  const asPerson = (account: AccountRow, c: Context): Scope => ({
+    ...system,
+    actor: { kind: 'account', id: account.id, name: account.name, address: c.address },
+  });
+
   /** The account behind a cookie. Keys and embed tokens have none. */
   const ownAccount = async (c: Context): Promise<AccountRow | Failure> => {
     const row =
@@ -113,7 +119,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
       }
       const token = newToken('wfc');
       const csrf = newToken('csrf');
-      const entered = await store.tx(system, async (w) => {
+      const entered = await store.tx(asPerson(account, c), async (w) => {
         // The step is spent here, so that one code never opens two log-ins.
         if (step !== null) {
           const now = await w.find(accounts, account.id);
@@ -193,7 +199,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
       const target = c.body.tenantId === account.tenantId ? null : c.body.tenantId;
       const below = await descendants(store.read(system), account.tenantId);
       if (target !== null && !below.some((t) => t.id === target)) return notFound('merchant');
-      await store.tx(system, async (w) => {
+      await store.tx(asPerson(account, c), async (w) => {
         await w.updateWhere(logIns, eq(logIns.id, c.caller.credentialId), { actingTenantId: target });
         await w.audit(
           'session.actAs',
@@ -251,7 +257,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
       const wrong = await rightPassword(account, c.body.current);
       if (wrong) return wrong;
       const passwordHash = await hashPassword(c.body.password);
-      return store.tx(system, async (w) => {
+      return store.tx(asPerson(account, c), async (w) => {
         await w.update(accounts, account.id, { passwordHash, updatedAt: c.now });
         await w.removeWhere(logIns, and(eq(logIns.accountId, account.id), ne(logIns.id, c.caller.credentialId)));
         await w.audit('account.password', 'account', account.id, { by: 'self', address: c.address }, account.tenantId);
@@ -268,7 +274,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
       if (account.totpEnabledAt !== null) return fail('conflict', 'A second factor is on already. Turn it off first.');
       const made = newTotp(account.email);
       const totpSecret = encrypt(deps.secretKey, made.secret);
-      await store.tx(system, async (w) =>
+      await store.tx(asPerson(account, c), async (w) =>
         w.update(accounts, account.id, { totpSecret, totpLastStep: null, updatedAt: c.now }),
       );
       return made;
@@ -287,7 +293,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
         return fail('invalid', 'The code is not right. Look whether the clock of your device is.', [
           { path: 'code', message: 'not right' },
         ]);
-      return store.tx(system, async (w) => {
+      return store.tx(asPerson(account, c), async (w) => {
         await w.update(accounts, account.id, { totpEnabledAt: c.now, totpLastStep: step, updatedAt: c.now });
         await w.audit('account.totpOn', 'account', account.id, { address: c.address }, account.tenantId);
         return undefined;
@@ -299,7 +305,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
       if (isFailure(account)) return account;
       const wrong = await rightPassword(account, c.body.password);
       if (wrong) return wrong;
-      return store.tx(system, async (w) => {
+      return store.tx(asPerson(account, c), async (w) => {
         await w.update(accounts, account.id, {
           totpSecret: null,
           totpEnabledAt: null,
