@@ -18,7 +18,7 @@ import { circleCheckIcon, ellipsisVerticalIcon, listFilterIcon } from '../../par
 import { dialog, type MenuItem, menu } from '../../parts/overlays.ts';
 import { message, skeleton, status } from '../../parts/states.ts';
 import { type AlarmFilter, type AlarmLevel, type AlarmRow, byLevel, type Feed, matches, withAlarm } from './feed.ts';
-import { type AlarmKey, codeText, texts } from './i18n.ts';
+import { type AlarmKey, codeText, detailText, texts } from './i18n.ts';
 import { alarmFeedStyles } from './styles.ts';
 
 type Command = 'acknowledge' | 'assign' | 'close';
@@ -244,7 +244,7 @@ export class AlarmFeed extends WfElement {
         <span class="name bidi">${codeText(row.code, this.#text)}</span>
         ${row.count > 1 ? html`<span class="badge" title=${this.#text('times', { n: row.count })}>×${row.count}</span>` : nothing}
         ${row.state === 'acknowledged' ? html`<span class="small">${status('acknowledged', this.#choice('state', 'acknowledged'))}</span>` : nothing}
-        ${row.detail ? html`<span class="detail bidi">${row.detail}</span>` : nothing}
+        ${row.detail ? html`<span class="detail bidi">${detailText(row.detail, locale)}</span>` : nothing}
       </div>
       <div class="where">${places.filter(Boolean).map((place) => html`<span><bdi>${place}</bdi></span>`)}</div>
       ${row.note ? html`<p class="note">${row.note}</p>` : nothing}

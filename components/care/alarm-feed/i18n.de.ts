@@ -1,7 +1,14 @@
 /** Texts of `<alarm-feed>` in German. */
+import { abnormalReasons, reasonWords } from '../../../bff/charging/orders/reasons.ts';
 import type { AlarmKey } from './i18n.ts';
 
+/** An alarm's detail is stored as the English sentence; here is the German one by it. */
+const details = Object.fromEntries(
+  abnormalReasons.map((code) => [`detail.${reasonWords.en[code]}`, reasonWords.de[code]]),
+);
+
 export const de: Readonly<Record<AlarmKey, string>> = {
+  ...details,
   title: 'Alarme',
   'filter.level': 'Zeigen',
   'filter.state': 'Status',

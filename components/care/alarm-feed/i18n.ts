@@ -61,3 +61,8 @@ export const codeText = (code: string, word: (key: AlarmKey) => string): string 
   const key = `code.${code.toLowerCase()}`;
   return isCode(key) ? word(key) : code;
 };
+
+/** An alarm's detail in the language of the reader where the product wrote it; a charger's own words as they are. */
+export const detailText = (detail: string, locale: string): string =>
+  (locale.startsWith('de') && (texts.de as Readonly<Record<string, string>> | undefined)?.[`detail.${detail}`]) ||
+  detail;
