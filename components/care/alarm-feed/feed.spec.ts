@@ -50,7 +50,7 @@ describe('the detail of an alarm', () => {
   it('is German for German readers once the words are there, and a charger’s own words stay', async () => {
     const { abnormalReasons, reasonWords } = await import('../../../bff/charging/orders/reasons.ts');
     const { detailText, texts } = await import('./i18n.ts');
-    texts.de = await texts.loadDe?.();
+    await texts.loadDe?.();
     for (const code of abnormalReasons) {
       expect(detailText(reasonWords.en[code], 'de-AT')).toBe(reasonWords.de[code]);
       expect(detailText(reasonWords.en[code], 'en')).toBe(reasonWords.en[code]);

@@ -3,12 +3,11 @@ import { abnormalReasons, reasonWords } from '../../../bff/charging/orders/reaso
 import type { AlarmKey } from './i18n.ts';
 
 /** An alarm's detail is stored as the English sentence; here is the German one by it. */
-const details = Object.fromEntries(
-  abnormalReasons.map((code) => [`detail.${reasonWords.en[code]}`, reasonWords.de[code]]),
+export const details: Readonly<Record<string, string>> = Object.fromEntries(
+  abnormalReasons.map((code) => [reasonWords.en[code], reasonWords.de[code]]),
 );
 
 export const de: Readonly<Record<AlarmKey, string>> = {
-  ...details,
   title: 'Alarme',
   'filter.level': 'Zeigen',
   'filter.state': 'Status',

@@ -52,7 +52,13 @@ const en = {
   'code.locallistconflict': 'Card list conflict',
 } as const;
 export type AlarmKey = keyof typeof en;
-export const texts = catalogue(en, () => import('./i18n.de.ts').then((file) => file.de));
+let germanDetails: Readonly<Record<string, string>> = {};
+export const texts = catalogue(en, () =>
+  import('./i18n.de.ts').then((file) => {
+    germanDetails = file.details;
+    return file.de;
+  }),
+);
 
 const isCode = (key: string): key is AlarmKey & `code.${string}` => key in texts.en;
 
@@ -64,5 +70,4 @@ export const codeText = (code: string, word: (key: AlarmKey) => string): string 
 
 /** An alarm's detail in the language of the reader where the product wrote it; a charger's own words as they are. */
 export const detailText = (detail: string, locale: string): string =>
-  (locale.startsWith('de') && (texts.de as Readonly<Record<string, string>> | undefined)?.[`detail.${detail}`]) ||
-  detail;
+  (locale.startsWith('de') && germanDetails[detail]) || detail;
