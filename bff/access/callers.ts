@@ -114,6 +114,8 @@ export const createCallers = (store: Store, now: () => number): Callers => {
     if (!key || key.revokedAt !== null) return null;
     const actor: Actor = { kind: 'apiKey', id: key.id, name: key.name, address: '' };
     const caller = await callerOf(key.tenantId, 'apiKey', actor, key.permissions, key.id, null);
+    // Looked up once a minute at most, so this costs no request its speed.
+    if (caller) await store.tx(systemScope('auth'), (w) => w.update(apiKeys, key.id, { lastUsedAt: now() }));
     return caller && { caller, endsAt: key.expiresAt ?? Number.POSITIVE_INFINITY, origins: null };
   };
 
