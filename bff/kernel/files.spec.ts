@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as f from './fields.ts';
-import { cellValue, csvHeading, csvLines, readSheetOf, safeText, xlsxOf } from './files.ts';
+import { cellValue, csvHeading, csvLines, readSheetOf, safeText, writerOf, xlsxOf } from './files.ts';
 import { isFailure } from './result.ts';
 import { dayNumber, isoWriter } from './stamp.ts';
 
@@ -35,6 +35,23 @@ describe('export', () => {
     );
   });
   it.each(['=1', '+1', '-1', '@a', '\tx', '\rx'])('escapes %j', (text) => expect(safeText(text)).toBe(`'${text}`));
+  it('writes every number as its division would be written', () => {
+    const energy = writerOf(thing.fields.energyWh, 'UTC');
+    const duration = writerOf(f.durationMs({ label: 'Duration' }), 'UTC');
+    const money = writerOf(thing.fields.totalMinor, 'UTC');
+    const rest = { currency: 'EUR' };
+    for (const n of [...Array.from({ length: 2001 }, (_, i) => i), 1_234_567, -1, -1500, 0.5, 2 ** 52]) {
+      expect(energy(n, {})).toBe(String(n / 1000));
+      expect(duration(n * 600, {})).toBe(String(Math.round(n) / 100));
+      if (Number.isInteger(n)) expect(money(n, rest)).toBe((n / 100).toFixed(2));
+    }
+    expect(money(1234, { currency: 'JPY' })).toBe('1234');
+    expect(money(1234, { currency: 'KWD' })).toBe('1.234');
+  });
+  it('writes nothing for null, and texts that a spreadsheet would take for a formula behind an apostrophe', () => {
+    const lines = csvLines(['at', 'name'], [thing.fields.at, thing.fields.name], 'UTC');
+    expect(lines([{ at: null, name: '-1' }, { name: 'plain' }])).toBe(",'-1\r\n,plain\r\n");
+  });
   it('quotes what would break a line', () => {
     expect(csvLines(['name'], [thing.fields.name], 'UTC')([{ name: 'a "b", c\nd' }])).toBe('"a ""b"", c\nd"\r\n');
   });

@@ -24,6 +24,19 @@ export const headingOf = (f: Field): string => {
   return unit ? `${f.options.label} (${unit})` : f.options.label;
 };
 
+/** Every decimal part there is, without zeros at its end: a number is then written without its division. */
+const decimals = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => String(i / count).slice(1));
+const hundredths = decimals(100);
+const thousandths = decimals(1000);
+
+/** `value ÷ parts.length` as text. */
+const parted = (value: number, parts: readonly string[]): string => {
+  if (!Number.isSafeInteger(value) || value < 0) return String(value / parts.length);
+  const rest = value % parts.length;
+  return `${(value - rest) / parts.length}${parts[rest]}`;
+};
+
 /** Most amounts are whole cents: written without the general way's detours. */
 const moneyWriter = (): Write => {
   let currency: unknown;
@@ -47,9 +60,9 @@ const writer = (f: Field, zone: string): Write => {
   switch (f.kind) {
     case 'energyWh':
     case 'powerW':
-      return (value) => String(Number(value) / 1000);
+      return (value) => parted(Number(value), thousandths);
     case 'durationMs':
-      return (value) => String(Math.round(Number(value) / 600) / 100);
+      return (value) => parted(Math.round(Number(value) / 600), hundredths);
     case 'money':
       return moneyWriter();
     case 'time': {

@@ -4,6 +4,9 @@ import { offsetSpan } from './zone.ts';
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
 const dayMs = 86_400_000;
+const sixty = Array.from({ length: 60 }, (_, i) => two(i));
+/** `hh:mm:` of every minute of a day. */
+const clock = Array.from({ length: 1440 }, (_, i) => `${two(Math.floor(i / 60))}:${two(i % 60)}:`);
 
 const offsetText = (offsetMs: number): string => {
   const minutes = Math.abs(offsetMs) / 60_000;
@@ -28,8 +31,8 @@ export const isoWriter = (zone: string): ((atMs: number) => string) => {
       date = new Date(day * dayMs).toISOString().slice(0, 11);
     }
     const seconds = Math.floor((localMs - day * dayMs) / 1000);
-    const minutes = Math.floor(seconds / 60);
-    return `${date}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}${offset}`;
+    const second = seconds % 60;
+    return date + clock[(seconds - second) / 60] + sixty[second] + offset;
   };
 };
 
