@@ -110,6 +110,7 @@ CREATE TABLE "mails" (
 	"text" text COLLATE "C" NOT NULL,
 	"sent_at" bigint,
 	"attempts" bigint NOT NULL,
+	"due_at" bigint,
 	"error" text COLLATE "C",
 	"created_at" bigint NOT NULL
 );
@@ -396,6 +397,7 @@ CREATE INDEX "orders_tenant_started" ON "orders" USING btree ("tenant_id","start
 CREATE INDEX "orders_tenant_state" ON "orders" USING btree ("tenant_id","state","started_at","id");--> statement-breakpoint
 CREATE INDEX "orders_station_started" ON "orders" USING btree ("station_id","started_at","id");--> statement-breakpoint
 CREATE INDEX "orders_charger_state" ON "orders" USING btree ("charger_id","state");--> statement-breakpoint
+CREATE INDEX "orders_card_running" ON "orders" USING btree ("card_id") WHERE "state" = 'charging';--> statement-breakpoint
 CREATE INDEX "stations_tenant" ON "stations" USING btree ("tenant_id","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tariff_versions_number" ON "tariff_versions" USING btree ("tariff_id","version");--> statement-breakpoint
 CREATE INDEX "tariffs_tenant" ON "tariffs" USING btree ("tenant_id","name","id");

@@ -119,6 +119,7 @@ CREATE TABLE `mails` (
 	`text` text NOT NULL,
 	`sent_at` integer,
 	`attempts` integer NOT NULL,
+	`due_at` integer,
 	`error` text,
 	`created_at` integer NOT NULL
 );
@@ -354,6 +355,7 @@ CREATE INDEX `orders_tenant_started` ON `orders` (`tenant_id`,`started_at`,`id`)
 CREATE INDEX `orders_tenant_state` ON `orders` (`tenant_id`,`state`,`started_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_station_started` ON `orders` (`station_id`,`started_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_charger_state` ON `orders` (`charger_id`,`state`);--> statement-breakpoint
+CREATE INDEX `orders_card_running` ON `orders` (`card_id`) WHERE "state" = 'charging';--> statement-breakpoint
 CREATE TABLE `stations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -1,1 +1,0 @@
-CREATE INDEX "orders_card_running" ON "orders" USING btree ("card_id") WHERE "state" = 'charging';

@@ -1,1 +1,0 @@
-ALTER TABLE `mails` ADD `due_at` integer;
