@@ -7,7 +7,7 @@ import { makeOutbox } from './outbox.ts';
 import { SqliteEngine } from './sqlite.ts';
 import type { Store, StoreOptions } from './types.ts';
 
-export { StoreError, type StoreErrorCode } from './errors.ts';
+export { StoreError } from './errors.ts';
 export { systemScope } from './scope.ts';
 export type * from './types.ts';
 

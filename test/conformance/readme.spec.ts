@@ -42,7 +42,8 @@ describe('the README', () => {
   });
 
   it('shows a change that works as it is written', { timeout: 60_000 }, () => {
-    for (const part of ['bff', 'ocpp', 'package.json', 'tsconfig.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
+    for (const part of ['bff', 'ocpp', 'package.json', 'tsconfig.json'])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const patches = [...readme.matchAll(/```diff\n([\s\S]*?)```/g)].map((m) => m[1] as string);
     expect(patches.length).toBeGreaterThan(0);

@@ -177,9 +177,7 @@ const expectRollUps = async (store: Store): Promise<void> => {
     sums.energyWh += day.energyWh;
     sums.totalMinor += day.totalMinor;
   }
-  const ended = (await everyOrder(read)).filter(
-    (o) => o.state !== 'charging' && o.chargerId !== 'charger-zznorthzz',
-  );
+  const ended = (await everyOrder(read)).filter((o) => o.state !== 'charging' && o.chargerId !== 'charger-zznorthzz');
   const own = ended.filter((o) => o.createdAt > 0 && o.stationId === 'station-zznorthzz');
   expect(sums).toEqual({
     orders: own.length,

@@ -45,7 +45,6 @@ export const runningOrder = z.object({
   totalMinor: z.int(),
   version: z.int(),
 });
-export type RunningOrder = z.infer<typeof runningOrder>;
 
 export const tariffEffect = z.object({
   /** Stations whose next order takes the current version. */

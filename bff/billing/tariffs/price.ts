@@ -20,7 +20,7 @@ import {
 } from './usage.ts';
 import { type PriceSlice, slicesOfDay } from './week.ts';
 
-export type { Interval, RegisterSample, Usage } from './usage.ts';
+export type { RegisterSample, Usage } from './usage.ts';
 
 export interface PriceInput {
   readonly tariff: Tariff;
