@@ -174,7 +174,8 @@ export const mapStyles = css`
     }
     .stage {
       order: -1;
-      block-size: var(--wf-map-height, 300px);
+      /* Not --wf-map-height: that may be a share of a box which has no height of its own here. */
+      block-size: clamp(200px, 36vh, 340px);
       flex: none;
     }
     .side {
