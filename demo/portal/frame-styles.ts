@@ -8,7 +8,7 @@ export const frameStyles = css`
   }
   .skip {
     position: fixed;
-    inset-block-start: -60px;
+    inset-block-start: -120px;
     inset-inline-start: 8px;
     z-index: 10;
     padding: 8px 12px;
