@@ -6,7 +6,6 @@
 import { percentile } from './stats.ts';
 import { openWire, textFrame, type Wire } from './wire.ts';
 
-export const callsPerSession = 6;
 const sessionMs = 30 * 60_000;
 const sessionWh = 9_000;
 
