@@ -13,6 +13,9 @@ export interface CardInfo extends CardFacts {
   readonly userName: string;
 }
 
+/** When a card was last used is kept to the minute: a fleet's card that is tapped all day need not be written at every tap. */
+const usedEveryMs = 60_000;
+
 /** Also bounds how long a change is missed while another node's bell cannot be heard. */
 const rememberMs = 30_000;
 const maxRemembered = 20_000;
@@ -20,8 +23,18 @@ const maxRemembered = 20_000;
 export class CardMemory {
   readonly #cards = new Map<string, { card: CardInfo | undefined; atMs: number }>();
 
+  readonly #usedAt = new Map<string, number>();
+
   forget(): void {
     this.#cards.clear();
+  }
+
+  /** Whether the use of a card is worth writing down now. */
+  isNewUse(cardId: string, nowMs: number): boolean {
+    if (Math.abs(nowMs - (this.#usedAt.get(cardId) ?? 0)) < usedEveryMs) return false;
+    if (this.#usedAt.size >= maxRemembered) this.#usedAt.clear();
+    this.#usedAt.set(cardId, nowMs);
+    return true;
   }
 
   /** The card that a tag means to a charger of the first of `owners`; undefined when it is nobody's. */

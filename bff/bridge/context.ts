@@ -2,7 +2,7 @@
  * What a node remembers of a charger whose socket it holds, so that events need no reads: the charger's rows, its tariff, and the
  * sessions an event may be about. Read from the store on connection and whenever it is found to be stale; never the only copy.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
 import { tariffSchema } from '../billing/tariffs/tariff.ts';
 import { isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
@@ -129,11 +129,11 @@ async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tena
 
 /** Open orders, and those that a late message may still change. */
 async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, nowMs: number): Promise<Entry[]> {
-  const running = await read.match(orders, { chargerId, state: 'charging' });
+  const running = await read.match(orders, { chargerId }, { state: 'charging' });
   const abnormal = await read.select(orders, {
     where: and(
       eq(orders.chargerId, chargerId),
-      eq(orders.state, 'abnormal'),
+      sql`${orders.state} = 'abnormal'`,
       gt(orders.startedAt, nowMs - correctableMs),
       inArray(orders.abnormalReason, ['missingStop', 'stopWithoutStart', 'closedByHand']),
     ),

@@ -104,7 +104,7 @@ export function createIngest(options: BridgeOptions): Ingest {
         const authorization = authorize(card, placeOf(context), unit.nowMs, busy);
         const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
         startKey = decision.session?.startKey;
-        if (card && decision.outcome !== 'repeated')
+        if (card && decision.outcome !== 'repeated' && cards.isNewUse(card.id, unit.nowMs))
           await unit.w.change(cardsTable, card.id, { lastUsedAt: unit.nowMs });
         const transactionId = await apply(unit, decision, card);
         if (decision.outcome === 'opened') await answerRemoteStart(unit, known(decision.session));

@@ -49,7 +49,7 @@ const identityProblem = async (identity: string, w: Writer): Promise<Failure | n
 };
 
 const isCharging = async (row: ChargerRow, w: Writer): Promise<boolean> =>
-  (await w.first(orders, { where: and(eq(orders.chargerId, row.id), eq(orders.state, 'charging')) })) !== undefined;
+  (await w.match(orders, { chargerId: row.id }, { state: 'charging' })).length > 0;
 
 export const chargerHandlers = (deps: { newId(): string }) =>
   bind(chargers, {

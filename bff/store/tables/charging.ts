@@ -204,7 +204,9 @@ export const orders = table(
     index('orders_tenant_started').on(t.tenantId, t.startedAt, t.id),
     index('orders_tenant_state').on(t.tenantId, t.state, t.startedAt, t.id),
     index('orders_station_started').on(t.stationId, t.startedAt, t.id),
-    index('orders_charger_state').on(t.chargerId, t.state),
+    // Only what is open: an index of every order by its charger would write a page of its own at each start and at each stop.
+    index('orders_charger_running').on(t.chargerId).where(sql`"state" = 'charging'`),
+    index('orders_charger_abnormal').on(t.chargerId, t.startedAt).where(sql`"state" = 'abnormal'`),
     index('orders_card_running').on(t.cardId).where(sql`"state" = 'charging'`),
   ],
 );

@@ -396,7 +396,8 @@ CREATE UNIQUE INDEX "orders_start" ON "orders" USING btree ("charger_id","start_
 CREATE INDEX "orders_tenant_started" ON "orders" USING btree ("tenant_id","started_at","id");--> statement-breakpoint
 CREATE INDEX "orders_tenant_state" ON "orders" USING btree ("tenant_id","state","started_at","id");--> statement-breakpoint
 CREATE INDEX "orders_station_started" ON "orders" USING btree ("station_id","started_at","id");--> statement-breakpoint
-CREATE INDEX "orders_charger_state" ON "orders" USING btree ("charger_id","state");--> statement-breakpoint
+CREATE INDEX "orders_charger_running" ON "orders" USING btree ("charger_id") WHERE "state" = 'charging';--> statement-breakpoint
+CREATE INDEX "orders_charger_abnormal" ON "orders" USING btree ("charger_id","started_at") WHERE "state" = 'abnormal';--> statement-breakpoint
 CREATE INDEX "orders_card_running" ON "orders" USING btree ("card_id") WHERE "state" = 'charging';--> statement-breakpoint
 CREATE INDEX "stations_tenant" ON "stations" USING btree ("tenant_id","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tariff_versions_number" ON "tariff_versions" USING btree ("tariff_id","version");--> statement-breakpoint

@@ -354,7 +354,8 @@ CREATE UNIQUE INDEX `orders_start` ON `orders` (`charger_id`,`start_key`);--> st
 CREATE INDEX `orders_tenant_started` ON `orders` (`tenant_id`,`started_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_tenant_state` ON `orders` (`tenant_id`,`state`,`started_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_station_started` ON `orders` (`station_id`,`started_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_charger_state` ON `orders` (`charger_id`,`state`);--> statement-breakpoint
+CREATE INDEX `orders_charger_running` ON `orders` (`charger_id`) WHERE "state" = 'charging';--> statement-breakpoint
+CREATE INDEX `orders_charger_abnormal` ON `orders` (`charger_id`,`started_at`) WHERE "state" = 'abnormal';--> statement-breakpoint
 CREATE INDEX `orders_card_running` ON `orders` (`card_id`) WHERE "state" = 'charging';--> statement-breakpoint
 CREATE TABLE `stations` (
 	`id` text PRIMARY KEY NOT NULL,
