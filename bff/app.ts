@@ -69,6 +69,19 @@ export interface App {
 const callsPerSecond = 100;
 const allowedHeaders = 'authorization, content-type, idempotency-key, last-event-id, x-csrf-token';
 
+/** The client's address: what the outermost of the trusted proxies saw, and the socket's where there are none. */
+const clientAddress = (
+  forwardedFor: string | undefined,
+  proxies: number,
+  socketAddress: string | undefined,
+): string => {
+  const hops = (forwardedFor ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return (proxies > 0 ? hops.at(-proxies) : undefined) ?? socketAddress ?? '';
+};
+
 /** Starts everything and resolves when it listens. Rejects when the database is newer than the program or a port is taken. */
 export const startApp = async (o: AppOptions): Promise<App> => {
   const { config, log, now, newId } = o;
@@ -91,6 +104,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
   const ocpp: OcppServer = createOcppServer({
     authenticate: authenticateCharger(store),
+    addressOf: ({ headers, socket }) =>
+      clientAddress(headers['x-forwarded-for']?.toString(), config.TRUST_PROXY, socket.remoteAddress),
     handle: (link, event) => ingest.handle(link, event),
     onConnect: (link) => {
       ingest.connected(link);
@@ -107,14 +122,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const perSecond = createThrottle('calls', callsPerSecond * 10, 10);
 
   const app = new Hono();
-  const addressOf = (c: HonoContext): string => {
-    const hops = (c.req.header('x-forwarded-for') ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean);
-    const believed = config.TRUST_PROXY > 0 ? hops.at(-config.TRUST_PROXY) : undefined;
-    return believed ?? getConnInfo(c).remote.address ?? '';
-  };
+  const addressOf = (c: HonoContext): string =>
+    clientAddress(c.req.header('x-forwarded-for'), config.TRUST_PROXY, getConnInfo(c).remote.address);
 
   app.use('/v1/*', async (c, next) => {
     const origin = c.req.header('origin');

@@ -151,6 +151,20 @@ describe('the handshake', () => {
     for (const bad of ['%', '%FF', '%00', 'x'.repeat(129)]) await expect(dial(`${url}/${bad}`)).rejects.toThrow('400');
   });
 
+  it('knows a station by the address that a trusted proxy tells', async () => {
+    const asked: string[] = [];
+    const { url } = await start({
+      addressOf: ({ headers }) => `from ${headers['sec-websocket-protocol']}`,
+      authenticate: ({ remoteAddress }) => {
+        asked.push(remoteAddress);
+        return { ok: true };
+      },
+    });
+    await dial(`${url}/CP`);
+    expect(asked).toEqual(['from ocpp1.6']);
+    expect(running?.ocpp.link('CP')?.remoteAddress).toBe('from ocpp1.6');
+  });
+
   it.each([401, 403, 404, 429] as const)('is refused with the %i that authentication says', async (status) => {
     const { url, notes } = await start({ authenticate: () => ({ ok: false, status }) });
     await expect(dial(`${url}/CP`)).rejects.toThrow(status === 401 ? '401 Basic realm="ocpp"' : String(status));

@@ -56,6 +56,8 @@ export interface OcppServerOptions {
   onFrame?(station: StationLink, direction: 'in' | 'out', text: string): void;
   log?(level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>): void;
   limits?: Partial<OcppLimits>;
+  /** The station's address where a trusted proxy stands in front; the socket's when not given. */
+  addressOf?(request: IncomingMessage): string;
   now(): number;
   newId(): string;
 }
@@ -206,7 +208,7 @@ class Server implements OcppServer {
   }
 
   async #admit(req: IncomingMessage, socket: Duplex, head: Buffer, identity: string): Promise<void> {
-    const remoteAddress = req.socket.remoteAddress ?? '';
+    const remoteAddress = this.options.addressOf?.(req) ?? req.socket.remoteAddress ?? '';
     const basic = readBasicAuth(req.headers.authorization, identity);
     if (basic !== undefined && basic.user !== identity) {
       this.#log('warn', 'user is not the identity', { identity, user: basic.user, remoteAddress });
