@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { bootstrap } from './access/bootstrap.ts';
 import { startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { mountPortal } from './portal.ts';
 import { StoreError } from './store/index.ts';
 
 const listenWords = (error: unknown): string | undefined => {
@@ -31,6 +32,7 @@ try {
     now: Date.now,
     newId: randomUUIDv7,
     widgetsDir: fileURLToPath(new URL('../dist/widgets', import.meta.url)),
+    extend: (hono) => mountPortal(hono, fileURLToPath(new URL('../dist/demo', import.meta.url))),
   });
   const link = await bootstrap(app.store, { config, newId: randomUUIDv7, now: Date.now(), log });
   if (link && !config.MAIL_URL)

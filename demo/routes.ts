@@ -1,29 +1,14 @@
-/** What the demo adds to the server: the portal's pages, and the controls of the fleet. Never part of the product itself. */
+/** What the demo adds to the server: its log-ins and the controls of the fleet, beside the portal's pages. Never part of the product itself. */
 
 import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { fileResponse } from '../bff/files.ts';
+import { mountPortal } from '../bff/portal.ts';
 import { type Store, systemScope } from '../bff/store/index.ts';
 import { tenantScope } from '../bff/store/tables/index.ts';
 import { logIns, merchants } from './seed/merchants.ts';
 import type { Fleet } from './simulator/fleet.ts';
 import { speeds } from './simulator/time-lapse.ts';
-
-/** Addresses of the portal's own pages; each shows the same document. */
-const portalPaths = ['/', '/map', '/orders', '/tariffs', '/alarms', '/account', '/developers', '/mails', '/welcome'];
-
-const policy = [
-  "default-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "style-src 'self'",
-  "script-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 interface RouteOptions {
   builtDir: string;
@@ -37,17 +22,7 @@ const speedBody = z.strictObject({ speed: z.literal([...speeds]) });
 const tenantBody = z.strictObject({ tenantId: z.string().check(z.maxLength(64)) });
 
 export const addRoutes = (app: Hono, store: Store, { builtDir, fleet, password, siteUrl }: RouteOptions): void => {
-  for (const path of portalPaths)
-    app.get(path, async (c) => {
-      const page = await fileResponse(builtDir, 'portal/index.html', {
-        'content-security-policy': policy,
-        'referrer-policy': 'same-origin',
-        'cache-control': 'no-cache',
-      });
-      return page ?? c.text('The pages are not built yet: npm run build', 503);
-    });
-  app.get('/assets/*', async (c) => (await fileResponse(builtDir, c.req.path.slice(1))) ?? c.notFound());
-  app.get('/favicon.svg', async (c) => (await fileResponse(builtDir, 'favicon.svg')) ?? c.notFound());
+  mountPortal(app, builtDir, { demo: true });
 
   const state = () => ({ speed: fleet()?.speed ?? 1, ...(fleet()?.counts ?? { chargers: 0, online: 0, charging: 0 }) });
   app.get('/demo/state', (c) => c.json({ ...state(), site: siteUrl() }));

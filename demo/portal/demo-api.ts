@@ -1,4 +1,8 @@
 /** The demo's own controls, as the server of the demo offers them. Only here. */
+
+/** Whether the server is the demo's; the portal of a service offers none of this. */
+export const isDemo = document.querySelector('meta[name="wf-demo"]') !== null;
+
 export interface DemoState {
   speed: number;
   chargers: number;

@@ -9,6 +9,7 @@ import { Live } from '../../components/base/live.ts';
 import { button, checkbox, segments } from '../../components/parts/controls.ts';
 import { type Icon, icon } from '../../components/parts/icon.ts';
 import { menu, popover } from '../../components/parts/overlays.ts';
+import { isDemo } from './demo-api.ts';
 import { PortalElement, tell } from './element.ts';
 import { frameStyles } from './frame-styles.ts';
 import * as icons from './icons.ts';
@@ -112,6 +113,8 @@ export class PortalFrame extends PortalElement {
   };
 
   #may(page: Room): boolean {
+    // A service sends its mails; only the demo keeps them to be read.
+    if (page === 'mails' && !isDemo) return false;
     const needs = { tariffs: 'tariff:view', mails: 'mail:view', alarms: 'alarm:view' } as const;
     return !(page in needs) || this.me.permissions.includes(needs[page as keyof typeof needs]);
   }
@@ -145,7 +148,7 @@ export class PortalFrame extends PortalElement {
             : nothing
         }
         <main id="main" tabindex="-1">
-          <portal-demo-bar .tenantId=${this.me.tenant.id}></portal-demo-bar>
+          ${isDemo ? html`<portal-demo-bar .tenantId=${this.me.tenant.id}></portal-demo-bar>` : nothing}
           <slot></slot>
         </main>
       </div>

@@ -4,7 +4,7 @@ import { state } from 'lit/decorators.js';
 import { session } from '../../bff/access/session/contract.ts';
 import { ApiError, call, type Transport } from '../../bff/kernel/client.ts';
 import { icon } from '../../components/parts/icon.ts';
-import { type DemoLogIn, demoLogIns } from './demo-api.ts';
+import { type DemoLogIn, demoLogIns, isDemo } from './demo-api.ts';
 import { doorStyles, logo } from './door.ts';
 import { entry, PortalElement, sayFailure, tell } from './element.ts';
 import { checkIcon } from './icons.ts';
@@ -24,6 +24,7 @@ export class PortalLogIn extends PortalElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (!isDemo) return;
     void demoLogIns().then(({ items }) => {
       this.people = items;
     });
@@ -110,7 +111,7 @@ export class PortalLogIn extends PortalElement {
   #viewSent(): unknown {
     const { text } = this;
     return html`<div class="done">${icon(checkIcon)}<p>${text('reset.sent', { email: this.#email })}</p></div>
-      <p class="muted small">${text('reset.demo')}</p>
+      ${isDemo ? html`<p class="muted small">${text('reset.demo')}</p>` : nothing}
       <button class="link" type="button" @click=${() => (this.mode = 'password')}>${text('reset.back')}</button>`;
   }
 

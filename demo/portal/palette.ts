@@ -5,6 +5,7 @@ import { orders } from '../../bff/charging/orders/contract.ts';
 import { call } from '../../bff/kernel/client.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
 import { type Icon, icon } from '../../components/parts/icon.ts';
+import { isDemo } from './demo-api.ts';
 import { PortalElement, tell } from './element.ts';
 import * as icons from './icons.ts';
 import { go } from './route.ts';
@@ -20,7 +21,15 @@ interface Group {
   items: Found[];
 }
 
-const pages = ['map', 'orders', 'tariffs', 'alarms', 'account', 'developers', 'mails'] as const;
+const pages = [
+  'map',
+  'orders',
+  'tariffs',
+  'alarms',
+  'account',
+  'developers',
+  ...(isDemo ? (['mails'] as const) : []),
+] as const;
 const waitMs = 160;
 const most = 6;
 

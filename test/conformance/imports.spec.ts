@@ -35,7 +35,7 @@ const room = (path: string) => path.split('/')[0] as string;
 const impure = [
   /handlers\.ts$/,
   /^bff\/(store|bridge|ports)\//,
-  /^bff\/(app|main|jobs|live|config|files|metrics)\.ts$/,
+  /^bff\/(app|main|jobs|live|config|files|metrics|portal)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,
   /^bff\/kernel\/(http|manage|files|listing)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key)\.ts$/,
