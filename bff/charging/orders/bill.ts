@@ -17,11 +17,13 @@ export function billOf(session: Session, tariff: Tariff, zone: string, nowMs: nu
   const endMs = Math.max(session.startedAtMs, session.endedAtMs ?? nowMs);
   // A clock that is years off must not make pricing fail or take for ever.
   const startMs = Math.max(session.startedAtMs, endMs - MAX_PRICED_MS);
-  const inside = meter.samples.filter(
-    ({ atMs }) => atMs > startMs && (session.endedAtMs === null ? atMs <= endMs : atMs < endMs),
-  );
-  const samples: RegisterSample[] = [{ atMs: startMs, registerWh: 0 }, ...inside];
-  if (session.endedAtMs !== null) samples.push({ atMs: endMs, registerWh: session.energyWh });
+  const inside = meter.samples.filter(({ atMs }) => atMs > startMs && atMs < endMs);
+  // The proven energy stands at the end, also of a running session: a reading dated at or before the start proves energy too.
+  const samples: RegisterSample[] = [
+    { atMs: startMs, registerWh: 0 },
+    ...inside,
+    { atMs: endMs, registerWh: session.energyWh },
+  ];
   const idle = idleUntil(memory.idle, memory.idleSinceMs, endMs);
   const energyOnly = session.state === 'abnormal' || !memory.authorized;
   return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage: { startMs, endMs, samples, idle } });

@@ -118,7 +118,32 @@ describe('any messages in any order', () => {
           if (s.state === 'abnormal') expect(bill.lines.every(({ component }) => component === 'energy')).toBe(true);
         }
       }),
-      { numRuns: 2000 },
+      {
+        numRuns: 2000,
+        // Energy proven by a reading that is dated at the very start of a running session.
+        examples: [
+          [
+            [
+              {
+                event: { kind: 'transactionStarted', connector: 1, idTag: 'A', meterStartWh: -1, atMs: undefined },
+                waitMs: 0,
+              },
+              {
+                event: {
+                  kind: 'metered',
+                  connector: 1,
+                  transactionId: '0',
+                  samples: [
+                    { atMs: undefined, energyWh: 2_147_483_638 },
+                    { atMs: t0, energyWh: 0 },
+                  ],
+                },
+                waitMs: 0,
+              },
+            ],
+          ],
+        ],
+      },
     );
   });
 
