@@ -6,7 +6,7 @@ import type { Call, NotifyPeriodicEventStreamCall } from 'typed-ocpp/dist/ocpp21
 import type { CheckedCallResult } from 'typed-ocpp/dist/ocpp21/callresult.js';
 import * as schemas from 'typed-ocpp/dist/ocpp21/schemas.js';
 import type * as T from 'typed-ocpp/dist/ocpp21/types.js';
-import { messageMaker } from './message.ts';
+import { messageMaker, wholeSchema } from './message.ts';
 import { shape } from './shape.ts';
 
 /** The payloads of each action, from the package's message types. */
@@ -113,6 +113,6 @@ export const messages21 = {
   /** SEND: it has no answer, and the package's schema has no `Request` in its name. */
   NotifyPeriodicEventStream: {
     from: 'station',
-    request: shape<T.NotifyPeriodicEventStream>(schemas.NotifyPeriodicEventStream),
+    request: shape<T.NotifyPeriodicEventStream>(wholeSchema(schemas.NotifyPeriodicEventStream)),
   },
 } as const;
