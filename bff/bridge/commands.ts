@@ -5,11 +5,12 @@
  */
 import { and, eq, lte, or } from 'drizzle-orm';
 import { commandFailures, type OcppServer, type StationCommand } from '../../ocpp/index.ts';
+import { wireTransactionId } from '../charging/orders/rows.ts';
 import type { Job } from '../jobs.ts';
-import { commandBody } from '../sites/commands/contract.ts';
+import { type CommandBody, commandBody } from '../sites/commands/body.ts';
 import { type CommandRecord, toCommandRow } from '../sites/commands/rows.ts';
 import { systemScope } from '../store/scope.ts';
-import { chargers, commands } from '../store/tables/index.ts';
+import { chargers, commands, orders } from '../store/tables/index.ts';
 import type { Row, Store, Writer } from '../store/types.ts';
 import { awaitUntil } from './context.ts';
 import { dismiss } from './dismiss.ts';
@@ -26,7 +27,13 @@ interface CommandOptions extends BridgeOptions {
 
 export interface Commands {
   /** Puts a command in line for the charger, within the writer's transaction; it goes out after the commit. */
-  queue(w: Writer, charger: Row<typeof chargers>, command: StationCommand, expiresAt: number): Promise<CommandRecord>;
+  queue(
+    w: Writer,
+    charger: Row<typeof chargers>,
+    command: CommandBody,
+    expiresAt: number,
+    batchId?: string,
+  ): Promise<CommandRecord>;
   /** Looks for commands of chargers held here. */
   wake(): void;
   jobs(): Job[];
@@ -110,7 +117,7 @@ export function createCommands(options: CommandOptions): Commands {
         untilMs: awaitUntil(row.expiresAt, now()),
       });
     }
-    const { outcome, detail, data } = await ocpp.send(identity, command.data);
+    const { outcome, detail, data } = await ocpp.send(identity, row.payload as StationCommand);
     const words =
       outcome === 'unsupported' ? `The charger does not support this. ${detail}` : (failureWords[detail] ?? detail);
     await settle(row.id, outcome === 'unsupported' ? 'failed' : outcome, words, data ?? null);
@@ -165,7 +172,8 @@ export function createCommands(options: CommandOptions): Commands {
   ];
 
   return {
-    async queue(w, charger, command, expiresAt) {
+    async queue(w, charger, body, expiresAt, batchId) {
+      const command = await onWire(w, charger.id, body);
       const nowMs = now();
       const row: CommandRecord = {
         id: newId(),
@@ -180,6 +188,7 @@ export function createCommands(options: CommandOptions): Commands {
         orderId: null,
         nodeId: '',
         actorName: w.scope.actor.name,
+        batchId: batchId ?? null,
         createdAt: nowMs,
         sentAt: null,
         answeredAt: null,
@@ -208,6 +217,37 @@ export function createCommands(options: CommandOptions): Commands {
       await Promise.all(busy.values());
     },
   };
+}
+
+/**
+ * The command with the numbers and ids that its charger knows: a transaction may be named by our number for it, and requests that later
+ * messages name are given a number unless the caller chose one.
+ */
+async function onWire(w: Writer, chargerId: string, body: CommandBody): Promise<StationCommand> {
+  switch (body.kind) {
+    case 'remoteStop':
+    case 'tellCost':
+    case 'readTransaction':
+    case 'changeTariff':
+    case 'priorityCharging': {
+      const number = Number(body.transactionId);
+      const isOurs = Number.isSafeInteger(number) && String(number) === body.transactionId;
+      const [order] = isOurs ? await w.match(orders, { transactionId: number, chargerId }) : [];
+      return order ? { ...body, transactionId: wireTransactionId(order) } : body;
+    }
+    case 'remoteStart':
+      return { ...body, startId: body.startId ?? (await w.nextTransactionNumber()) };
+    case 'uploadLog':
+    case 'updateFirmware':
+    case 'readReport':
+    case 'readMonitors':
+    case 'readMessages':
+    case 'readProfiles':
+    case 'customerData':
+      return { ...body, requestId: body.requestId ?? (await w.nextTransactionNumber()) };
+    default:
+      return body;
+  }
 }
 
 /** What the OCPP library says when the charger did not answer, for people. */

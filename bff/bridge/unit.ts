@@ -48,7 +48,7 @@ export class Unit {
   /** Changes a connector; one that the charger names for the first time is created. Answers undefined for numbers that cannot be. */
   async setConnector(
     number: number,
-    patch: Partial<Pick<Row<typeof connectors>, 'errorCode' | 'info' | 'stateAt' | 'orderId'>> & {
+    patch: Partial<Pick<Row<typeof connectors>, 'errorCode' | 'info' | 'stateAt' | 'orderId' | 'outlets'>> & {
       state?: ConnectorState;
     },
   ): Promise<void> {
@@ -73,6 +73,7 @@ export class Unit {
       state: 'available',
       errorCode: 'noError',
       info: '',
+      outlets: null,
       stateAt: this.nowMs,
       orderId: null,
       updatedAt: this.nowMs,

@@ -17,6 +17,12 @@ export const topics = {
   'station.changed': 'station:view',
   'alarm.changed': 'alarm:view',
   'command.changed': 'charger:view',
+  'batch.changed': 'charger:view',
+  'file.changed': 'charger:view',
+  'reservation.changed': 'charger:view',
+  'localList.changed': 'charger:view',
+  'certificate.changed': 'charger:view',
+  'securityChange.changed': 'charger:view',
   'tariff.changed': 'tariff:view',
 } as const satisfies Record<string, Permission>;
 export type LiveTopic = keyof typeof topics;
@@ -36,7 +42,7 @@ export const live = feature('live', 'Live events', {
     answers: 'stream',
     summary: 'Server-sent events of what changes; resumes after Last-Event-ID without loss or repeat',
     query: z.strictObject({
-      topics: z.optional(z.string().check(z.maxLength(400))),
+      topics: z.optional(z.string().check(z.maxLength(600))),
       after: z.optional(z.string().check(z.maxLength(60))),
     }),
     out: nothing,

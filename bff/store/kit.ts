@@ -46,3 +46,8 @@ export const counter = (name: string) =>
     ? (pg.bigserial(name, { mode: 'number' }).primaryKey() as unknown as ReturnType<typeof liteCounter>)
     : liteCounter(name);
 const liteCounter = (name: string) => lite.integer(name).primaryKey({ autoIncrement: true });
+
+export const bytes = (name: string) =>
+  isPg ? (pgBytes(name) as unknown as ReturnType<typeof liteBytes>) : liteBytes(name);
+const pgBytes = pg.customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const liteBytes = (name: string) => lite.blob(name, { mode: 'buffer' });

@@ -46,6 +46,8 @@ const identity = SQLiteColumn.prototype.mapFromDriverValue;
 const encoder = (column: SQLiteColumn): Convert => {
   const encode = column.mapToDriverValue.bind(column);
   const plain = column.mapToDriverValue === SQLiteColumn.prototype.mapToDriverValue;
+  const standard: unknown = column.default;
+  if (standard !== undefined) return (v) => encode(v === undefined ? standard : v);
   // A JSON null is a value of its own where the column must have one.
   if (column.dataType === 'json' && column.notNull) return (v) => encode(v ?? null);
   if (plain) return (v) => v ?? null;

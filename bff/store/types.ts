@@ -144,7 +144,7 @@ export interface Writer extends Reader {
   removeWhere<T extends AnyTable>(table: T, where: SQL | undefined): Promise<number>;
   /** Adds a tenant below one in the scope, with its lines of the closure; from then on the job may write for it. */
   plant(row: NewRow<typeof import('./tables/access.ts').tenants>): Promise<void>;
-  /** A number no transaction had before. */
+  /** A number that no transaction, request or reservation had before. */
   nextTransactionNumber(): Promise<number>;
   /** Appends an event for subscribers, in this transaction. */
   emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void>;

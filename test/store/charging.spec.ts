@@ -137,7 +137,7 @@ describe('orders', () => {
         kind: 'remoteStop',
         state: 'queued',
         actorName: 'north',
-        payload: { kind: 'remoteStop', transactionId: order.transactionId },
+        payload: { kind: 'remoteStop', transactionId: String(order.transactionId) },
       },
     });
   });

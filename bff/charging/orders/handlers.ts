@@ -85,7 +85,7 @@ export const orderHandlers = (deps: OrderDeps) =>
         if (row.state !== 'charging') return fail('conflict', 'The order has ended already.');
         const charger = await w.find(chargers, row.chargerId);
         if (!charger) return fail('conflict', 'The charger does not exist any more. Close the order by hand.');
-        const command = { kind: 'remoteStop', transactionId: row.transactionId } as const;
+        const command = { kind: 'remoteStop', transactionId: String(row.transactionId) } as const;
         const queued = await deps.commands.queue(w, charger, command, c.now + stopExpiryMs);
         await w.audit('order.stop', 'order', row.id, { commandId: queued.id }, row.tenantId);
         return { commandId: queued.id };

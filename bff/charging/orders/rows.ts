@@ -12,6 +12,13 @@ import { isAbnormalReason } from './reasons.ts';
 export type OrderRecord = Row<typeof orders>;
 export type OrderRow = RowOf<typeof order.fields>;
 
+/** How the start keys of transactions begin whose id the station made (2.x); the id follows. */
+export const ownIdPrefix = 'tx|';
+
+/** The transaction's id in messages of its charger: our number on 1.6, the station's own id on 2.x. */
+export const wireTransactionId = (r: Pick<OrderRecord, 'startKey' | 'transactionId'>): string =>
+  r.startKey.startsWith(ownIdPrefix) ? r.startKey.slice(ownIdPrefix.length) : String(r.transactionId);
+
 /** The row as the API's list and the live events show it. */
 export const toOrderRow = (r: OrderRecord): OrderRow => ({
   id: r.id,

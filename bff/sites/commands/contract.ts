@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { stationCommandKinds } from '../../../ocpp/vocabulary.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
+import { commandBody } from './body.ts';
 
 export const commandStates = ['queued', 'sent', 'accepted', 'rejected', 'failed', 'expired'] as const;
 
@@ -18,6 +19,7 @@ export const command = f.entity('command', 'Command', {
   result: f.json(z.unknown(), { label: 'Result', hidden: true }),
   orderId: f.id({ label: 'Order', nullable: true }),
   actorName: f.text({ label: 'By', max: 120 }),
+  batchId: f.id({ label: 'Batch', nullable: true, filter: true, hidden: true }),
   createdAt: f.time({ label: 'Asked', sort: true }),
   sentAt: f.time({ label: 'Sent', nullable: true }),
   answeredAt: f.time({ label: 'Answered', nullable: true }),
@@ -25,36 +27,7 @@ export const command = f.entity('command', 'Command', {
   updatedAt: f.time({ label: 'Changed', hidden: true }),
 });
 
-const connector = z.int().check(z.gte(0), z.lte(64));
-const idTag = z.string().check(z.trim(), z.minLength(1), z.maxLength(36));
-const short = (max: number) => z.string().check(z.maxLength(max));
-
-/** Body of a new command; the words of ocpp/vocabulary.ts. */
-export const commandBody = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('remoteStart'), idTag, connector: z.optional(connector) }),
-  z.strictObject({ kind: z.literal('remoteStop'), transactionId: z.int() }),
-  z.strictObject({ kind: z.literal('unlock'), connector }),
-  z.strictObject({ kind: z.literal('reset'), hard: z.boolean() }),
-  z.strictObject({ kind: z.literal('setAvailability'), connector, operative: z.boolean() }),
-  z.strictObject({
-    kind: z.literal('readConfiguration'),
-    keys: z.optional(z.array(short(50)).check(z.maxLength(100))),
-  }),
-  z.strictObject({ kind: z.literal('writeConfiguration'), key: short(50), value: short(500) }),
-  z.strictObject({ kind: z.literal('clearCache') }),
-  z.strictObject({
-    kind: z.literal('trigger'),
-    message: z.enum(['boot', 'heartbeat', 'meterValues', 'status']),
-    connector: z.optional(connector),
-  }),
-  z.strictObject({
-    kind: z.literal('transferData'),
-    vendorId: short(255),
-    messageId: z.optional(short(50)),
-    data: z.optional(short(4000)),
-  }),
-]);
-export type CommandBody = z.infer<typeof commandBody>;
+export { type CommandBody, commandBody } from './body.ts';
 
 export const commands = feature('commands', 'Commands to chargers', {
   ...resource(command, { path: '/v1/commands', view: 'charger:view', edit: 'charger:command', only: [] }),

@@ -1,7 +1,10 @@
 /** Handlers of commands to chargers: asked for here, sent by the bridge. */
+
+import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import type { Commands } from '../../bridge/commands.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
+import type { Permission } from '../../kernel/permissions.ts';
 import { fail, notFound } from '../../kernel/result.ts';
 import { chargers, commands as table } from '../../store/tables/index.ts';
 import { command, commands } from './contract.ts';
@@ -10,11 +13,23 @@ import { toCommandRow } from './rows.ts';
 /** How long a command waits for its charger unless asked otherwise: people who press a button expect something now. */
 const defaultExpiryMs = 60_000;
 
+/** What some commands need beyond `charger:command`. */
+const permissionOf: Partial<Record<StationCommandKind, Permission>> = {
+  raw: 'charger:expert',
+  installCertificate: 'charger:security',
+  deleteCertificate: 'charger:security',
+  sendCertificate: 'charger:security',
+  setNetworkProfile: 'charger:security',
+};
+
 export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands, 'queue'> }) =>
   bind(commands, {
     ...manage({ entity: command, table, sort: '-createdAt', toRow: toCommandRow }),
     send: async (c) =>
       c.tx(async (w) => {
+        const needed = permissionOf[c.body.command.kind];
+        if (needed && !c.caller.permissions.has(needed))
+          return fail('forbidden', `This command needs the permission ${needed}.`);
         const charger = await w.find(chargers, c.params.id ?? '');
         if (!charger) return notFound('charger');
         if (charger.disabled) return fail('conflict', 'The charger is disabled. Enable it first.');

@@ -20,6 +20,7 @@ export const toCommandRow = (r: CommandRecord): CommandRow => ({
   result: r.result,
   orderId: r.orderId,
   actorName: r.actorName,
+  batchId: r.batchId,
   createdAt: r.createdAt,
   sentAt: r.sentAt,
   answeredAt: r.answeredAt,

@@ -47,6 +47,13 @@ export const chargers = table(
     lastSeenAt: int('last_seen_at'),
     bootedAt: int('booted_at'),
     disabled: bool('disabled').notNull(),
+    /** OCPP version spoken last; empty before the first connection. */
+    version: text('version').notNull().default(''),
+    /** The least that the charger must connect with: 0 nothing, 1 password, 2 password and TLS, 3 client certificate. */
+    securityProfile: int('security_profile').notNull().default(0),
+    templateId: text('template_id'),
+    /** When its settings were read in full. */
+    settingsReadAt: int('settings_read_at'),
     createdAt: int('created_at').notNull(),
     updatedAt: int('updated_at').notNull(),
   },
@@ -75,6 +82,8 @@ export const connectors = table(
     stateAt: int('state_at').notNull(),
     /** The order running here, null when none. */
     orderId: text('order_id'),
+    /** States of the outlets of an EVSE with several, by outlet number; null where there is one. */
+    outlets: json<Record<string, string>>('outlets'),
     updatedAt: int('updated_at').notNull(),
   },
   (t) => [
@@ -152,7 +161,7 @@ export const tariffVersions = table(
   (t) => [uniqueIndex('tariff_versions_number').on(t.tariffId, t.version)],
 );
 
-/** Numbers given to transactions of 1.6 stations; the database never gives one twice. */
+/** Numbers given to transactions, requests and reservations; the database never gives one twice. */
 export const transactionNumbers = table('transaction_numbers', { id: counter('id'), at: int('at').notNull() });
 
 /** A transaction and what it costs: running, completed or abnormal. */
@@ -255,6 +264,7 @@ export const commands = table(
     orderId: text('order_id'),
     nodeId: text('node_id').notNull(),
     actorName: text('actor_name').notNull(),
+    batchId: text('batch_id'),
     createdAt: int('created_at').notNull(),
     sentAt: int('sent_at'),
     answeredAt: int('answered_at'),

@@ -1,3 +1,4 @@
 /** Every table of the product. */
 export * from './access.ts';
 export * from './charging.ts';
+export * from './equipment.ts';

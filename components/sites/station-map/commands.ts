@@ -97,7 +97,7 @@ export class Commands implements ReactiveController {
     if (kind === 'unlock') return { kind: 'unlock', connector: at.number };
     if (kind === 'reset') return { kind: 'reset', hard: false };
     const order = await call(transport, orders.endpoints.get, { params: { id: at.orderId ?? '' } });
-    return { kind: 'remoteStop', transactionId: order.transactionId };
+    return { kind: 'remoteStop', transactionId: String(order.transactionId) };
   }
 
   // The line of live events may be cut just now.

@@ -198,7 +198,7 @@ describe('<station-map>', () => {
     one('[part~=confirm]')!.click();
     await waitUntil(() => text('.life').includes('Stop: Queued'));
     const sent = api.calls.find((call) => call.method === 'POST' && call.url.endsWith('/commands'))!;
-    expect((await sent.json()).command).to.deep.equal({ kind: 'remoteStop', transactionId: 77 });
+    expect((await sent.json()).command).to.deep.equal({ kind: 'remoteStop', transactionId: '77' });
     expect(sent.headers.get('idempotency-key')).to.have.length.greaterThan(20);
     await live('command.changed', { id: 'cmd', state: 'rejected', detail: 'busy' });
     await waitUntil(() => text('.life').includes('Rejected by the charger – busy'));
