@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readErrorCode, rpcErrorCodes, writeErrorCode } from './errors.ts';
-import { readFrame, writeCall, writeError, writeResult } from './frame.ts';
+import { readFrame, writeCall, writeError, writeNotice, writeResult, writeResultError } from './frame.ts';
 
 describe('reading a frame', () => {
   it.each([
@@ -54,9 +54,12 @@ describe('reading a frame', () => {
 
   it('refuses what is too long or nested too deeply, before parsing it', () => {
     const limits = { maxChars: 100, maxDepth: 5 };
-    expect(readFrame(`[2,"7","A",{"a":"${'x'.repeat(100)}"}]`, limits)).toMatchObject({ type: 'faulty', id: '7' });
-    expect(readFrame('[2,"7","A",{"a":[[[[1]]]]}]', limits)).toMatchObject({ type: 'faulty', id: '7' });
-    expect(readFrame('[2,"7","A",{"a":"[[[[[[[[[[\\"[[[[["}]', limits)).toMatchObject({ type: 'call' });
+    expect(readFrame(`[2,"7","A",{"a":"${'x'.repeat(100)}"}]`, 'ocpp1.6', limits)).toMatchObject({
+      type: 'faulty',
+      id: '7',
+    });
+    expect(readFrame('[2,"7","A",{"a":[[[[1]]]]}]', 'ocpp1.6', limits)).toMatchObject({ type: 'faulty', id: '7' });
+    expect(readFrame('[2,"7","A",{"a":"[[[[[[[[[[\\"[[[[["}]', 'ocpp1.6', limits)).toMatchObject({ type: 'call' });
     expect(readFrame('['.repeat(60_000)).type).toBe('ignored');
   });
 
@@ -69,6 +72,88 @@ describe('reading a frame', () => {
     expect(readFrame('[2,"1","A",{"x":-9223372036854775808}]')).toMatchObject({
       payload: { x: '-9223372036854775808' },
     });
+  });
+});
+
+describe('a frame of 2.x', () => {
+  const faulty = (id: string, code: string) => ({ type: 'faulty', id, code });
+  const framework = faulty('-1', 'RpcFrameworkError');
+  const ignored = { type: 'ignored' };
+  it.each([
+    ['no JSON', 'hello', ignored, framework, framework],
+    ['nothing', '', ignored, framework, framework],
+    ['an object', '{"a":1}', ignored, framework, framework],
+    ['an empty array', '[]', ignored, framework, framework],
+    ['a text as its type', '["2","7","Heartbeat",{}]', ignored, framework, framework],
+    ['a CALL without an id', '[2,null,"Heartbeat",{}]', ignored, framework, framework],
+    ['a CALL with an empty id', '[2,"","Heartbeat",{}]', ignored, framework, framework],
+    ['a CALL with a number as its id', '[2,7,"Heartbeat",{}]', faulty('7', 'FormatViolation'), framework, framework],
+    [
+      'a CALL without an action',
+      '[2,"7"]',
+      faulty('7', 'FormatViolation'),
+      faulty('7', 'RpcFrameworkError'),
+      faulty('7', 'RpcFrameworkError'),
+    ],
+    [
+      'a cut CALL',
+      '[2,"7","Heartbeat",{"a":',
+      faulty('7', 'FormatViolation'),
+      faulty('7', 'FormatViolation'),
+      faulty('7', 'FormatViolation'),
+    ],
+    [
+      'a CALL with a list as payload',
+      '[2,"7","Heartbeat",[]]',
+      faulty('7', 'FormatViolation'),
+      faulty('7', 'FormatViolation'),
+      faulty('7', 'FormatViolation'),
+    ],
+    [
+      'an unknown type',
+      '[9,"7",{}]',
+      ignored,
+      faulty('7', 'MessageTypeNotSupported'),
+      faulty('7', 'MessageTypeNotSupported'),
+    ],
+    [
+      'an unknown type without an id',
+      '[1]',
+      ignored,
+      faulty('-1', 'MessageTypeNotSupported'),
+      faulty('-1', 'MessageTypeNotSupported'),
+    ],
+    ['a reply without an id', '[3,null,{}]', ignored, ignored, ignored],
+    ['an error without an id', '[4]', ignored, ignored, ignored],
+    ['a cut reply', '[3,"7",{"a":', ignored, ignored, ignored],
+    ['a cut reply without an id', '[4,', ignored, ignored, ignored],
+    [
+      'a SEND',
+      '[6,"7","NotifyPeriodicEventStream",{"id":1}]',
+      ignored,
+      faulty('7', 'MessageTypeNotSupported'),
+      { type: 'notice', id: '7', action: 'NotifyPeriodicEventStream', payload: { id: 1 } },
+    ],
+    ['a SEND without an action', '[6,"7",null,{}]', ignored, faulty('7', 'MessageTypeNotSupported'), ignored],
+    ['a SEND without an id', '[6]', ignored, faulty('-1', 'MessageTypeNotSupported'), ignored],
+    [
+      'a CALLRESULTERROR',
+      '[5,"7","FormatViolation","no",{}]',
+      ignored,
+      faulty('7', 'MessageTypeNotSupported'),
+      { type: 'resultError', id: '7', code: 'FormatViolation', description: 'no' },
+    ],
+  ])('%s: %s', (_what, text, in16, in201, in21) => {
+    expect(readFrame(text, 'ocpp1.6')).toMatchObject(in16);
+    expect(readFrame(text, 'ocpp2.0.1')).toMatchObject(in201);
+    expect(readFrame(text, 'ocpp2.1')).toMatchObject(in21);
+  });
+
+  it('that would be an answer to an answer is never made, whatever comes', () => {
+    for (const version of ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)
+      for (const type of [3, 4])
+        for (const rest of ['', ',', ',7]', ',""]', ',{}]', ',"7",', ',"7",{}', ',"7",{}]', ',"7","X","y",{}]'])
+          expect(readFrame(`[${type}${rest}`, version).type).toMatch(/^(result|error|ignored)$/);
   });
 });
 
@@ -115,6 +200,21 @@ describe('writing a frame', () => {
       payload: { type: 'Soft' },
     });
     expect(readFrame(writeResult(id, {}))).toEqual({ type: 'result', id, payload: {} });
+  });
+
+  it('round-trips what 2.1 adds', () => {
+    expect(readFrame(writeNotice('1', 'NotifyPeriodicEventStream', { id: 1 }), 'ocpp2.1')).toEqual({
+      type: 'notice',
+      id: '1',
+      action: 'NotifyPeriodicEventStream',
+      payload: { id: 1 },
+    });
+    expect(readFrame(writeResultError('1', 'FormatViolation', 'x'.repeat(300)), 'ocpp2.1')).toEqual({
+      type: 'resultError',
+      id: '1',
+      code: 'FormatViolation',
+      description: 'x'.repeat(255),
+    });
   });
 
   it("spells error codes as the version does and cuts a description to the specification's length", () => {

@@ -6,7 +6,8 @@
  *   deadline settles it and lets the next go. Replies to anything else (late, doubled, invented) are ignored.
  * - Inbound: calls are worked on one at a time in order of arrival, whatever is in flight outbound, so CALLs may cross. A call
  *   re-sent with the same id and content while the first is waiting is the same call and answered once; the same id
- *   with other content is another call, because real chargers reuse ids.
+ *   with other content is another call, because real chargers reuse ids. Notices (2.1 SEND) keep their place among the calls
+ *   and are worked on like them, but nothing goes back.
  *
  * Pure: `step` changes only the state it is given and returns what to do. No I/O, promises, timers or clock in here.
  */
@@ -31,7 +32,7 @@ export type CallOutcome =
 export type PeerInput<About> =
   | Frame
   | { type: 'send'; call: OutboundCall<About> }
-  /** The work on an inbound call is done. */
+  /** The work on an inbound call or notice is done; what a notice is answered with goes nowhere. */
   | { type: 'reply'; call: CallFrame; payload: unknown }
   | { type: 'refuse'; call: CallFrame; code: RpcErrorCode; description: string }
   | { type: 'tick' }
@@ -43,6 +44,8 @@ export type PeerOutput<About> =
   | { type: 'sendError'; id: string; code: RpcErrorCode; description: string }
   /** Work on this call now; it is owed exactly one `reply` or `refuse`. */
   | { type: 'work'; call: CallFrame }
+  /** A notice for which there is no room: it is lost, as SEND may be. */
+  | { type: 'dropped'; call: CallFrame }
   | { type: 'settled'; call: OutboundCall<About>; outcome: CallOutcome };
 
 export interface PeerLimits {
@@ -78,6 +81,7 @@ export function step<About>(
 ): PeerOutput<About>[] {
   switch (input.type) {
     case 'call':
+    case 'notice':
       return takeCall(state, input, limits);
     case 'faulty':
       return [{ type: 'sendError', id: input.id, code: input.code, description: input.description }];
@@ -104,6 +108,7 @@ export function step<About>(
       return settle(state, state.inFlight.id, { kind: 'timeout' }, nowMs, limits);
     case 'closed':
       return close(state);
+    case 'resultError': // the owner has read it already; there is no call left that it could settle
     case 'ignored':
       return nothing;
   }
@@ -121,6 +126,7 @@ function takeCall<About>(state: PeerState<About>, call: CallFrame, limits: PeerL
   }
   if (isSameCall(state.working, call) || state.backlog?.some((other) => isSameCall(other, call))) return nothing;
   if ((state.backlog?.length ?? 0) >= limits.maxBacklog) {
+    if (call.type === 'notice') return [{ type: 'dropped', call }];
     return [{ type: 'sendError', id: call.id, code: 'GenericError', description: 'Too many calls are waiting.' }];
   }
   state.backlog ??= [];
@@ -129,7 +135,12 @@ function takeCall<About>(state: PeerState<About>, call: CallFrame, limits: PeerL
 }
 
 function isSameCall(a: CallFrame, b: CallFrame): boolean {
-  return a.id === b.id && a.action === b.action && JSON.stringify(a.payload) === JSON.stringify(b.payload);
+  return (
+    a.type === b.type &&
+    a.id === b.id &&
+    a.action === b.action &&
+    JSON.stringify(a.payload) === JSON.stringify(b.payload)
+  );
 }
 
 function finish<About>(state: PeerState<About>, call: CallFrame, answer: PeerOutput<About>): PeerOutput<About>[] {
@@ -137,7 +148,9 @@ function finish<About>(state: PeerState<About>, call: CallFrame, answer: PeerOut
   const next = state.backlog?.shift();
   if (state.backlog?.length === 0) state.backlog = undefined;
   state.working = next;
-  return next === undefined ? [answer] : [answer, { type: 'work', call: next }];
+  const out = call.type === 'notice' ? [] : [answer];
+  if (next !== undefined) out.push({ type: 'work', call: next });
+  return out;
 }
 
 function send<About>(
