@@ -16,6 +16,7 @@ import { tenantHandlers } from './access/tenants/handlers.ts';
 import { createThrottle } from './access/throttle.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
+import type { Desk } from './bridge/desks.ts';
 import { createIngest } from './bridge/ingest.ts';
 import { alarmHandlers } from './care/alarms/handlers.ts';
 import { cardHandlers } from './charging/cards/handlers.ts';
@@ -94,12 +95,14 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     log,
   });
   const callers = createCallers(store, now);
+  const desks: Desk[] = [];
   const ingest = createIngest({
     store,
     now,
     newId,
     log,
     nodeId: config.NODE_ID,
+    desks,
     ...(o.powerFactor && { powerFactor: o.powerFactor }),
   });
   const ocpp: OcppServer = createOcppServer({
@@ -117,7 +120,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     log: (level, message, details) => log[level](details, message),
     ...(o.ocppLimits && { limits: o.ocppLimits }),
   });
-  const commands = createCommands({ store, ocpp, ingest, now, newId, log, nodeId: config.NODE_ID });
+  const commands = createCommands({ store, ocpp, ingest, now, newId, log, nodeId: config.NODE_ID, desks });
   const live = await createLive({ store, log, identify: callers.identify });
   const perSecond = createThrottle('calls', callsPerSecond * 10, 10);
 

@@ -10,6 +10,7 @@ import { chargers } from '../store/tables/index.ts';
 import type { Log, Reader, Store } from '../store/types.ts';
 import { clear } from './alarms.ts';
 import { type ChargerContext, readContext, type TariffCache } from './context.ts';
+import type { Desk } from './desks.ts';
 import { followOrder } from './orders.ts';
 import { slimCharger } from './slim.ts';
 import { Stale, Unit } from './unit.ts';
@@ -20,6 +21,8 @@ export interface BridgeOptions {
   newId(): string;
   log: Log;
   nodeId: string;
+  /** The features that hear of chargers. Read at every event, so that one may be added after the bridge is made. */
+  desks: readonly Desk[];
   /** A session may have this many times the energy its connector's power allows; above 1 only for the demo's time lapse. */
   powerFactor?: number;
 }
@@ -28,6 +31,8 @@ export interface BridgeOptions {
 export interface Link {
   readonly identity: string;
   readonly connectionId: string;
+  /** The OCPP version it speaks, as its WebSocket subprotocol. */
+  readonly version: string;
   readonly lastMessageAtMs: number;
 }
 
@@ -99,6 +104,7 @@ export class Holder {
       await this.#announce(context, held.link);
       held.announced = true;
       for (const listener of this.onReady) listener(context.charger.id);
+      for (const desk of this.options.desks) desk.connected?.(context.charger, held.link);
     }
     return context;
   }
@@ -107,11 +113,12 @@ export class Holder {
     const { now, nodeId } = this.options;
     const connectedAt = now();
     return this.work(context, async (unit) => {
-      const { connectionId } = link;
+      const { connectionId, version } = link;
       await setCharger(unit, {
         online: true,
         nodeId,
         connectionId,
+        version,
         connectedAt,
         offlineSince: null,
         lastSeenAt: connectedAt,

@@ -4,7 +4,7 @@
  * decided anew. Rules are in the features' pure files, SQL in the store.
  */
 import { and, eq, gt } from 'drizzle-orm';
-import type { Authorization, StationEvent, StationReplies, StationReply } from '../../ocpp/index.ts';
+import type { Authorization, StationEvent, StationEventKind, StationReplies, StationReply } from '../../ocpp/index.ts';
 import { clearedBy, openKeyOf, raisedBy } from '../care/alarms/rules.ts';
 import { authorize } from '../charging/cards/authorize.ts';
 import { believe } from '../charging/orders/clock.ts';
@@ -22,6 +22,7 @@ import { clear, raise } from './alarms.ts';
 import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
 import { CardMemory, isBusy } from './cards.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
+import { askDesks, wantedBy } from './desks.ts';
 import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
 import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
 import { cut } from './slim.ts';
@@ -197,14 +198,28 @@ export function createIngest(options: BridgeOptions): Ingest {
   const boot = async (context: ChargerContext, event: Of<'booted'>): Promise<StationReplies['booted']> => {
     const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
     const { serial = '' } = event;
-    const device = { vendor: cut(event.vendor, 50), model: cut(event.model, 50), serial: cut(serial, 50) };
-    const firmware = cut(event.firmware ?? '', 120);
+    const kind = {
+      vendor: cut(event.vendor, 50),
+      model: cut(event.model, 50),
+      firmware: cut(event.firmware ?? '', 120),
+    };
+    const { vendor, model, firmware } = context.charger;
+    const isNew = kind.vendor !== vendor || kind.model !== model || kind.firmware !== firmware;
     const nowMs = await holder.work(context, async (unit) => {
       await apply(unit, decision, undefined);
-      await setCharger(unit, { ...device, firmware, bootedAt: unit.nowMs, lastSeenAt: unit.nowMs });
+      await setCharger(unit, { ...kind, serial: cut(serial, 50), bootedAt: unit.nowMs, lastSeenAt: unit.nowMs });
+      for (const desk of options.desks) await desk.booted?.(unit.w, unit.charger, isNew, unit.nowMs);
       return unit.nowMs;
     });
     return { status: 'accepted', intervalS: heartbeatS, nowMs };
+  };
+
+  /** What no rule here is about goes to the desks; when none wants it, nothing is written. */
+  const carry = async (context: ChargerContext, event: Of<keyof typeof unasked>): Promise<StationReply> => {
+    const reply = wantedBy(options.desks).has(event.kind)
+      ? await holder.work(context, (unit) => askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs))
+      : undefined;
+    return reply ?? unasked[event.kind];
   };
 
   const take = async (context: ChargerContext, event: StationEvent): Promise<StationReply> => {
@@ -221,10 +236,11 @@ export function createIngest(options: BridgeOptions): Ingest {
         return status(context, event);
       case 'booted':
         return boot(context, event);
-      case 'dataTransferred':
-        return { status: 'unknownVendorId' };
-      default:
+      case 'transactionReported':
+      case 'heartbeat':
         return {};
+      default:
+        return carry(context, event);
     }
   };
 
@@ -277,6 +293,22 @@ export function createIngest(options: BridgeOptions): Ingest {
     stop: () => holder.settle(),
   };
 }
+
+/** What stations are answered that tell something no desk answers. */
+const unasked = {
+  dataTransferred: { status: 'unknownVendorId' },
+  firmwareProgressed: {},
+  logProgressed: {},
+  securityNoted: {},
+  certificateRequested: { status: 'rejected' },
+  settingsReported: {},
+  monitorsReported: {},
+  monitored: {},
+  profilesReported: {},
+  reservationEnded: {},
+  vehicleNeeds: { status: 'accepted' },
+  noted: {},
+} as const satisfies { readonly [K in StationEventKind]?: StationReply<K> };
 
 /** What a report raises; of a charger that floods us with new faults only those that endanger somebody. */
 function worthRaising({ charger, alarms, connectors }: ChargerContext, report: Of<'statusChanged'>) {

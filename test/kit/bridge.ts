@@ -1,6 +1,7 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
 
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
+import type { Desk } from '../../bff/bridge/desks.ts';
 import { createIngest, type Ingest } from '../../bff/bridge/ingest.ts';
 import { type NewRow, type Row, systemScope } from '../../bff/store/index.ts';
 import {
@@ -31,7 +32,7 @@ export const plainTariff: Tariff = {
 export const silent = { info() {}, warn() {}, error() {} };
 
 export interface Plug {
-  link: { identity: string; connectionId: string; lastMessageAtMs: number };
+  link: { identity: string; connectionId: string; version: string; lastMessageAtMs: number };
   tell<E extends StationEvent>(event: E): Promise<StationReply<E['kind']>>;
   unplug(): Promise<void>;
 }
@@ -39,11 +40,11 @@ export interface Plug {
 export interface Node {
   ingest: Ingest;
   /** Connects a charger, replacing nothing. */
-  connect(identity: string): Plug;
+  connect(identity: string, version?: string): Plug;
 }
 
 export interface Yard extends TestStore {
-  node(nodeId?: string): Node;
+  node(nodeId?: string, desks?: readonly Desk[]): Node;
   orders(): Promise<Row<typeof orders>[]>;
   connector(number: number): Promise<Row<typeof connectors> | undefined>;
   connectors(): Promise<Row<typeof connectors>[]>;
@@ -129,12 +130,12 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
   const all = t.store.read(system);
   return {
     ...t,
-    node(nodeId = 'node-1') {
-      const ingest = createIngest({ store: t.store, now: () => t.clock.nowMs, newId: ids, log: silent, nodeId });
+    node(nodeId = 'node-1', desks = []) {
+      const ingest = createIngest({ store: t.store, now: () => t.clock.nowMs, newId: ids, log: silent, nodeId, desks });
       return {
         ingest,
-        connect(identity) {
-          const link = { identity, connectionId: connections(), lastMessageAtMs: t.clock.nowMs };
+        connect(identity, version = 'ocpp1.6') {
+          const link = { identity, connectionId: connections(), version, lastMessageAtMs: t.clock.nowMs };
           ingest.connected(link);
           return {
             link,

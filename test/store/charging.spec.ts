@@ -51,7 +51,16 @@ beforeEach(async () => {
     links: () => [],
     disconnect: () => false,
   };
-  const commands = createCommands({ store, newId, now, log: silent, nodeId: 'node-1', ocpp, ingest: node.ingest });
+  const commands = createCommands({
+    store,
+    newId,
+    now,
+    log: silent,
+    desks: [],
+    nodeId: 'node-1',
+    ocpp,
+    ingest: node.ingest,
+  });
   app = new Hono();
   const bound = [
     orderHandlers({ newId, commands, ingest: node.ingest }),

@@ -68,6 +68,7 @@ const open = (nodeId = 'node-1'): Desk => {
       now: () => yard.clock.nowMs,
       newId: yard.newId,
       log: silent,
+      desks: [],
       nodeId,
     },
   });
