@@ -2,19 +2,19 @@
 
 export type { BasicCredentials } from './basic-auth.ts';
 export { matchesAuthorizationKey, passwordForms } from './basic-auth.ts';
-export type { ConfigurationData } from './dialects/v16-commands.ts';
-export type { OcppLimits } from './limits.ts';
-export { defaultOcppLimits } from './limits.ts';
-export type { Device } from './quirks.ts';
-export type { RpcErrorCode } from './rpc/errors.ts';
-export { RpcError } from './rpc/errors.ts';
 export type {
   AuthenticationRequest,
   AuthenticationResult,
   OcppServer,
   OcppServerOptions,
   StationLink,
-} from './server.ts';
+} from './contract.ts';
+export type { OcppLimits } from './limits.ts';
+export { defaultOcppLimits } from './limits.ts';
+export type { Device } from './quirks.ts';
+export type { OcppVersion, RpcErrorCode } from './rpc/errors.ts';
+export { RpcError } from './rpc/errors.ts';
 export { createOcppServer } from './server.ts';
 export { commandFailures } from './station.ts';
+export { ocppVersions } from './versions.ts';
 export * from './vocabulary.ts';

@@ -2,21 +2,15 @@
  * OCPP 1.6, messages that a station sends, at the CSMS: CALL → event and reply → CALLRESULT. `v16-tell.ts` is the other end.
  * Start, Stop and MeterValues become an event whenever a sensible one can be made, because they must be answered (§4.8–4.10).
  */
-import type * as T from 'typed-ocpp/dist/ocpp16/types.js';
 import type { Read, Readable } from '../messages/shape.ts';
 import { knownActions16, messages16 as m } from '../messages/v16.ts';
 import type { Quirks } from '../quirks.ts';
-import {
-  type Authorization,
-  connectorStates,
-  type StationEvent,
-  type StationReply,
-  stopReasons,
-} from '../vocabulary.ts';
+import { connectorStates, type StationEvent, type StationReply, stopReasons } from '../vocabulary.ts';
 import { defined } from './defined.ts';
 import { readSamples } from './meter16.ts';
 import { readTime, writeTime } from './time.ts';
-import { authorizationWords, bootWords, transferWords, wordReader } from './words16.ts';
+import { writeAuthorization } from './v16-tags.ts';
+import { bootWords, genericWords, transferWords, wordReader } from './words16.ts';
 
 const readState = wordReader(connectorStates);
 const readReason = wordReader(stopReasons);
@@ -80,8 +74,31 @@ const readers = new Map<string, Reader>([
     reader(m.FirmwareStatusNotification.request, (p) => ok({ kind: 'firmwareProgressed', status: p.status })),
   ],
   [
+    'SignedFirmwareStatusNotification',
+    reader(m.SignedFirmwareStatusNotification.request, ({ status, requestId }) =>
+      ok({ kind: 'firmwareProgressed', status, ...defined({ requestId }) }),
+    ),
+  ],
+  [
     'DiagnosticsStatusNotification',
-    reader(m.DiagnosticsStatusNotification.request, (p) => ok({ kind: 'diagnosticsProgressed', status: p.status })),
+    reader(m.DiagnosticsStatusNotification.request, (p) => ok({ kind: 'logProgressed', status: p.status })),
+  ],
+  [
+    'LogStatusNotification',
+    reader(m.LogStatusNotification.request, ({ status, requestId }) =>
+      ok({ kind: 'logProgressed', status, ...defined({ requestId }) }),
+    ),
+  ],
+  [
+    'SecurityEventNotification',
+    reader(m.SecurityEventNotification.request, (p) =>
+      ok({ kind: 'securityNoted', type: p.type, info: p.techInfo || undefined, atMs: readTime(p.timestamp) }),
+    ),
+  ],
+  [
+    'SignCertificate',
+    // §A of the security whitepaper: 1.6 knows one certificate of the station.
+    reader(m.SignCertificate.request, (p) => ok({ kind: 'certificateRequested', csr: p.csr, use: 'station' })),
   ],
 ]);
 
@@ -195,20 +212,20 @@ export function writeReply(event: StationEvent, reply: StationReply): object {
     case 'transactionStopped':
       if (!('authorization' in reply) || reply.authorization === undefined) return {};
       return m.StopTransaction.response.write({ idTagInfo: writeAuthorization(reply.authorization) });
-    case 'dataTransferred':
-      if (!('status' in reply) || 'intervalS' in reply) break;
-      return m.DataTransfer.response.write({ status: transferWords[reply.status], ...defined({ data: reply.data }) });
+    case 'dataTransferred': {
+      if (!('status' in reply)) break;
+      const status = transferWords.get(reply.status);
+      if (status === undefined) break;
+      return m.DataTransfer.response.write({ status, ...('data' in reply ? defined({ data: reply.data }) : {}) });
+    }
+    case 'certificateRequested': {
+      if (!('status' in reply)) break;
+      const status = genericWords.get(reply.status);
+      if (status === undefined) break;
+      return m.SignCertificate.response.write({ status });
+    }
     default:
       return {};
   }
   throw new Error(`The reply does not answer ${event.kind}.`);
-}
-
-function writeAuthorization({ status, expiryMs, parentIdTag }: Authorization): T.AuthorizeResponse['idTagInfo'] {
-  return {
-    status: authorizationWords[status],
-    ...(expiryMs === undefined ? {} : { expiryDate: writeTime(expiryMs) }),
-    // A group id too long for 1.6 would make the whole answer invalid; without it the card still works.
-    ...(parentIdTag === undefined || parentIdTag.length > 20 ? {} : { parentIdTag }),
-  };
 }

@@ -1,11 +1,19 @@
-/** OCPP 1.6, what a CSMS asks of a station, at the charger: CALL → command and answer → CALLRESULT. */
+/** OCPP 1.6, what a CSMS asks of a station, at the charger: CALL → command. `v16-respond.ts` writes the answers. */
 import type { Read, Readable } from '../messages/shape.ts';
 import { knownActions16, messages16 as m } from '../messages/v16.ts';
-import type { CommandAnswer, StationCommand } from '../vocabulary.ts';
-import { type ConfigurationData, readKey, triggers } from './v16-commands.ts';
+import type { StationCommand } from '../vocabulary.ts';
+import { defined } from './defined.ts';
+import { readTime } from './time.ts';
+import { readProfile } from './v16-profile.ts';
+import { readListEntry } from './v16-tags.ts';
+import { certificateWords, extendedTriggerWords, purposeWords, triggerWords, wireReader } from './words16.ts';
+
+/** The `requestId` of a command whose message of 1.6 names none, GetDiagnostics and UpdateFirmware. */
+export const noRequestId = -1;
 
 type Reader = (payload: unknown) => Read<StationCommand>;
 
+/** Binds a shape to the function that makes a command of what has passed it, or `undefined` for an unknown word. */
 function reader<In>(shape: Readable<In>, toCommand: (payload: In) => StationCommand | undefined): Reader {
   return (payload) => {
     const read = shape.read(payload);
@@ -16,25 +24,24 @@ function reader<In>(shape: Readable<In>, toCommand: (payload: In) => StationComm
   };
 }
 
+const readTrigger = wireReader(triggerWords);
+const readExtendedTrigger = wireReader({
+  ...triggerWords,
+  ...extendedTriggerWords,
+  logStatus: 'LogStatusNotification',
+} as const);
+const readPurpose = wireReader(purposeWords);
+const readUse = wireReader(certificateWords);
+const readHashAlgorithm = wireReader({ SHA256: 'SHA256', SHA384: 'SHA384', SHA512: 'SHA512' } as const);
+
 const readers = new Map<string, Reader>([
   [
-    'RemoteStartTransaction',
-    reader(m.RemoteStartTransaction.request, (p) => ({
-      kind: 'remoteStart',
-      idTag: p.idTag,
-      connector: p.connectorId,
-    })),
+    'CancelReservation',
+    reader(m.CancelReservation.request, ({ reservationId }) => ({ kind: 'cancelReservation', reservationId })),
   ],
   [
-    'RemoteStopTransaction',
-    reader(m.RemoteStopTransaction.request, (p) => ({ kind: 'remoteStop', transactionId: Number(p.transactionId) })),
-  ],
-  ['UnlockConnector', reader(m.UnlockConnector.request, (p) => ({ kind: 'unlock', connector: p.connectorId }))],
-  [
-    'Reset',
-    reader(m.Reset.request, (p) =>
-      p.type === 'Hard' || p.type === 'Soft' ? { kind: 'reset', hard: p.type === 'Hard' } : undefined,
-    ),
+    'CertificateSigned',
+    reader(m.CertificateSigned.request, (p) => ({ kind: 'sendCertificate', chain: p.certificateChain })),
   ],
   [
     'ChangeAvailability',
@@ -45,22 +52,21 @@ const readers = new Map<string, Reader>([
     ),
   ],
   [
-    'GetConfiguration',
-    reader(m.GetConfiguration.request, (p) => ({
-      kind: 'readConfiguration',
-      keys: p.key?.filter((key) => typeof key === 'string'),
-    })),
-  ],
-  [
     'ChangeConfiguration',
-    reader(m.ChangeConfiguration.request, (p) => ({ kind: 'writeConfiguration', key: p.key, value: p.value })),
+    reader(m.ChangeConfiguration.request, (p) => ({
+      kind: 'writeConfiguration',
+      entries: [{ key: p.key, value: p.value }],
+    })),
   ],
   ['ClearCache', reader(m.ClearCache.request, () => ({ kind: 'clearCache' }))],
   [
-    'TriggerMessage',
-    reader(m.TriggerMessage.request, (p) => {
-      const message = triggerMessages.find((name) => triggers[name] === p.requestedMessage);
-      return message === undefined ? undefined : { kind: 'trigger', message, connector: p.connectorId };
+    'ClearChargingProfile',
+    reader(m.ClearChargingProfile.request, (p) => {
+      const purpose = p.chargingProfilePurpose === undefined ? undefined : readPurpose(p.chargingProfilePurpose);
+      // An unknown purpose must not widen what is cleared.
+      if (purpose === undefined && p.chargingProfilePurpose !== undefined) return undefined;
+      const what = { profileId: p.id, connector: p.connectorId, purpose, stackLevel: p.stackLevel };
+      return { kind: 'clearProfile', ...defined(what) };
     }),
   ],
   [
@@ -68,65 +74,154 @@ const readers = new Map<string, Reader>([
     reader(m.DataTransfer.request, (p) => ({
       kind: 'transferData',
       vendorId: p.vendorId,
-      messageId: p.messageId,
-      data: p.data,
+      ...defined({ messageId: p.messageId, data: p.data }),
     })),
+  ],
+  [
+    'DeleteCertificate',
+    reader(m.DeleteCertificate.request, ({ certificateHashData }) => {
+      const { issuerNameHash, issuerKeyHash, serialNumber } = certificateHashData;
+      const hashAlgorithm = readHashAlgorithm(certificateHashData.hashAlgorithm);
+      if (hashAlgorithm === undefined) return undefined;
+      return { kind: 'deleteCertificate', hash: { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber } };
+    }),
+  ],
+  [
+    'ExtendedTriggerMessage',
+    reader(m.ExtendedTriggerMessage.request, (p) => trigger(readExtendedTrigger(p.requestedMessage), p.connectorId)),
+  ],
+  [
+    'GetCompositeSchedule',
+    reader(m.GetCompositeSchedule.request, (p) => {
+      const unit = p.chargingRateUnit;
+      if (unit !== undefined && unit !== 'A' && unit !== 'W') return undefined;
+      return { kind: 'readSchedule', connector: p.connectorId, durationS: p.duration, ...(unit && { unit }) };
+    }),
+  ],
+  [
+    'GetConfiguration',
+    reader(m.GetConfiguration.request, (p) => ({
+      kind: 'readConfiguration',
+      // §5.8: an empty list asks for everything, as no list does.
+      ...(p.key === undefined || p.key.length === 0 ? {} : { keys: p.key.filter((key) => typeof key === 'string') }),
+    })),
+  ],
+  [
+    'GetDiagnostics',
+    reader(m.GetDiagnostics.request, (p) => ({
+      kind: 'uploadLog',
+      requestId: noRequestId,
+      log: 'diagnostics',
+      url: p.location,
+      ...defined({ fromMs: readTime(p.startTime), toMs: readTime(p.stopTime) }),
+      ...defined({ retries: p.retries, retryIntervalS: p.retryInterval }),
+    })),
+  ],
+  [
+    'GetInstalledCertificateIds',
+    reader(m.GetInstalledCertificateIds.request, (p) => {
+      const use = readUse(p.certificateType);
+      return use === undefined ? undefined : { kind: 'listCertificates', uses: [use] };
+    }),
+  ],
+  ['GetLocalListVersion', reader(m.GetLocalListVersion.request, () => ({ kind: 'readLocalList' }))],
+  [
+    'GetLog',
+    reader(m.GetLog.request, ({ requestId, log, logType, retries, retryInterval: retryIntervalS }) => {
+      if (logType !== 'DiagnosticsLog' && logType !== 'SecurityLog') return undefined;
+      const span = { fromMs: readTime(log.oldestTimestamp), toMs: readTime(log.latestTimestamp) };
+      return {
+        kind: 'uploadLog',
+        requestId,
+        log: logType === 'SecurityLog' ? 'security' : 'diagnostics',
+        url: log.remoteLocation,
+        ...defined({ ...span, retries, retryIntervalS }),
+      };
+    }),
+  ],
+  [
+    'InstallCertificate',
+    reader(m.InstallCertificate.request, ({ certificateType, certificate }) => {
+      const use = readUse(certificateType);
+      return use === undefined ? undefined : { kind: 'installCertificate', use, certificate };
+    }),
+  ],
+  [
+    'RemoteStartTransaction',
+    reader(m.RemoteStartTransaction.request, (p) => {
+      const profile = p.chargingProfile === undefined ? undefined : readProfile(p.chargingProfile);
+      if (profile === undefined && p.chargingProfile !== undefined) return undefined;
+      return { kind: 'remoteStart', idTag: p.idTag, ...defined({ connector: p.connectorId, profile }) };
+    }),
+  ],
+  [
+    'RemoteStopTransaction',
+    reader(m.RemoteStopTransaction.request, (p) => ({ kind: 'remoteStop', transactionId: String(p.transactionId) })),
+  ],
+  [
+    'ReserveNow',
+    reader(m.ReserveNow.request, (p) => {
+      const expiresMs = readTime(p.expiryDate);
+      if (expiresMs === undefined) return undefined;
+      const { reservationId, connectorId: connector, idTag, parentIdTag: groupTag } = p;
+      return { kind: 'reserve', reservationId, connector, idTag, ...defined({ groupTag }), expiresMs };
+    }),
+  ],
+  [
+    'Reset',
+    reader(m.Reset.request, (p) =>
+      p.type === 'Hard' || p.type === 'Soft' ? { kind: 'reset', hard: p.type === 'Hard' } : undefined,
+    ),
+  ],
+  [
+    'SendLocalList',
+    reader(m.SendLocalList.request, ({ listVersion: version, updateType, localAuthorizationList: list = [] }) => {
+      const entries = list.map(readListEntry).filter((entry) => entry !== undefined);
+      // Part of a list is another list than the one that was meant.
+      if ((updateType !== 'Full' && updateType !== 'Differential') || entries.length < list.length) return undefined;
+      return { kind: 'sendLocalList', version, full: updateType === 'Full', entries };
+    }),
+  ],
+  [
+    'SetChargingProfile',
+    reader(m.SetChargingProfile.request, (p) => {
+      const profile = readProfile(p.csChargingProfiles);
+      return profile === undefined ? undefined : { kind: 'setProfile', connector: p.connectorId, profile };
+    }),
+  ],
+  [
+    'SignedUpdateFirmware',
+    reader(m.SignedUpdateFirmware.request, ({ requestId, firmware, retries, retryInterval: retryIntervalS }) => {
+      const retrieveMs = readTime(firmware.retrieveDateTime);
+      if (retrieveMs === undefined) return undefined;
+      const { location: url, signingCertificate, signature } = firmware;
+      const rest = defined({ installMs: readTime(firmware.installDateTime), retries, retryIntervalS });
+      return { kind: 'updateFirmware', requestId, url, retrieveMs, ...rest, signingCertificate, signature };
+    }),
+  ],
+  ['TriggerMessage', reader(m.TriggerMessage.request, (p) => trigger(readTrigger(p.requestedMessage), p.connectorId))],
+  ['UnlockConnector', reader(m.UnlockConnector.request, (p) => ({ kind: 'unlock', connector: p.connectorId }))],
+  [
+    'UpdateFirmware',
+    reader(m.UpdateFirmware.request, ({ location: url, retrieveDate, retries, retryInterval: retryIntervalS }) => {
+      const retrieveMs = readTime(retrieveDate);
+      if (retrieveMs === undefined) return undefined;
+      const rest = defined({ retries, retryIntervalS });
+      return { kind: 'updateFirmware', requestId: noRequestId, url, retrieveMs, ...rest };
+    }),
   ],
 ]);
 
-const triggerMessages = ['boot', 'heartbeat', 'meterValues', 'status'] as const;
+type Trigger = StationCommand & { kind: 'trigger' };
 
+function trigger(message: Trigger['message'] | undefined, connector: number | undefined): Trigger | undefined {
+  return message === undefined ? undefined : { kind: 'trigger', message, ...defined({ connector }) };
+}
+
+/** A command of the CSMS; requests that name no id get `noRequestId`. */
 export function readCommand(action: string, payload: unknown): Read<StationCommand> {
   const read = readers.get(action);
   if (read !== undefined) return read(payload);
   const code = knownActions16.has(action) ? 'NotSupported' : 'NotImplemented';
   return { ok: false, code, description: `The action ${action.slice(0, 50)} is not handled here.` };
-}
-
-/**
- * `answer.detail` may be one of the wire's own words for this command (`Scheduled`, `RebootRequired` …);
- * otherwise the outcome picks the word.
- */
-export function writeAnswer(command: StationCommand, answer: CommandAnswer): object {
-  const accepted = answer.outcome === 'accepted';
-  const status = accepted ? 'Accepted' : 'Rejected';
-  const unsupported = answer.outcome === 'unsupported';
-  switch (command.kind) {
-    case 'remoteStart':
-      return m.RemoteStartTransaction.response.write({ status });
-    case 'remoteStop':
-      return m.RemoteStopTransaction.response.write({ status });
-    case 'unlock':
-      return m.UnlockConnector.response.write({
-        status: accepted ? 'Unlocked' : unsupported ? 'NotSupported' : 'UnlockFailed',
-      });
-    case 'reset':
-      return m.Reset.response.write({ status });
-    case 'setAvailability':
-      return m.ChangeAvailability.response.write({ status: answer.detail === 'Scheduled' ? 'Scheduled' : status });
-    case 'readConfiguration':
-      return m.GetConfiguration.response.write(writeConfiguration(answer.data));
-    case 'writeConfiguration': {
-      const reboot = accepted && answer.detail === 'RebootRequired';
-      return m.ChangeConfiguration.response.write({
-        status: reboot ? 'RebootRequired' : unsupported ? 'NotSupported' : status,
-      });
-    }
-    case 'clearCache':
-      return m.ClearCache.response.write({ status });
-    case 'trigger':
-      return m.TriggerMessage.response.write({ status: unsupported ? 'NotImplemented' : status });
-    case 'transferData': {
-      const unknown = answer.detail === 'UnknownMessageId' ? 'UnknownMessageId' : 'UnknownVendorId';
-      const data = typeof answer.data === 'string' ? { data: answer.data } : {};
-      return m.DataTransfer.response.write({ status: unsupported ? unknown : status, ...data });
-    }
-  }
-}
-
-function writeConfiguration(data: unknown): { configurationKey: ConfigurationData['keys']; unknownKey: string[] } {
-  if (typeof data !== 'object' || data === null) return { configurationKey: [], unknownKey: [] };
-  const keys = 'keys' in data && Array.isArray(data.keys) ? data.keys : [];
-  const unknown = 'unknownKeys' in data && Array.isArray(data.unknownKeys) ? data.unknownKeys : [];
-  return { configurationKey: keys.map(readKey).filter((key) => key !== undefined), unknownKey: unknown.map(String) };
 }

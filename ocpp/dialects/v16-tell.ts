@@ -2,17 +2,20 @@
  * OCPP 1.6, messages that a station sends, at the charger: event → CALL and CALLRESULT → reply. What is written is checked
  * against the official schema; a simulated charger is a well-behaved one.
  */
+import type * as T from 'typed-ocpp/dist/ocpp16/types.js';
 import type { Read } from '../messages/shape.ts';
 import { messages16 as m } from '../messages/v16.ts';
-import type { Authorization, AuthorizationStatus, StationEvent, StationReply } from '../vocabulary.ts';
+import type { StationEvent, StationReply } from '../vocabulary.ts';
 import { defined } from './defined.ts';
-import type { WireCall } from './dialect.ts';
+import { Unsayable, type WireCall } from './dialect.ts';
 import { writeSamples } from './meter16.ts';
 import { readTime, writeTime } from './time.ts';
+import { noRequestId } from './v16-obey.ts';
+import { readAuthorization } from './v16-tags.ts';
 import { errorWords, reasonWords, stateWords, wordReader } from './words16.ts';
 
-const readStatus = wordReader(['accepted', 'blocked', 'expired', 'invalid', 'concurrentTx'] as const);
 const readBoot = wordReader(['accepted', 'pending', 'rejected'] as const);
+const readGeneric = wordReader(['accepted', 'rejected'] as const);
 const readTransfer = wordReader(['accepted', 'rejected', 'unknownMessageId', 'unknownVendorId'] as const);
 
 /** The CALL for an event. `nowMs` stands in for a time that the event lacks. */
@@ -84,10 +87,101 @@ export function writeEvent(event: StationEvent, nowMs: number): WireCall {
       };
     }
     case 'firmwareProgressed':
-      return { action: 'FirmwareStatusNotification', payload: { status: event.status } };
-    case 'diagnosticsProgressed':
-      return { action: 'DiagnosticsStatusNotification', payload: { status: event.status } };
+      return firmwareProgressed(event);
+    case 'logProgressed':
+      return logProgressed(event);
+    case 'securityNoted': {
+      const payload = m.SecurityEventNotification.request.write({
+        type: event.type,
+        timestamp: writeTime(event.atMs ?? nowMs),
+        ...defined({ techInfo: event.info }),
+      });
+      return { action: 'SecurityEventNotification', payload };
+    }
+    case 'certificateRequested':
+      if (event.use !== 'station') throw new Unsayable('OCPP 1.6 knows one certificate of the station only.');
+      return { action: 'SignCertificate', payload: m.SignCertificate.request.write({ csr: event.csr }) };
+    default:
+      throw new Unsayable(`OCPP 1.6 has no message for ${event.kind}.`);
   }
+}
+
+type Firmware = T.SignedFirmwareStatusNotificationRequest['status'];
+
+const unsigned: readonly T.FirmwareStatusNotificationRequest['status'][] = [
+  'Downloaded',
+  'DownloadFailed',
+  'Downloading',
+  'Idle',
+  'InstallationFailed',
+  'Installing',
+  'Installed',
+];
+const signed: readonly Firmware[] = [
+  ...unsigned,
+  'DownloadScheduled',
+  'DownloadPaused',
+  'InstallRebooting',
+  'InstallScheduled',
+  'InstallVerificationFailed',
+  'InvalidSignature',
+  'SignatureVerified',
+];
+
+/** By the message that belongs to the request: one that named an id, or uses a word of signed updates only, was signed. */
+function firmwareProgressed({ status, requestId }: StationEvent & { kind: 'firmwareProgressed' }): WireCall {
+  const id = idOf(requestId);
+  const plain = unsigned.find((word) => word === status);
+  if (plain !== undefined && id === undefined) {
+    const payload = m.FirmwareStatusNotification.request.write({ status: plain });
+    return { action: 'FirmwareStatusNotification', payload };
+  }
+  const payload = m.SignedFirmwareStatusNotification.request.write({
+    status: wordOf(signed, status),
+    ...defined({ requestId: id }),
+  });
+  return { action: 'SignedFirmwareStatusNotification', payload };
+}
+
+const diagnostics: readonly T.DiagnosticsStatusNotificationRequest['status'][] = [
+  'Idle',
+  'Uploaded',
+  'UploadFailed',
+  'Uploading',
+];
+const logs: readonly T.LogStatusNotificationRequest['status'][] = [
+  'BadMessage',
+  'Idle',
+  'NotSupportedOperation',
+  'PermissionDenied',
+  'Uploaded',
+  'UploadFailure',
+  'Uploading',
+];
+
+/** As above: GetDiagnostics named no id, GetLog did. */
+function logProgressed({ status, requestId }: StationEvent & { kind: 'logProgressed' }): WireCall {
+  const id = idOf(requestId);
+  const plain = diagnostics.find((word) => word === status);
+  if (plain !== undefined && id === undefined) {
+    const payload = m.DiagnosticsStatusNotification.request.write({ status: plain });
+    return { action: 'DiagnosticsStatusNotification', payload };
+  }
+  const payload = m.LogStatusNotification.request.write({
+    status: wordOf(logs, status),
+    ...defined({ requestId: id }),
+  });
+  return { action: 'LogStatusNotification', payload };
+}
+
+function idOf(requestId: number | undefined): number | undefined {
+  return requestId === noRequestId ? undefined : requestId;
+}
+
+function wordOf<W extends string>(words: readonly W[], status: string): W {
+  const word = words.find((each) => each === status);
+  if (word === undefined) throw new Error(`OCPP 1.6 has no status ${status.slice(0, 50)} in this message.`);
+  return word;
 }
 
 /** What the CSMS replied. */
@@ -117,6 +211,8 @@ export function readReply(event: StationEvent, payload: unknown): Read<StationRe
         status: readTransfer(p.status) ?? 'rejected',
         ...defined({ data: p.data }),
       }));
+    case 'certificateRequested':
+      return then(m.SignCertificate.response.read(payload), (p) => ({ status: readGeneric(p.status) ?? 'rejected' }));
     default:
       return { ok: true, value: {} };
   }
@@ -124,9 +220,4 @@ export function readReply(event: StationEvent, payload: unknown): Read<StationRe
 
 function then<A>(read: Read<A>, next: (value: A) => StationReply): Read<StationReply> {
   return read.ok ? { ok: true, value: next(read.value) } : read;
-}
-
-function readAuthorization(info: { status: string; expiryDate?: string; parentIdTag?: string }): Authorization {
-  const status: AuthorizationStatus = readStatus(info.status) ?? 'invalid';
-  return { status, ...defined({ expiryMs: readTime(info.expiryDate), parentIdTag: info.parentIdTag }) };
 }

@@ -100,7 +100,7 @@ const events: [StationEvent, StationReply][] = [
     { status: 'accepted', data: 'x' },
   ],
   [{ kind: 'firmwareProgressed', status: 'Installed' }, {}],
-  [{ kind: 'diagnosticsProgressed', status: 'Uploaded' }, {}],
+  [{ kind: 'logProgressed', status: 'Uploaded' }, {}],
 ];
 
 describe('what a station tells', () => {
@@ -331,7 +331,7 @@ const commands: [StationCommand, CommandAnswer][] = [
     { outcome: 'rejected', detail: 'Rejected' },
   ],
   [
-    { kind: 'remoteStop', transactionId: 7 },
+    { kind: 'remoteStop', transactionId: '7' },
     { outcome: 'accepted', detail: 'Accepted' },
   ],
   [
@@ -367,20 +367,24 @@ const commands: [StationCommand, CommandAnswer][] = [
     {
       outcome: 'accepted',
       detail: 'Accepted',
-      data: { keys: [{ key: 'k', readonly: true, value: 'v' }], unknownKeys: [] },
+      data: { keys: [{ key: 'k', mutability: 'readOnly', value: 'v' }], unknownKeys: [] },
     },
   ],
   [
     { kind: 'readConfiguration', keys: ['k', 'x'] },
-    { outcome: 'accepted', detail: 'Accepted', data: { keys: [{ key: 'k', readonly: false }], unknownKeys: ['x'] } },
+    {
+      outcome: 'accepted',
+      detail: 'Accepted',
+      data: { keys: [{ key: 'k', mutability: 'readWrite' }], unknownKeys: ['x'] },
+    },
   ],
   [
-    { kind: 'writeConfiguration', key: 'k', value: 'v' },
-    { outcome: 'accepted', detail: 'RebootRequired' },
+    { kind: 'writeConfiguration', entries: [{ key: 'k', value: 'v' }] },
+    { outcome: 'accepted', detail: 'RebootRequired', data: [{ key: 'k', status: 'RebootRequired' }] },
   ],
   [
-    { kind: 'writeConfiguration', key: 'k', value: 'v' },
-    { outcome: 'unsupported', detail: 'NotSupported' },
+    { kind: 'writeConfiguration', entries: [{ key: 'k', value: 'v' }] },
+    { outcome: 'unsupported', detail: 'NotSupported', data: [{ key: 'k', status: 'NotSupported' }] },
   ],
   [{ kind: 'clearCache' }, { outcome: 'accepted', detail: 'Accepted' }],
   [
@@ -438,7 +442,7 @@ describe('what a station is asked', () => {
     expect(dialect.readAnswer(command, { status: 'Perhaps' })).toEqual({ outcome: 'failed', detail: 'Perhaps' });
     const keys = { configurationKey: [{ key: 'a', readonly: 'true', value: 5 }, null, {}], unknownKey: ['b', 7] };
     expect(dialect.readAnswer({ kind: 'readConfiguration' }, keys).data).toEqual({
-      keys: [{ key: 'a', readonly: true, value: '5' }],
+      keys: [{ key: 'a', mutability: 'readOnly', value: '5' }],
       unknownKeys: ['b'],
     });
   });
