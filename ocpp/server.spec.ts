@@ -3,9 +3,10 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { matchesAuthorizationKey } from './basic-auth.ts';
+import type { OcppServer, OcppServerOptions } from './contract.ts';
 import type { OcppLimits } from './limits.ts';
 import { RpcError } from './rpc/errors.ts';
-import { createOcppServer, type OcppServer, type OcppServerOptions } from './server.ts';
+import { createOcppServer } from './server.ts';
 import type { StationEvent, StationReply } from './vocabulary.ts';
 
 const hexKey = '0001020304050607ff090a0b0c0d0e0f10111213';

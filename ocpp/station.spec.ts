@@ -85,7 +85,7 @@ describe('the boot gate', () => {
     const station = booting('pending');
     station.receive(boot);
     station.command('start', { kind: 'remoteStart', idTag: 'A' });
-    station.command('stop', { kind: 'remoteStop', transactionId: 7 });
+    station.command('stop', { kind: 'remoteStop', transactionId: '7' });
     expect(station.answers).toEqual({
       start: { outcome: 'failed', detail: 'notAccepted' },
       stop: { outcome: 'failed', detail: 'notAccepted' },

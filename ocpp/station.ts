@@ -3,21 +3,24 @@
  * the dialect (wire ↔ vocabulary) and the boot gate. Pure: no I/O, promises, timers or clock; `stepStation` mutates only the
  * state it is given.
  *
- * Boot gate (OCPP 1.6 §4.2 and errata): a connection begins open, because a reconnecting station need not boot again. After a
- * boot answered `pending` or `rejected`, CALLs other than BootNotification are refused with SecurityError, save those that a
- * TriggerMessage asked for; while `pending` no transaction may be started or stopped from here, while `rejected` nothing is sent.
+ * 2.1: a SEND becomes an event whose reply goes nowhere; a CALLRESULT that cannot be read is refused with CALLRESULTERROR; one
+ * that we receive is told to the log, because the call it belongs to is over.
  */
-import type { Dialect, WireCall } from './dialects/dialect.ts';
+import { type Dialect, type Message, Unsayable, type WireCall } from './dialects/dialect.ts';
+import { booted, type Gate, mayReceive, maySend, remember } from './gate.ts';
+import type { Read } from './messages/shape.ts';
 import { noQuirks, type Quirks, quirksOf } from './quirks.ts';
 import { type RpcErrorCode, readErrorCode } from './rpc/errors.ts';
 import {
   type CallFrame,
+  defaultFrameLimits,
+  type Frame,
   type FrameLimits,
-  frameLimits16,
   readFrame,
   writeCall,
   writeError,
   writeResult,
+  writeResultError,
 } from './rpc/frame.ts';
 import {
   type CallOutcome,
@@ -38,20 +41,17 @@ interface Asked<About> {
   about: About;
 }
 
-export interface StationState<About> {
+export interface StationState<About> extends Gate {
   dialect: Dialect;
   peer: PeerState<Asked<About>>;
-  boot: 'open' | 'pending' | 'rejected';
   quirks: Quirks;
-  /** Actions that a trigger asked for while the boot was pending. */
-  triggered: Set<string> | undefined;
 }
 
 interface StationLimits {
   frame: FrameLimits;
   peer: PeerLimits;
 }
-const defaultStationLimits: StationLimits = { frame: frameLimits16, peer: defaultPeerLimits };
+const defaultStationLimits: StationLimits = { frame: defaultFrameLimits, peer: defaultPeerLimits };
 
 export type StationInput<About> =
   | { type: 'text'; text: string }
@@ -63,7 +63,7 @@ export type StationInput<About> =
 
 export type StationOutput<About> =
   | { type: 'send'; text: string }
-  /** Handle this event now; it is owed exactly one `reply` or `refuse` with the same `call`. */
+  /** Handle this event now; it is owed exactly one `reply` or `refuse` with the same `call`, even if nothing goes out then. */
   | { type: 'event'; call: CallFrame; event: StationEvent }
   | { type: 'answered'; about: About; answer: CommandAnswer }
   /** Something to tell the log: a refused call or an unreadable frame. */
@@ -79,7 +79,7 @@ export const commandFailures = {
 } as const;
 
 export function newStation<About>(dialect: Dialect, quirks: Quirks = noQuirks): StationState<About> {
-  return { dialect, peer: newPeer(), boot: 'open', quirks, triggered: undefined };
+  return { dialect, peer: newPeer(), boot: 'open', quirks, asked: undefined };
 }
 
 /** Feeds one input; returns what to do, in order. */
@@ -92,9 +92,9 @@ export function stepStation<About>(
   const out: StationOutput<About>[] = [];
   switch (input.type) {
     case 'text': {
-      const frame = readFrame(input.text, limits.frame);
-      if (frame.type === 'ignored') out.push({ type: 'oddity', what: `ignored: ${frame.why}` });
-      if (frame.type === 'faulty') out.push({ type: 'oddity', what: `refused: ${frame.description}` });
+      const frame = readFrame(input.text, state.dialect.version, limits.frame);
+      const what = oddityOf(frame);
+      if (what !== undefined) out.push({ type: 'oddity', what });
       feed(state, frame, nowMs, limits, out);
       break;
     }
@@ -108,6 +108,13 @@ export function stepStation<About>(
       feed(state, input, nowMs, limits, out);
   }
   return out;
+}
+
+function oddityOf(frame: Frame): string | undefined {
+  if (frame.type === 'ignored') return `ignored: ${frame.why}`;
+  if (frame.type === 'faulty') return `refused: ${frame.description}`;
+  if (frame.type !== 'resultError') return undefined;
+  return `refused our answer ${frame.id.slice(0, 50)}: ${frame.code.slice(0, 50)}: ${frame.description.slice(0, 255)}`;
 }
 
 function feed<About>(
@@ -138,14 +145,35 @@ function carryOut<About>(
     case 'sendCall':
       out.push({ type: 'send', text: writeCall(output.call.id, output.call.action, output.call.payload) });
       break;
-    case 'settled':
-      out.push({
-        type: 'answered',
-        about: output.call.about.about,
-        answer: answerOf(state, output.call, output.outcome),
-      });
+    case 'settled': {
+      const { call, outcome } = output;
+      const unfit = outcome.kind === 'result' ? unfitResult(state.dialect, call.action, outcome.payload) : undefined;
+      if (unfit !== undefined) {
+        out.push({ type: 'send', text: writeResultError(call.id, unfit.code, unfit.description) });
+        out.push({ type: 'oddity', what: `refused the answer to ${call.action}: ${unfit.description}` });
+      }
+      const answer: CommandAnswer = unfit
+        ? { outcome: 'failed', detail: unfit.description }
+        : answerOf(state, call, outcome);
+      out.push({ type: 'answered', about: call.about.about, answer });
+      break;
+    }
+    case 'dropped':
+      out.push({ type: 'oddity', what: `dropped ${output.call.action.slice(0, 50)}: too many messages are waiting` });
       break;
   }
+}
+
+/** What is wrong with a result; only 2.1 has a word to tell the station, others leave it to the dialect. */
+function unfitResult(dialect: Dialect, action: string, payload: unknown): (Read<unknown> & { ok: false }) | undefined {
+  if (dialect.version !== 'ocpp2.1') return undefined;
+  const read = messageOf(dialect, action)?.response?.read(structuredClone(payload)); // reading may repair, the owner wants it as it came
+  return read?.ok === false ? read : undefined;
+}
+
+/** By own names only: a station may well call an action `constructor`. */
+function messageOf(dialect: Dialect, action: string): Message | undefined {
+  return Object.hasOwn(dialect.messages, action) ? dialect.messages[action] : undefined;
 }
 
 /** A call's turn has come: it is refused here, or becomes an event for the owner. */
@@ -156,10 +184,7 @@ function work<About>(
   limits: StationLimits,
   out: StationOutput<About>[],
 ): void {
-  const gated = state.boot !== 'open' && call.action !== 'BootNotification' && !state.triggered?.has(call.action);
-  const read = gated
-    ? ({ ok: false, code: 'SecurityError', description: 'The station is not accepted yet.' } as const)
-    : state.dialect.readEvent(call.action, call.payload, state.quirks);
+  const read = readCall(state, call);
   if (read.ok) {
     if (read.value.kind === 'booted') state.quirks = quirksOf(read.value);
     out.push({ type: 'event', call, event: read.value });
@@ -167,6 +192,14 @@ function work<About>(
   }
   out.push({ type: 'oddity', what: `refused ${call.action.slice(0, 50)}: ${read.description}` });
   feed(state, { type: 'refuse', call, code: read.code, description: read.description }, nowMs, limits, out);
+}
+
+function readCall(state: StationState<unknown>, { type, action, payload }: CallFrame): Read<StationEvent> {
+  if (!mayReceive(state, action))
+    return { ok: false, code: 'SecurityError', description: 'The station is not accepted yet.' };
+  if (type === 'notice' && messageOf(state.dialect, action)?.response !== undefined)
+    return { ok: false, code: 'FormatViolation', description: 'It needs an answer, and SEND has none.' };
+  return state.dialect.readEvent(action, payload, state.quirks);
 }
 
 function reply<About>(
@@ -178,15 +211,14 @@ function reply<About>(
   limits: StationLimits,
   out: StationOutput<About>[],
 ): void {
-  if (event.kind === 'booted' && 'intervalS' in answer) {
-    state.boot = answer.status === 'accepted' ? 'open' : answer.status;
-    state.triggered = undefined;
-  }
+  if (event.kind === 'booted' && 'intervalS' in answer) booted(state, answer.status);
   let result: PeerInput<Asked<About>>;
   try {
-    result = { type: 'reply', call, payload: state.dialect.writeReply(event, answer) };
+    // An action without an answer that comes as a CALL is still owed one.
+    const hasAnswer = messageOf(state.dialect, call.action)?.response !== undefined;
+    result = { type: 'reply', call, payload: hasAnswer ? state.dialect.writeReply(event, answer) : {} };
   } catch (error) {
-    out.push({ type: 'oddity', what: `reply to ${event.kind}: ${messageOf(error)}` });
+    out.push({ type: 'oddity', what: `reply to ${event.kind}: ${textOf(error)}` });
     result = { type: 'refuse', call, code: 'InternalError', description: 'No valid answer could be made.' };
   }
   feed(state, result, nowMs, limits, out);
@@ -200,34 +232,28 @@ function command<About>(
   limits: StationLimits,
   out: StationOutput<About>[],
 ): void {
-  const fail = (detail: string) =>
-    out.push({ type: 'answered', about: asked.about, answer: { outcome: 'failed', detail } });
-  if (!mayCommand(state.boot, asked.command)) {
-    fail(commandFailures.notAccepted);
+  const answer = (outcome: CommandAnswer['outcome'], detail: string) => {
+    out.push({ type: 'answered', about: asked.about, answer: { outcome, detail } });
+  };
+  const reason = state.dialect.refusal(asked.command);
+  if (reason !== undefined) {
+    answer('unsupported', reason);
     return;
   }
   let wire: WireCall;
   try {
     wire = state.dialect.writeCommand(asked.command);
   } catch (error) {
-    fail(messageOf(error));
+    answer(error instanceof Unsayable ? 'unsupported' : 'failed', textOf(error));
     return;
   }
-  if (state.boot === 'pending' && asked.command.kind === 'trigger') {
-    state.triggered ??= new Set();
-    state.triggered.add(state.dialect.triggeredAction(asked.command));
+  if (!maySend(state, wire)) {
+    answer('failed', commandFailures.notAccepted);
+    return;
   }
-  feed(
-    state,
-    { type: 'send', call: { id, action: wire.action, payload: wire.payload, about: asked } },
-    nowMs,
-    limits,
-    out,
-  );
-}
-
-function mayCommand(boot: StationState<unknown>['boot'], { kind }: StationCommand): boolean {
-  return boot === 'open' || (boot === 'pending' && kind !== 'remoteStart' && kind !== 'remoteStop');
+  remember(state, state.dialect, asked.command, wire);
+  const { action, payload } = wire;
+  feed(state, { type: 'send', call: { id, action, payload, about: asked } }, nowMs, limits, out);
 }
 
 function answerOf<About>(
@@ -243,6 +269,6 @@ function answerOf<About>(
   return { outcome: unsupported ? 'unsupported' : 'failed', detail };
 }
 
-function messageOf(error: unknown): string {
+function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
