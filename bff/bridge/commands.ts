@@ -1,17 +1,18 @@
 /**
- * Commands to chargers as rows: queued → sent → accepted, rejected or failed; expired when the charger was not reached in time. The node
- * that holds the socket leases a row before it sends, so a command goes out at most once, and one whose node died in between fails as
- * unknown instead of being repeated.
+ * Commands to chargers as rows: queued → sent → accepted, rejected, unsupported or failed; expired when the charger was not reached in
+ * time. The node that holds the socket leases a row before it sends, so a command goes out at most once, and one whose node died in
+ * between fails as unknown instead of being repeated. Every end is told to the desks, in the transaction that stores it.
  */
 import { and, eq, lte, or } from 'drizzle-orm';
-import { commandFailures, type OcppServer, type StationCommand } from '../../ocpp/index.ts';
-import { wireTransactionId } from '../charging/orders/rows.ts';
+import type { CommandAnswer, OcppServer, StationCommand } from '../../ocpp/index.ts';
 import type { Job } from '../jobs.ts';
-import { type CommandBody, commandBody } from '../sites/commands/body.ts';
+import type { CommandBody } from '../sites/commands/body.ts';
 import { type CommandRecord, toCommandRow } from '../sites/commands/rows.ts';
 import { systemScope } from '../store/scope.ts';
-import { chargers, commands, orders } from '../store/tables/index.ts';
-import type { Row, Store, Writer } from '../store/types.ts';
+import { chargers, commands } from '../store/tables/index.ts';
+import type { Row, Writer } from '../store/types.ts';
+import { type CommandOutline, onWire, outlinePayload, wholeOf } from './command-wire.ts';
+import { endWords, unheard, unreached } from './command-words.ts';
 import { awaitUntil } from './context.ts';
 import { dismiss } from './dismiss.ts';
 import type { BridgeOptions } from './holder.ts';
@@ -34,6 +35,14 @@ export interface Commands {
     expiresAt: number,
     batchId?: string,
   ): Promise<CommandRecord>;
+  /** The same for a command whose row keeps an outline only: a desk composes the whole when it is sent. */
+  queueOutline(
+    w: Writer,
+    charger: Row<typeof chargers>,
+    outline: CommandOutline,
+    expiresAt: number,
+    batchId?: string,
+  ): Promise<CommandRecord>;
   /** Looks for commands of chargers held here. */
   wake(): void;
   jobs(): Job[];
@@ -47,7 +56,7 @@ interface Waiting {
 }
 
 export function createCommands(options: CommandOptions): Commands {
-  const { store, ocpp, ingest, now, newId, log } = options;
+  const { store, ocpp, ingest, now, newId, log, desks } = options;
   const scope = systemScope('ingest');
   const read = store.read(scope);
   /** Chargers with a command of ours under way: one at a time, in the order of asking. */
@@ -87,29 +96,40 @@ export function createCommands(options: CommandOptions): Commands {
       return true;
     });
 
-  const settle = async (id: string, state: CommandRecord['state'], detail: string, result: unknown): Promise<void> => {
-    await store.tx(scope, async (w) => {
-      const answeredAt = now();
-      await tell(
-        w,
-        await w.update(commands, id, {
-          state,
-          detail: detail.slice(0, 500),
-          result,
-          answeredAt,
-          updatedAt: answeredAt,
-        }),
-      );
+  /** Stores an end, unless another node was quicker to say that none will come. */
+  const end = (
+    row: CommandRecord,
+    from: CommandRecord['state'],
+    state: CommandRecord['state'],
+    answer: CommandAnswer,
+  ): Promise<void> =>
+    store.tx(scope, async (w) => {
+      const nowMs = now();
+      const patch = {
+        state,
+        detail: endWords(row.kind, answer).slice(0, 500),
+        result: answer.data ?? null,
+        updatedAt: nowMs,
+        ...(state !== 'expired' && answer.detail !== unheard && { answeredAt: nowMs }),
+      };
+      if ((await w.updateWhere(commands, and(eq(commands.id, row.id), eq(commands.state, from)), patch)) !== 1) return;
+      const ended = await w.find(commands, row.id);
+      if (!ended) return;
+      await tell(w, ended);
+      for (const desk of desks) await desk.answered?.(w, ended, answer, nowMs);
     });
-  };
 
   const send = async (waiting: Waiting): Promise<void> => {
     const { row, identity } = waiting;
-    const command = commandBody.safeParse(row.payload);
     if (row.expiresAt <= now() || !(await lease(waiting))) return;
-    if (!command.success) return settle(row.id, 'failed', 'The stored command cannot be read.', null);
-    if (command.data.kind === 'remoteStart') {
-      const { idTag, connector } = command.data;
+    const command = await wholeOf(row, desks, read);
+    const answer = typeof command === 'string' ? failure(command) : await ask(row, identity, command);
+    await end(row, 'sent', answer.outcome, answer);
+  };
+
+  const ask = (row: CommandRecord, identity: string, command: StationCommand): Promise<CommandAnswer> => {
+    if (command.kind === 'remoteStart') {
+      const { idTag, connector } = command;
       ingest.awaitStart(row.chargerId, {
         commandId: row.id,
         idTag,
@@ -117,10 +137,7 @@ export function createCommands(options: CommandOptions): Commands {
         untilMs: awaitUntil(row.expiresAt, now()),
       });
     }
-    const { outcome, detail, data } = await ocpp.send(identity, row.payload as StationCommand);
-    const words =
-      outcome === 'unsupported' ? `The charger does not support this. ${detail}` : (failureWords[detail] ?? detail);
-    await settle(row.id, outcome === 'unsupported' ? 'failed' : outcome, words, data ?? null);
+    return ocpp.send(identity, command);
   };
 
   /** The commands of one charger, one after the other. */
@@ -171,42 +188,75 @@ export function createCommands(options: CommandOptions): Commands {
     ingest.onReady((chargerId) => void waitingOf(chargerId).then(take, failed)),
   ];
 
+  /** Commands nobody could send in time, and sent ones whose node did not live to hear the answer. */
+  const expire = async (): Promise<void> => {
+    const nowMs = now();
+    const due = await read.select(commands, {
+      where: or(
+        and(eq(commands.state, 'queued'), lte(commands.expiresAt, nowMs)),
+        and(eq(commands.state, 'sent'), lte(commands.updatedAt, nowMs - unansweredMs)),
+      ),
+      limit: 500,
+    });
+    for (const row of due) {
+      const told =
+        row.state === 'queued'
+          ? end(row, 'queued', 'expired', failure(unreached))
+          : end(row, 'sent', 'failed', failure(unheard));
+      await told.catch((error: unknown) =>
+        log.error({ err: error, command: row.id }, 'a command could not be expired'),
+      );
+    }
+  };
+
+  const insert = async (
+    w: Writer,
+    charger: Row<typeof chargers>,
+    kind: CommandRecord['kind'],
+    payload: unknown,
+    expiresAt: number,
+    batchId: string | undefined,
+  ): Promise<CommandRecord> => {
+    const nowMs = now();
+    const row: CommandRecord = {
+      id: newId(),
+      tenantId: charger.tenantId,
+      stationId: charger.stationId,
+      chargerId: charger.id,
+      kind,
+      payload,
+      state: 'queued',
+      detail: '',
+      result: null,
+      orderId: null,
+      nodeId: '',
+      actorName: w.scope.actor.name,
+      batchId: batchId ?? null,
+      createdAt: nowMs,
+      sentAt: null,
+      answeredAt: null,
+      expiresAt,
+      updatedAt: nowMs,
+    };
+    await w.insert(commands, row);
+    await tell(w, row);
+    w.bell('commands');
+    return row;
+  };
+
   return {
     async queue(w, charger, body, expiresAt, batchId) {
-      const command = await onWire(w, charger.id, body);
-      const nowMs = now();
-      const row: CommandRecord = {
-        id: newId(),
-        tenantId: charger.tenantId,
-        stationId: charger.stationId,
-        chargerId: charger.id,
-        kind: command.kind,
-        payload: command,
-        state: 'queued',
-        detail: '',
-        result: null,
-        orderId: null,
-        nodeId: '',
-        actorName: w.scope.actor.name,
-        batchId: batchId ?? null,
-        createdAt: nowMs,
-        sentAt: null,
-        answeredAt: null,
-        expiresAt,
-        updatedAt: nowMs,
-      };
-      await w.insert(commands, row);
-      await tell(w, row);
-      w.bell('commands');
-      return row;
+      return insert(w, charger, body.kind, await onWire(w, charger.id, body), expiresAt, batchId);
     },
+    queueOutline: (w, charger, outline, expiresAt, batchId) =>
+      insert(w, charger, outline.kind, outlinePayload(outline), expiresAt, batchId),
     wake,
     jobs: () => [
       {
         name: 'commands',
         everyMs: 5_000,
         async run() {
-          await expire(store, now);
+          await expire();
           await look();
         },
       },
@@ -219,70 +269,4 @@ export function createCommands(options: CommandOptions): Commands {
   };
 }
 
-/**
- * The command with the numbers and ids that its charger knows: a transaction may be named by our number for it, and requests that later
- * messages name are given a number unless the caller chose one.
- */
-async function onWire(w: Writer, chargerId: string, body: CommandBody): Promise<StationCommand> {
-  switch (body.kind) {
-    case 'remoteStop':
-    case 'tellCost':
-    case 'readTransaction':
-    case 'changeTariff':
-    case 'priorityCharging': {
-      const number = Number(body.transactionId);
-      const isOurs = Number.isSafeInteger(number) && String(number) === body.transactionId;
-      const [order] = isOurs ? await w.match(orders, { transactionId: number, chargerId }) : [];
-      return order ? { ...body, transactionId: wireTransactionId(order) } : body;
-    }
-    case 'remoteStart':
-      return { ...body, startId: body.startId ?? (await w.nextTransactionNumber()) };
-    case 'uploadLog':
-    case 'updateFirmware':
-    case 'readReport':
-    case 'readMonitors':
-    case 'readMessages':
-    case 'readProfiles':
-    case 'customerData':
-      return { ...body, requestId: body.requestId ?? (await w.nextTransactionNumber()) };
-    default:
-      return body;
-  }
-}
-
-/** What the OCPP library says when the charger did not answer, for people. */
-const failureWords: Readonly<Record<string, string>> = {
-  [commandFailures.offline]: 'The charger was not connected.',
-  [commandFailures.timeout]: 'The charger did not answer in time.',
-  [commandFailures.disconnected]: 'The connection was lost before the charger answered.',
-  [commandFailures.queueFull]: 'Too many commands wait for this charger.',
-  [commandFailures.notAccepted]: 'The charger has not been accepted yet.',
-};
-
-/** Commands nobody could send in time, and sent ones whose node did not live to hear the answer. */
-async function expire(store: Store, now: () => number): Promise<void> {
-  const scope = systemScope('jobs');
-  const nowMs = now();
-  const due = await store.read(scope).select(commands, {
-    where: or(
-      and(eq(commands.state, 'queued'), lte(commands.expiresAt, nowMs)),
-      and(eq(commands.state, 'sent'), lte(commands.sentAt, nowMs - unansweredMs)),
-    ),
-    limit: 500,
-  });
-  for (const row of due) {
-    const queued = row.state === 'queued';
-    const patch = {
-      state: queued ? ('expired' as const) : ('failed' as const),
-      detail: queued
-        ? 'The charger was not reached in time.'
-        : 'No answer is known: the server ended while the charger was asked.',
-      updatedAt: nowMs,
-    };
-    await store.tx(scope, async (w) => {
-      const same = and(eq(commands.id, row.id), eq(commands.state, row.state));
-      if ((await w.updateWhere(commands, same, patch)) === 1)
-        await w.emit('command.changed', row.id, toCommandRow({ ...row, ...patch }), row.tenantId);
-    });
-  }
-}
+const failure = (detail: string): CommandAnswer => ({ outcome: 'failed', detail });

@@ -2,10 +2,10 @@
  * How features hear of chargers without the bridge knowing them: each gives a desk, and the bridge carries every message about
  * anything but sessions to the desks that want it, within the transaction that makes it durable.
  */
-import type { CommandAnswer, StationEvent, StationEventKind, StationReply } from '../../ocpp/index.ts';
+import type { CommandAnswer, StationCommand, StationEvent, StationEventKind, StationReply } from '../../ocpp/index.ts';
 import type { CommandRecord } from '../sites/commands/rows.ts';
 import type { chargers } from '../store/tables/index.ts';
-import type { Row, Writer } from '../store/types.ts';
+import type { Reader, Row, Writer } from '../store/types.ts';
 import type { Link } from './holder.ts';
 
 export type ChargerRecord = Row<typeof chargers>;
@@ -28,6 +28,11 @@ export interface Desk {
   booted?(w: Writer, charger: ChargerRecord, isNew: boolean, nowMs: number): Promise<void>;
   /** The charger's connection is stored: it may be asked now. */
   connected?(charger: ChargerRecord, link: Link): void;
+  /**
+   * The whole of a command that this feature queued by `queueOutline`, when it is about to be sent; undefined when it is somebody else's
+   * or out of date. Reads only.
+   */
+  compose?(read: Reader, command: CommandRecord): Promise<StationCommand | undefined>;
   /** In the transaction that stores the end of a command, expiry and failures included. */
   answered?(w: Writer, command: CommandRecord, answer: CommandAnswer, nowMs: number): Promise<void>;
 }

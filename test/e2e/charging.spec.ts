@@ -238,7 +238,7 @@ describe('commands from afar', () => {
       params: { id },
       body: { command: { kind: 'transferData', vendorId: 'nobody' } },
     });
-    await life(unknown.id, 'failed');
+    await life(unknown.id, 'unsupported');
     expect((await api.ok(commands.endpoints.get, { params: { id: unknown.id } })).detail).toMatch(/does not support/);
     charger.setState(1, 'available');
   });

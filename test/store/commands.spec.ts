@@ -1,102 +1,35 @@
 /** Commands from the row to the charger and back, on both engines. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Commands, createCommands } from '../../bff/bridge/commands.ts';
-import { chargers, commands } from '../../bff/store/tables/index.ts';
-import type { CommandAnswer, OcppServer, StationCommand, StationLink } from '../../ocpp/index.ts';
-import { type Node, openYard, type Plug, silent, system, type Yard } from '../kit/bridge.ts';
-
-/** The sockets of a node: says what was sent, and answers when the test says so. */
-class Sockets implements Pick<OcppServer, 'send' | 'link' | 'links' | 'disconnect'> {
-  readonly here = new Set<string>();
-  readonly sent: { identity: string; command: StationCommand; answer(answer: CommandAnswer): void }[] = [];
-  readonly dismissed: string[] = [];
-  send(identity: string, command: StationCommand): Promise<CommandAnswer> {
-    return new Promise((answer) => this.sent.push({ identity, command, answer }));
-  }
-  link(identity: string): StationLink | undefined {
-    return [...this.links()].find((link) => link.identity === identity);
-  }
-  *links(): Iterable<StationLink> {
-    for (const identity of this.here)
-      yield {
-        ...{
-          identity,
-          connectionId: identity,
-          version: 'ocpp1.6',
-          remoteAddress: '',
-          connectedAtMs: 0,
-          lastMessageAtMs: 0,
-        },
-        data: undefined,
-        send: (command) => this.send(identity, command),
-      };
-  }
-  disconnect(identity: string): boolean {
-    this.dismissed.push(identity);
-    return this.here.delete(identity);
-  }
-}
-
-interface Desk extends Node {
-  sockets: Sockets;
-  commands: Commands;
-  plug(identity: string): Plug;
-}
+import type { Desk } from '../../bff/bridge/desks.ts';
+import type { CommandBody } from '../../bff/sites/commands/body.ts';
+import { chargers } from '../../bff/store/tables/index.ts';
+import type { CommandAnswer } from '../../ocpp/index.ts';
+import { openYard, system, type Yard } from '../kit/bridge.ts';
+import { closeOffice, commandOf, type Office, openOffice } from '../kit/office.ts';
 
 let yard: Yard;
-let desks: Desk[];
+let offices: Office[];
 beforeEach(async () => {
   yard = await openYard();
-  desks = [];
+  offices = [];
 });
 afterEach(async () => {
-  for (const { sockets, commands: each } of desks) {
-    for (const { answer } of sockets.sent) answer({ outcome: 'failed', detail: 'the test is over' });
-    await each.stop();
-  }
+  for (const office of offices) await closeOffice(office);
   await yard.drop();
 });
 
-const open = (nodeId = 'node-1'): Desk => {
-  const node = yard.node(nodeId);
-  const sockets = new Sockets();
-  const each = createCommands({
-    ...{
-      store: yard.store,
-      ocpp: sockets,
-      ingest: node.ingest,
-      now: () => yard.clock.nowMs,
-      newId: yard.newId,
-      log: silent,
-      desks: [],
-      nodeId,
-    },
-  });
-  const desk = {
-    ...node,
-    sockets,
-    commands: each,
-    plug(identity: string) {
-      sockets.here.add(identity);
-      return node.connect(identity);
-    },
-  };
-  desks.push(desk);
-  return desk;
+const open = (nodeId = 'node-1', desks: readonly Desk[] = []): Office => {
+  const office = openOffice(yard, { nodeId, desks });
+  offices.push(office);
+  return office;
 };
 
-const ask = (desk: Desk, command: StationCommand, expiresInMs = 60_000, charger = 'charger-CP1') =>
-  yard.store.tx(system, async (w) => {
-    const row = await w.find(chargers, charger);
-    return desk.commands.queue(w, row!, command, yard.clock.nowMs + expiresInMs);
-  });
-const row = (id: string) => yard.store.read(system).find(commands, id);
+const ask = (office: Office, command: CommandBody, expiresInMs?: number) => office.ask(command, expiresInMs);
+const row = (id: string) => commandOf(yard, id);
 const state = (id: string) => expect.poll(async () => (await row(id))?.state);
-const sent = (desk: Desk, count: number) => expect.poll(() => desk.sockets.sent.length).toBe(count);
-const upkeep = async (desk: Desk) => {
-  for (const job of [...desk.commands.jobs(), ...desk.ingest.jobs(600_000)]) await job.run();
-};
-const reset: StationCommand = { kind: 'reset', hard: false };
+const sent = (office: Office, count: number) => expect.poll(() => office.sockets.sent.length).toBe(count);
+const upkeep = (office: Office) => office.upkeep();
+const reset: CommandBody = { kind: 'reset', hard: false };
 
 describe('a command', () => {
   it('goes out after its commit, and its row follows', async () => {
@@ -118,7 +51,7 @@ describe('a command', () => {
     [
       'not supported',
       { outcome: 'unsupported', detail: 'NotSupported' },
-      'failed',
+      'unsupported',
       'The charger does not support this. NotSupported',
     ],
     ['not answered', { outcome: 'failed', detail: 'timeout' }, 'failed', 'The charger did not answer in time.'],
@@ -189,8 +122,84 @@ describe('a command', () => {
   });
 });
 
+describe('desks', () => {
+  const noting = () => {
+    const heard: { kind: string; state: string; outcome: CommandAnswer['outcome']; data?: unknown }[] = [];
+    const desk: Desk = {
+      async answered(_w, { kind, state }, { outcome, data }) {
+        heard.push({ kind, state, outcome, data });
+      },
+    };
+    return { heard, desk };
+  };
+
+  it('are told of every answer', async () => {
+    const { heard, desk } = noting();
+    const office = open('node-1', [desk]);
+    office.plug('CP1');
+    const { id } = await ask(office, reset);
+    (await office.sent(1)).answer({ outcome: 'unsupported', detail: 'NotSupported', data: { x: 1 } });
+    await state(id).toBe('unsupported');
+    expect(heard).toEqual([{ kind: 'reset', state: 'unsupported', outcome: 'unsupported', data: { x: 1 } }]);
+  });
+
+  it('are told of commands that reached nobody and of those whose answer is lost, once', async () => {
+    const { heard, desk } = noting();
+    const [lost, other] = [open('node-1', [desk]), open('node-2', [desk])];
+    await ask(lost, reset, 5_000);
+    yard.wait(5_000);
+    await Promise.all([upkeep(lost), upkeep(other)]);
+    expect(heard).toEqual([{ kind: 'reset', state: 'expired', outcome: 'failed', data: undefined }]);
+    lost.plug('CP1');
+    const { id } = await ask(lost, reset);
+    const asked = await lost.sent(1);
+    yard.wait(120_000);
+    await upkeep(other);
+    asked.answer({ outcome: 'accepted', detail: 'Accepted' });
+    await lost.commands.stop();
+    expect(await row(id)).toMatchObject({ state: 'failed' });
+    expect(heard).toHaveLength(2);
+  });
+
+  it('leave the command open when they cannot store what follows from it', async () => {
+    const office = open('node-1', [{ answered: () => Promise.reject(new Error('no')) }]);
+    office.plug('CP1');
+    const { id } = await ask(office, reset);
+    (await office.sent(1)).answer({ outcome: 'accepted', detail: 'Accepted' });
+    await office.commands.stop();
+    expect((await row(id))?.state).toBe('sent');
+  });
+
+  it('compose what is too large or too secret for a row', async () => {
+    const entries = [{ idTag: 'A1', authorization: { status: 'accepted' as const } }];
+    const office = open('node-1', [
+      { compose: async () => undefined },
+      {
+        compose: async (_read, { kind }) =>
+          kind === 'sendLocalList' ? { kind, version: 3, full: true, entries } : undefined,
+      },
+    ]);
+    office.plug('CP1');
+    const outline = (kind: 'sendLocalList' | 'reset') =>
+      yard.store.tx(system, async (w) => {
+        const charger = await w.find(chargers, 'charger-CP1');
+        if (!charger) throw new Error('no charger');
+        return office.commands.queueOutline(w, charger, { kind, version: 3, entries: 1 }, yard.clock.nowMs + 60_000);
+      });
+    const { id } = await outline('sendLocalList');
+    expect((await office.sent(1)).command).toEqual({ kind: 'sendLocalList', version: 3, full: true, entries });
+    expect(JSON.stringify((await row(id))?.payload)).not.toContain('A1');
+    office.sockets.sent[0]?.answer({ outcome: 'accepted', detail: 'Accepted' });
+    await state(id).toBe('accepted');
+    const nobodys = await outline('reset');
+    await state(nobodys.id).toBe('failed');
+    expect((await row(nobodys.id))?.detail).toMatch(/out of date/);
+    expect(office.sockets.sent).toHaveLength(1);
+  });
+});
+
 describe('a remote start', () => {
-  const remoteStart: StationCommand = { kind: 'remoteStart', idTag: 'A1', connector: 1 };
+  const remoteStart: CommandBody = { kind: 'remoteStart', idTag: 'A1', connector: 1 };
   const start = () =>
     ({ kind: 'transactionStarted', connector: 1, idTag: 'a1', meterStartWh: 0, atMs: yard.clock.nowMs }) as const;
 

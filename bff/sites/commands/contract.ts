@@ -1,11 +1,11 @@
-/** Commands to chargers, as rows with a visible life: queued → sent → accepted / rejected / failed / expired. */
+/** Commands to chargers, as rows with a visible life: queued → sent → accepted / rejected / unsupported / failed / expired. */
 import * as z from 'zod/mini';
 import { stationCommandKinds } from '../../../ocpp/vocabulary.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { commandBody } from './body.ts';
 
-export const commandStates = ['queued', 'sent', 'accepted', 'rejected', 'failed', 'expired'] as const;
+export const commandStates = ['queued', 'sent', 'accepted', 'rejected', 'unsupported', 'failed', 'expired'] as const;
 
 export const command = f.entity('command', 'Command', {
   id: f.id({ label: 'Id', hidden: true }),

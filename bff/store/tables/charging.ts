@@ -258,7 +258,9 @@ export const commands = table(
     chargerId: text('charger_id').notNull(),
     kind: text('kind').notNull(),
     payload: json<unknown>('payload').notNull(),
-    state: text('state').$type<'queued' | 'sent' | 'accepted' | 'rejected' | 'failed' | 'expired'>().notNull(),
+    state: text('state')
+      .$type<'queued' | 'sent' | 'accepted' | 'rejected' | 'unsupported' | 'failed' | 'expired'>()
+      .notNull(),
     detail: text('detail').notNull(),
     result: json<unknown>('result'),
     orderId: text('order_id'),

@@ -43,6 +43,7 @@ export const de: Readonly<Record<CardKey, string>> = {
   'life.sent': 'Gesendet',
   'life.accepted': 'Angenommen',
   'life.rejected': 'Vom Ladegerät abgelehnt',
+  'life.unsupported': 'Das Ladegerät kann das nicht',
   'life.failed': 'Fehlgeschlagen',
   'life.expired': 'Keine Antwort in der Zeit',
   'life.refused': 'Nicht gesendet',

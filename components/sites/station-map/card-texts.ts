@@ -42,6 +42,7 @@ const en = {
   'life.sent': 'Sent',
   'life.accepted': 'Accepted',
   'life.rejected': 'Rejected by the charger',
+  'life.unsupported': 'The charger cannot do this',
   'life.failed': 'Failed',
   'life.expired': 'No answer in time',
   'life.refused': 'Not sent',

@@ -10,7 +10,7 @@ import type { LiveConnector } from '../../../bff/sites/stations/contract.ts';
 import type { DataHost } from '../../base/data.ts';
 
 export type CommandKind = 'start' | 'stop' | 'unlock' | 'reset';
-type CommandState = 'queued' | 'sent' | 'accepted' | 'rejected' | 'failed' | 'expired';
+type CommandState = 'queued' | 'sent' | 'accepted' | 'rejected' | 'unsupported' | 'failed' | 'expired';
 
 /** What the map needs of a command's row. */
 export interface CommandRow {
