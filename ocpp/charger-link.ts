@@ -1,10 +1,18 @@
 /**
- * A charger's connection to its CSMS: dials, authenticates, speaks through the peer, dials again. Knows frames and calls,
- * nothing of connectors and transactions.
+ * A charger's connection to its CSMS: dials, authenticates, agrees on a version, speaks through the peer, dials again. Knows
+ * frames and calls, nothing of connectors and transactions.
  */
 import { WebSocket } from 'ws';
-import { type RpcErrorCode, readErrorCode } from './rpc/errors.ts';
-import { type CallFrame, readFrame, writeCall, writeError, writeResult } from './rpc/frame.ts';
+import { type OcppVersion, type RpcErrorCode, readErrorCode } from './rpc/errors.ts';
+import {
+  type CallFrame,
+  readFrame,
+  writeCall,
+  writeError,
+  writeNotice,
+  writeResult,
+  writeResultError,
+} from './rpc/frame.ts';
 import { defaultPeerLimits, newPeer, type PeerInput, type PeerLimits, step } from './rpc/peer.ts';
 
 export interface ChargerLinkOptions {
@@ -13,8 +21,12 @@ export interface ChargerLinkOptions {
   identity: string;
   /** AuthorizationKey: raw bytes, or text that is sent as it is. No header without it. */
   password?: string | Uint8Array;
-  /** Offered subprotocols; an empty list sends no header. */
-  protocols?: string[];
+  /** The version to speak where there is no choice; 1.6 when neither this nor `versions` is given. */
+  version?: OcppVersion;
+  /** Versions to offer, the preferred one first. An empty list sends no header, which servers take for 1.6. */
+  versions?: OcppVersion[];
+  /** Offers RFC 7692 compression; costs memory per charger. */
+  compress?: boolean;
   /** The user of Basic authentication when it is not the identity. */
   user?: string;
   callTimeoutMs?: number;
@@ -30,6 +42,8 @@ interface LinkEvents {
   onClose(status: number, reason: string): void;
   /** A CALL from the CSMS; answer it with `answer` or `refuse`. */
   onCall(call: CallFrame): void;
+  /** 2.1: the CSMS could not read the answer to its call of this id. */
+  onResultRefused?(id: string, code: RpcErrorCode, description: string): void;
 }
 
 /** Why a call has no result. `disconnected` and `timeout` leave open whether the CSMS has seen it. */
@@ -55,37 +69,45 @@ export class ChargerLink {
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #redial: NodeJS.Timeout | undefined;
+  #version: OcppVersion;
   #attempts = 0;
   #wanted = false;
 
   constructor(options: ChargerLinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
+    this.#version = this.#offered[0] ?? 'ocpp1.6';
     this.#limits = { ...defaultPeerLimits, callTimeoutMs: options.callTimeoutMs ?? defaultPeerLimits.callTimeoutMs };
+  }
+
+  get #offered(): OcppVersion[] {
+    return this.#options.versions ?? [this.#options.version ?? 'ocpp1.6'];
   }
 
   get isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** The subprotocol that the server chose; empty before and without one. */
-  get protocol(): string {
-    return this.#socket?.protocol ?? '';
+  /** What this connection speaks; before the first one, the version that is preferred. */
+  get version(): OcppVersion {
+    return this.#version;
   }
 
   /** Dials, and dials again after each loss until `close`. */
   open(): void {
     this.#wanted = true;
     if (this.#socket !== undefined) return;
-    const { url, identity, protocols = ['ocpp1.6'] } = this.#options;
-    const socket = new WebSocket(`${url}/${encodeURIComponent(identity)}`, protocols, {
-      perMessageDeflate: false,
+    const { url, identity, compress = false } = this.#options;
+    const offered = this.#offered;
+    const socket = new WebSocket(`${url}/${encodeURIComponent(identity)}`, offered, {
+      perMessageDeflate: compress,
       headers: this.#headers(),
     });
     this.#socket = socket;
     let status = 0;
     socket.on('open', () => {
       this.#attempts = 0;
+      this.#version = offered.find((version) => version === socket.protocol) ?? 'ocpp1.6';
       this.#events.onOpen();
     });
     socket.on('unexpected-response', (request, response) => {
@@ -118,6 +140,16 @@ export class ChargerLink {
     });
   }
 
+  /** 2.1 SEND: tells without an answer; lost when there is no connection. */
+  notify(action: string, payload: unknown, id = this.#options.newId()): void {
+    if (this.isOpen) this.sendRaw(writeNotice(id, action, payload));
+  }
+
+  /** 2.1 CALLRESULTERROR: tells the CSMS that its answer to the call of this id cannot be read. */
+  refuseResult(id: string, code: RpcErrorCode, description: string): void {
+    if (this.isOpen) this.sendRaw(writeResultError(id, code, description));
+  }
+
   answer(call: CallFrame, payload: unknown): void {
     this.#feed({ type: 'reply', call, payload });
   }
@@ -141,7 +173,10 @@ export class ChargerLink {
 
   #received(text: string): void {
     this.#options.onFrame?.('in', text);
-    this.#feed(readFrame(text));
+    const frame = readFrame(text, this.#version);
+    if (frame.type === 'resultError')
+      this.#events.onResultRefused?.(frame.id, readErrorCode(frame.code), frame.description);
+    this.#feed(frame);
   }
 
   #feed(input: PeerInput<Promised>): void {
@@ -155,7 +190,7 @@ export class ChargerLink {
           this.sendRaw(writeResult(output.id, output.payload));
           break;
         case 'sendError':
-          this.sendRaw(writeError(output.id, output.code, output.description, 'ocpp1.6'));
+          this.sendRaw(writeError(output.id, output.code, output.description, this.#version));
           break;
         case 'work':
           this.#events.onCall(output.call);

@@ -1,7 +1,8 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallFailed, Charger, type ChargerOptions, createClock, type SimulatedClock } from './charger.ts';
-import { createOcppServer, type OcppServer } from './server.ts';
+import type { OcppServer } from './contract.ts';
+import { createOcppServer } from './server.ts';
 import type { StationEvent, StationReply } from './vocabulary.ts';
 
 /** A CSMS that remembers what it was told, with a card that is blocked and a transaction counter. */
