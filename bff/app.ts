@@ -18,6 +18,7 @@ import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
 import { createIngest } from './bridge/ingest.ts';
+import { createMessageLog } from './bridge/message-log.ts';
 import { alarmHandlers } from './care/alarms/handlers.ts';
 import { cardHandlers } from './charging/cards/handlers.ts';
 import { driverHandlers } from './charging/drivers/handlers.ts';
@@ -34,6 +35,7 @@ import { smtpMail } from './ports/mail.ts';
 import { authenticateCharger } from './sites/chargers/authenticate.ts';
 import { chargerHandlers } from './sites/chargers/handlers.ts';
 import { commandHandlers } from './sites/commands/handlers.ts';
+import { messageHandlers } from './sites/messages/handlers.ts';
 import { stationHandlers } from './sites/stations/handlers.ts';
 import { openStore } from './store/index.ts';
 import { systemScope } from './store/scope.ts';
@@ -96,6 +98,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
   const callers = createCallers(store, now);
   const desks: Desk[] = [];
+  const messageLog = createMessageLog({ store, log, now, days: config.MESSAGE_DAYS });
   const ingest = createIngest({
     store,
     now,
@@ -114,6 +117,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ingest.connected(link);
       commands.wake();
     },
+    onFrame: (link, direction, text) => messageLog.note(link.identity, direction, text),
     onDisconnect: (link) => ingest.disconnected(link),
     now,
     newId,
@@ -159,6 +163,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
     commandHandlers({ newId, commands }),
+    messageHandlers({ messageLog }),
     cardHandlers({ newId }),
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
@@ -251,6 +256,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     [
       nodeJob(store, config.NODE_ID, startedAt, now, (ids) => ingest.nodesLost(ids)),
       pruneJob(store, now),
+      ...messageLog.jobs(),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
@@ -275,6 +281,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       await jobs.stop();
       await commands.stop();
       await ingest.stop();
+      await messageLog.flush();
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;

@@ -54,6 +54,10 @@ export const settings = {
     about: 'Bearer token that /metrics asks for; without it only this machine may read it',
   },
   OFFLINE_ALARM_MINUTES: { schema: z._default(whole(1, 1440), 10), about: 'A charger away for longer raises an alarm' },
+  MESSAGE_DAYS: {
+    schema: z._default(whole(0, 3650), 30),
+    about: 'How long messages of chargers are kept for the message log (0: not at all)',
+  },
   LOG_LEVEL: {
     schema: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
     about: 'What is logged, as JSON lines on standard output',

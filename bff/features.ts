@@ -15,12 +15,14 @@ import type { Feature } from './kernel/contract.ts';
 import { live } from './live/contract.ts';
 import { chargers } from './sites/chargers/contract.ts';
 import { commands } from './sites/commands/contract.ts';
+import { messages } from './sites/messages/contract.ts';
 import { stations } from './sites/stations/contract.ts';
 
 export const features: readonly Feature[] = [
   stations,
   chargers,
   commands,
+  messages,
   cards,
   drivers,
   orders,

@@ -2,6 +2,7 @@
  * A small world for sweeps: platform → reseller → merchants north and south, kiosk below north, each with one of everything. Every text of a
  * tenant carries its mark, so that any leak shows in any answer.
  */
+import { zstdCompressSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { hashPassword, hashToken, newToken } from '../../bff/access/secrets.ts';
 import { permissions } from '../../bff/kernel/permissions.ts';
@@ -279,6 +280,14 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     expiresAt: at,
     updatedAt: at,
   });
+  await w.insert(t.messageChunks, {
+    tenantId,
+    chargerId: id('charger'),
+    fromMs: at,
+    toMs: at,
+    frames: 1,
+    body: zstdCompressSync(JSON.stringify({ atMs: at, direction: 'in', text: `[2,"${mark}","Heartbeat",{}]` })),
+  });
   await w.insert(t.mails, {
     id: id('mail'),
     tenantId,
@@ -381,6 +390,7 @@ const owned = {
   orders: t.orders,
   meterValues: t.meterValues,
   commands: t.commands,
+  messageChunks: t.messageChunks,
   alarms: t.alarms,
   mails: t.mails,
   audit: t.audit,

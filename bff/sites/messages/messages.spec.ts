@@ -1,0 +1,119 @@
+/** What the log of messages hides, tells and finds. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LoggedFrame } from '../../bridge/message-log.ts';
+import { maskFrame, maskTags } from './mask.ts';
+import { readMessages, searcher } from './read.ts';
+
+describe('a frame in the log', () => {
+  it.each([
+    '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"TOPSECRET"}]',
+    '[3,"1",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"TOPSECRET"}]}]',
+    '[2,"1","SetVariables",{"setVariableData":[{"attributeValue":"TOPSECRET","component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}}]}]',
+    '[2,"1","NotifyReport",{"reportData":[{"component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"},"variableAttribute":[{"value":"TOPSECRET"}]}]}]',
+    '[2,"1","SetNetworkProfile",{"connectionData":{"vpn":{"user":"u","password":"TOPSECRET"}}}]',
+    '[2,"1","GetDiagnostics",{"location":"https://charge.example.com/files/TOPSECRET/log.zip"}]',
+    '[2,"1","UpdateFirmware",{"location":"ftp://user:TOPSECRET@files.example.com/a.bin"}]',
+    '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"TOPSECRET"',
+  ])('shows no secret: %s', (text) => {
+    expect(maskFrame(text)).not.toContain('TOPSECRET');
+    expect(maskFrame(text)).toContain('•••');
+  });
+
+  it('is kept as it is when it holds nothing to hide', () => {
+    const text = '[2,"1","MeterValues",{"connectorId":1,"meterValue":[]}]';
+    expect(maskFrame(text)).toBe(text);
+  });
+
+  it('shows cards only in part to who may not see them', () => {
+    const masked = maskTags('[2,"1","StartTransaction",{"connectorId":1,"idTag":"04A2B3C4D5"}]');
+    expect(masked).toContain('"04•••D5"');
+    expect(maskTags('[2,"1","TransactionEvent",{"idToken":{"idToken":"AB12","type":"Local"}}]')).not.toContain('AB12');
+    expect(maskTags('[2,"1","Authorize",{"idTag":"04A2B3C4D5"')).not.toContain('04A2B3C4D5');
+  });
+});
+
+const line = (text: string, direction: LoggedFrame['direction'] = 'in', atMs = 1): LoggedFrame => ({
+  atMs,
+  direction,
+  text,
+});
+const wordsOf = (...frames: LoggedFrame[]) => readMessages(1, frames, new Map(), true).map((m) => m.words);
+
+describe('the plain words of a frame', () => {
+  it.each([
+    [
+      '[2,"1","BootNotification",{"chargePointVendor":"Autel","chargePointModel":"MaxiCharger AC"}]',
+      'The charger has started: Autel MaxiCharger AC',
+    ],
+    [
+      '[2,"1","BootNotification",{"reason":"PowerUp","chargingStation":{"vendorName":"V","model":"M","firmwareVersion":"2"}}]',
+      'The charger has started: V M, firmware 2',
+    ],
+    [
+      '[2,"1","StatusNotification",{"connectorId":2,"status":"Faulted","errorCode":"GroundFailure"}]',
+      'Connector 2 is Faulted, error GroundFailure',
+    ],
+    [
+      '[2,"1","StopTransaction",{"transactionId":7,"meterStop":6000,"reason":"EVDisconnected"}]',
+      'Transaction 7 ended, meter 6000 Wh (EVDisconnected)',
+    ],
+    [
+      '[2,"1","MeterValues",{"connectorId":1,"meterValue":[{"sampledValue":[{"value":"1500"}]}]}]',
+      'Meter reading of connector 1: 1500 Wh',
+    ],
+    [
+      '[2,"1","TransactionEvent",{"eventType":"Ended","triggerReason":"RemoteStop","transactionInfo":{"transactionId":"ab","stoppedReason":"Remote"}}]',
+      'Transaction ab ended (Remote)',
+    ],
+    ['[2,"1","SomethingNew",{}]', 'SomethingNew'],
+    ['[2,"1","constructor",{}]', 'constructor'],
+    ['hello', 'This is no message of OCPP'],
+  ])('%s', (text, words) => expect(wordsOf(line(text))).toEqual([words]));
+
+  it('of an answer name the call', () => {
+    expect(wordsOf(line('[2,"9","Reset",{"type":"Hard"}]', 'out'), line('[3,"9",{"status":"Rejected"}]'))).toEqual([
+      'Please restart (Hard)',
+      'Reset: Rejected',
+    ]);
+    expect(wordsOf(line('[2,"9","Heartbeat",{}]'), line('[4,"9","InternalError","busy",{}]', 'out'))[1]).toBe(
+      'Heartbeat was refused: InternalError: busy',
+    );
+  });
+
+  it('exist for anything', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom('in', 'out'), (text, direction) => {
+        for (const frame of [
+          text,
+          `[2,"1","StatusNotification",${text}]`,
+          `[2,"1","MeterValues",${text}]`,
+          `[3,"1",${text}]`,
+        ])
+          expect(wordsOf(line(maskTags(maskFrame(frame)), direction as 'in'))).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe('a search', () => {
+  const all = readMessages(
+    3,
+    [
+      line('[2,"1","Heartbeat",{}]', 'in', 10),
+      line('[3,"1",{"currentTime":"x"}]', 'out', 11),
+      line('[2,"2","Reset",{"type":"Soft"}]', 'out', 20),
+      line('[4,"2","NotSupported","",{}]', 'in', 21),
+    ],
+    new Map(),
+    true,
+  );
+  it.each([
+    [{}, [10, 11, 20, 21]],
+    [{ action: 'reset' }, [20, 21]],
+    [{ direction: 'in' as const }, [10, 21]],
+    [{ kind: 'error' as const }, [21]],
+    [{ q: 'CURRENTTIME' }, [11]],
+    [{ from: 11, to: 21 }, [11, 20]],
+  ])('for %j', (search, times) => expect(all.filter(searcher(search)).map((m) => m.atMs)).toEqual(times));
+});

@@ -1,0 +1,130 @@
+/** Messages of chargers are stored in chunks, found again page by page, and let go of when their time is over. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMessageLog, framesOf } from '../../bff/bridge/message-log.ts';
+import type { Caller, Context } from '../../bff/kernel/http.ts';
+import { messageHandlers } from '../../bff/sites/messages/handlers.ts';
+import { systemScope } from '../../bff/store/scope.ts';
+import { chargers, messageChunks } from '../../bff/store/tables/index.ts';
+import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
+
+const scope = systemScope('test');
+const quiet = { info() {}, warn() {}, error() {} };
+const dayMs = 86_400_000;
+let test: TestStore;
+beforeEach(async () => {
+  test = await openTestStore();
+  await plantTree(test.store);
+  await test.store.tx(scope, (w) =>
+    w.insert(
+      chargers,
+      ['c1', 'c2'].map((id) => ({
+        id,
+        tenantId: 'platform',
+        stationId: 's',
+        identity: `id-${id}`,
+        name: id,
+        vendor: '',
+        model: '',
+        serial: '',
+        firmware: '',
+        maxPowerW: 0,
+        online: true,
+        nodeId: '',
+        connectionId: '',
+        disabled: false,
+        createdAt: 0,
+        updatedAt: 0,
+      })),
+    ),
+  );
+});
+afterEach(() => test.drop());
+
+const makeLog = (days = 30) => createMessageLog({ store: test.store, log: quiet, now: () => test.clock.nowMs, days });
+const chunks = () => test.store.read(scope).select(messageChunks);
+const list = (log: ReturnType<typeof makeLog>, query: Record<string, unknown>) => {
+  const handlers = messageHandlers({ messageLog: log }).handlers;
+  const context = {
+    caller: { permissions: new Set(['card:view']) } as unknown as Caller,
+    read: test.store.read(scope),
+    params: { id: 'c1' },
+    query,
+  } as unknown as Context;
+  return handlers.list?.(context) as Promise<{ items: { atMs: number; action: string }[]; next: string | null }>;
+};
+
+describe('the message log', () => {
+  it('keeps every frame of every charger, masked, and nothing of unknown ones', async () => {
+    const log = makeLog();
+    log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
+    log.note('id-c1', 'out', '[2,"2","ChangeConfiguration",{"key":"AuthorizationKey","value":"TOPSECRET"}]');
+    log.note('id-c2', 'in', '[2,"1","Heartbeat",{}]');
+    log.note('nobody', 'in', '[2,"1","Heartbeat",{}]');
+    await log.flush();
+    const stored = await chunks();
+    expect(stored.map((c) => [c.chargerId, c.frames]).sort()).toEqual([
+      ['c1', 2],
+      ['c2', 1],
+    ]);
+    const frames = await framesOf(stored.find((c) => c.chargerId === 'c1') as (typeof stored)[number]);
+    expect(frames.map((f) => f.direction)).toEqual(['in', 'out']);
+    expect(JSON.stringify(frames)).not.toContain('TOPSECRET');
+  });
+
+  it('says how many frames it had no room for', async () => {
+    const log = makeLog();
+    const long = `[2,"1","DataTransfer",{"data":"${'x'.repeat(300_000)}"}]`;
+    for (let i = 0; i < 5; i++) log.note('id-c1', 'in', long);
+    await log.flush();
+    const [stored] = await chunks();
+    const frames = await framesOf(stored as NonNullable<typeof stored>);
+    expect(frames.length).toBe(3);
+    expect(frames[0]?.gap).toBe(2);
+  });
+
+  it('keeps nothing when it is switched off', async () => {
+    const log = makeLog(0);
+    log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
+    await log.flush();
+    expect(await chunks()).toEqual([]);
+  });
+
+  it('is read newest first, page by page, over many chunks, each message once', async () => {
+    const log = makeLog();
+    const at: number[] = [];
+    for (let chunk = 0; chunk < 45; chunk++) {
+      for (let i = 0; i < 3; i++) {
+        test.clock.nowMs++;
+        at.push(test.clock.nowMs);
+        log.note('id-c1', 'in', `[2,"${test.clock.nowMs}","${chunk % 9 === 0 ? 'Reset' : 'Heartbeat'}",{}]`);
+      }
+      await log.flush();
+    }
+    const seen: number[] = [];
+    let next: string | null | undefined;
+    do {
+      const page = await list(log, { limit: 7, ...(next && { cursor: next }) });
+      seen.push(...page.items.map((m) => m.atMs));
+      next = page.next;
+    } while (next);
+    expect(seen).toEqual(at.toReversed());
+    const resets = await list(log, { action: 'Reset', limit: 500 });
+    expect(resets.items).toHaveLength(15);
+    expect(resets.next).toBeNull();
+    const early = await list(log, { to: at[4] });
+    expect(early.items.map((m) => m.atMs)).toEqual(at.slice(0, 4).toReversed());
+  });
+
+  it('lets go of what is older than its days', async () => {
+    const log = makeLog(2);
+    log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
+    await log.flush();
+    test.clock.nowMs += dayMs;
+    log.note('id-c1', 'in', '[2,"2","Heartbeat",{}]');
+    await log.flush();
+    test.clock.nowMs += 1.5 * dayMs;
+    const retention = log.jobs().find((job) => job.name === 'message-retention');
+    await retention?.run();
+    expect((await chunks()).map((c) => c.toMs)).toEqual([1_000_000 + dayMs]);
+  });
+});
