@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { type PerMessageDeflateOptions, type Server as SocketServer, type WebSocket, WebSocketServer } from 'ws';
 import { readBasicAuth } from './basic-auth.ts';
 import type { AuthenticationRequest, AuthenticationResult, OcppServerOptions } from './contract.ts';
@@ -61,11 +62,12 @@ export class Admission {
   }
 
   #acceptor(version: OcppVersion | undefined): SocketServer<typeof StationSocket> {
+    const isOld = version === undefined || version === 'ocpp1.6';
     return new WebSocketServer({
       noServer: true,
       clientTracking: false,
-      perMessageDeflate: version === undefined || version === 'ocpp1.6' ? false : compression,
-      maxPayload: this.#limits.maxFrameBytes,
+      perMessageDeflate: isOld ? false : compression,
+      maxPayload: isOld ? this.#limits.maxFrameBytes : this.#limits.maxFrameBytes2x,
       WebSocket: StationSocket,
       handleProtocols: () => version ?? false,
     });
@@ -107,7 +109,13 @@ export class Admission {
       return;
     }
     this.#handshakes++;
-    const result = await this.#authenticate({ identity, remoteAddress, ...(basic ? { basic } : {}) });
+    const result = await this.#authenticate({
+      identity,
+      remoteAddress,
+      secure: req.socket instanceof TLSSocket || this.#options.isSecure?.(req) === true,
+      ...(basic && { basic }),
+      ...clientCertificate(req.socket),
+    });
     this.#handshakes--;
     if (result === undefined || this.#door.isClosing) refuse(socket, 503);
     else if (!result.ok) {
@@ -142,6 +150,13 @@ export class Admission {
   #log(level: 'warn' | 'error', message: string, details: Record<string, unknown>): void {
     this.#options.log?.(level, message, details);
   }
+}
+
+function clientCertificate(socket: Duplex): Pick<AuthenticationRequest, 'certificate'> {
+  const der = socket instanceof TLSSocket ? socket.getPeerCertificate().raw : undefined;
+  if (!(socket instanceof TLSSocket) || der === undefined) return {};
+  // Typed as an error, but a code such as CERT_HAS_EXPIRED.
+  return { certificate: { der, ...(!socket.authorized && { problem: String(socket.authorizationError) }) } };
 }
 
 function ignore(): void {}

@@ -29,6 +29,8 @@ export interface ChargerLinkOptions {
   compress?: boolean;
   /** The user of Basic authentication when it is not the identity. */
   user?: string;
+  /** Over wss: the authorities whose servers are trusted, and the charger's own certificate with its key, all PEM. */
+  tls?: { ca?: string; cert?: string; key?: string };
   callTimeoutMs?: number;
   /** First wait before dialling again, in real milliseconds; doubles up to 64 times it. 0: never again. */
   reconnectMs?: number;
@@ -97,11 +99,12 @@ export class ChargerLink {
   open(): void {
     this.#wanted = true;
     if (this.#socket !== undefined) return;
-    const { url, identity, compress = false } = this.#options;
+    const { url, identity, compress = false, tls } = this.#options;
     const offered = this.#offered;
     const socket = new WebSocket(`${url}/${encodeURIComponent(identity)}`, offered, {
       perMessageDeflate: compress,
       headers: this.#headers(),
+      ...tls,
     });
     this.#socket = socket;
     let status = 0;

@@ -13,6 +13,17 @@ export interface AuthenticationRequest {
   /** Present when Basic credentials were sent; the user has been found to be the identity. */
   basic?: BasicCredentials;
   remoteAddress: string;
+  /** The charger came over TLS. */
+  secure: boolean;
+  /** Present when it showed a certificate of its own, whatever that is worth. */
+  certificate?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  /** X.509, DER. */
+  der: Uint8Array;
+  /** Why it does not lead to an authority that the listener trusts, in OpenSSL's words; absent when it does. */
+  problem?: string;
 }
 /** `device` lets quirks apply to a station that reconnects without a boot. */
 export type AuthenticationResult = { ok: true; device?: Device } | { ok: false; status: 401 | 403 | 404 | 429 };
@@ -50,6 +61,8 @@ export interface OcppServerOptions {
   versions?: readonly OcppVersion[];
   /** The station's address where a trusted proxy stands in front; the socket's when not given. */
   addressOf?(request: IncomingMessage): string;
+  /** Whether a trusted proxy says that it was reached over TLS; what the socket is when not given. */
+  isSecure?(request: IncomingMessage): boolean;
   now(): number;
   newId(): string;
 }

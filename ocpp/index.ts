@@ -5,6 +5,7 @@ export { matchesAuthorizationKey, passwordForms } from './basic-auth.ts';
 export type {
   AuthenticationRequest,
   AuthenticationResult,
+  ClientCertificate,
   OcppServer,
   OcppServerOptions,
   StationLink,
