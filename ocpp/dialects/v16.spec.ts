@@ -1,35 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectOfficial, overTheWire, spoiled } from '../../test/kit/official16.ts';
 import { messages16 } from '../messages/v16.ts';
 import { noQuirks } from '../quirks.ts';
-import {
-  type CommandAnswer,
-  connectorStates,
-  type StationCommand,
-  type StationEvent,
-  type StationReply,
-  stationCommandKinds,
-  stopReasons,
-} from '../vocabulary.ts';
+import { connectorStates, type StationEvent, type StationReply, stopReasons } from '../vocabulary.ts';
+import { Unsayable } from './dialect.ts';
 import { dialect16 as dialect } from './v16.ts';
-
-/** The official schemas from a second package than the one that the library compiles: both must agree with what we write. */
-const official = new Ajv({ strict: false });
-addFormats.default(official);
-const schemaFile = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp1_6.json');
-for (const { $id, ...schema } of JSON.parse(readFileSync(schemaFile, 'utf8')))
-  official.addSchema(schema, $id.slice('urn:'.length));
-function expectOfficial(name: string, payload: unknown): void {
-  const isValid = official.validate(name, payload);
-  expect(isValid ? '' : `${name}: ${official.errorsText()}`).toBe('');
-}
 
 const atMs = Date.UTC(2026, 0, 31, 12);
 const timestamp = '2026-01-31T12:00:00.000Z';
 const readEvent = (action: string, payload: unknown) => dialect.readEvent(action, payload, noQuirks);
+
+const plainFirmware = [
+  'Downloaded',
+  'DownloadFailed',
+  'Downloading',
+  'Idle',
+  'InstallationFailed',
+  'Installing',
+  'Installed',
+];
+const signedFirmware = [
+  'DownloadScheduled',
+  'DownloadPaused',
+  'InstallRebooting',
+  'InstallScheduled',
+  'InstallVerificationFailed',
+  'InvalidSignature',
+  'SignatureVerified',
+];
 
 const events: [StationEvent, StationReply][] = [
   [
@@ -99,21 +98,50 @@ const events: [StationEvent, StationReply][] = [
     { kind: 'dataTransferred', vendorId: 'v' },
     { status: 'accepted', data: 'x' },
   ],
-  [{ kind: 'firmwareProgressed', status: 'Installed' }, {}],
-  [{ kind: 'logProgressed', status: 'Uploaded' }, {}],
+  ...plainFirmware.map((status): [StationEvent, StationReply] => [{ kind: 'firmwareProgressed', status }, {}]),
+  ...signedFirmware.map((status): [StationEvent, StationReply] => [{ kind: 'firmwareProgressed', status }, {}]),
+  [{ kind: 'firmwareProgressed', status: 'Installed', requestId: 0 }, {}],
+  ...['Idle', 'Uploaded', 'UploadFailed', 'Uploading'].map((status): [StationEvent, StationReply] => [
+    { kind: 'logProgressed', status },
+    {},
+  ]),
+  ...['BadMessage', 'NotSupportedOperation', 'PermissionDenied', 'UploadFailure'].map(
+    (status): [StationEvent, StationReply] => [{ kind: 'logProgressed', status }, {}],
+  ),
+  [{ kind: 'logProgressed', status: 'Uploaded', requestId: 2_147_483_647 }, {}],
+  [{ kind: 'securityNoted', type: 'TamperDetectionActivated', info: 'lid', atMs }, {}],
+  [
+    { kind: 'certificateRequested', csr: '-----BEGIN CERTIFICATE REQUEST-----', use: 'station' },
+    { status: 'accepted' },
+  ],
+  [{ kind: 'certificateRequested', csr: 'c', use: 'station' }, { status: 'rejected' }],
 ];
 
 describe('what a station tells', () => {
   it.each(events)('%j is official on the wire, and comes back as it was', (event, reply) => {
     const { action, payload } = dialect.writeEvent(event, 0);
     expectOfficial(`${action}.req`, payload);
-    const read = readEvent(action, JSON.parse(JSON.stringify(payload)));
+    const read = readEvent(action, overTheWire(payload));
     const reason = event.kind === 'transactionStopped' ? { reason: onWire(event.reason) } : {};
     expect(read).toEqual({ ok: true, value: { ...event, ...reason } });
 
     const answer = dialect.writeReply(event, reply);
     expectOfficial(`${action}.conf`, answer);
-    expect(dialect.readReply(event, JSON.parse(JSON.stringify(answer)))).toEqual({ ok: true, value: reply });
+    expect(dialect.readReply(event, overTheWire(answer))).toEqual({ ok: true, value: reply });
+  });
+
+  it.each(events)('%j is read or refused, however it was spoiled, and so is its reply', (event, reply) => {
+    const { action, payload } = dialect.writeEvent(event, 0);
+    fc.assert(
+      fc.property(spoiled(payload), spoiled(dialect.writeReply(event, reply)), (request, response) => {
+        const read = readEvent(action, request);
+        if (read.ok) expect(read.value.kind).toBe(event.kind);
+        else expect(read.description).not.toBe('');
+        const replied = dialect.readReply(event, response);
+        if (!replied.ok) expect(replied.description).not.toBe('');
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('covers every action that a station may send', () => {
@@ -140,7 +168,38 @@ describe('what a station tells', () => {
     return reason === 'immediateReset' ? 'hardReset' : 'other';
   }
 
+  it('is told by the message that belongs to the request', () => {
+    const action = (event: StationEvent) => dialect.writeEvent(event, 0).action;
+    expect(action({ kind: 'firmwareProgressed', status: 'Installed' })).toBe('FirmwareStatusNotification');
+    expect(action({ kind: 'firmwareProgressed', status: 'Installed', requestId: 7 })).toBe(
+      'SignedFirmwareStatusNotification',
+    );
+    expect(action({ kind: 'firmwareProgressed', status: 'InvalidSignature' })).toBe('SignedFirmwareStatusNotification');
+    expect(action({ kind: 'logProgressed', status: 'Uploaded' })).toBe('DiagnosticsStatusNotification');
+    expect(action({ kind: 'logProgressed', status: 'Uploaded', requestId: 7 })).toBe('LogStatusNotification');
+    // A request of 1.6 that named no id reaches the charger with the id −1.
+    expect(dialect.writeEvent({ kind: 'logProgressed', status: 'Uploaded', requestId: -1 }, 0)).toEqual({
+      action: 'DiagnosticsStatusNotification',
+      payload: { status: 'Uploaded' },
+    });
+  });
+
+  it('has no message for what only later versions tell', () => {
+    const later: StationEvent[] = [
+      { kind: 'reservationEnded', reservationId: 1, how: 'expired' },
+      { kind: 'certificateRequested', csr: 'c', use: 'v2g' },
+      { kind: 'noted', action: 'NotifyChargingLimit', payload: {} },
+    ];
+    for (const event of later) expect(() => dialect.writeEvent(event, 0)).toThrow(Unsayable);
+    expect(() => dialect.writeEvent({ kind: 'firmwareProgressed', status: 'Baking' }, 0)).toThrow(/Baking/);
+    expect(() => dialect.writeEvent({ kind: 'logProgressed', status: 'Baking' }, 0)).toThrow(/Baking/);
+  });
+
   it('gets no reply of another event', () => {
+    const certificate: StationEvent = { kind: 'certificateRequested', csr: 'c', use: 'station' };
+    expect(() => dialect.writeReply(certificate, { status: 'processing' })).toThrow(/certificateRequested/);
+    expect(() => dialect.writeReply(certificate, {})).toThrow(/certificateRequested/);
+    expect(() => dialect.writeReply({ kind: 'dataTransferred', vendorId: 'v' }, { status: 'processing' })).toThrow();
     expect(() => dialect.writeReply({ kind: 'heartbeat' }, {})).toThrow();
     expect(() => dialect.writeReply({ kind: 'authorizationAsked', idTag: 'A' }, { nowMs: 1 })).toThrow();
   });
@@ -265,13 +324,31 @@ describe('reading leniently', () => {
       { kind: 'booted', vendor: 'V', model: 'M', serial: 'B' },
     ],
     [
+      'a security event without time, with an empty text',
+      'SecurityEventNotification',
+      { type: 'SettingSystemTime', techInfo: '' },
+      { kind: 'securityNoted', type: 'SettingSystemTime', info: undefined, atMs: undefined },
+    ],
+    [
+      'a progress with a word of its own, and its request as text',
+      'LogStatusNotification',
+      { status: 'Zipping', requestId: '7' },
+      { kind: 'logProgressed', status: 'Zipping', requestId: 7 },
+    ],
+    [
+      'a signed update without request',
+      'SignedFirmwareStatusNotification',
+      { status: 'Idle' },
+      { kind: 'firmwareProgressed', status: 'Idle' },
+    ],
+    [
       'data that is no text',
       'DataTransfer',
       { vendorId: 'v', data: { a: 1 } },
       { kind: 'dataTransferred', vendorId: 'v', data: '{"a":1}' },
     ],
   ])('accepts %s', (_what, action, payload, event) => {
-    const read = readEvent(action, JSON.parse(JSON.stringify(payload)));
+    const read = readEvent(action, overTheWire(payload));
     expect(read.ok ? read.value : read).toEqual(expect.objectContaining(event));
   });
 
@@ -288,11 +365,11 @@ describe('reading leniently', () => {
     ],
     ['an unknown state', 'StatusNotification', { connectorId: 1, status: 'Dancing' }, 'PropertyConstraintViolation'],
     ['a message of ours', 'Reset', { type: 'Soft' }, 'NotSupported'],
-    ['a message of a profile we do not speak', 'SecurityEventNotification', {}, 'NotSupported'],
+    ['a security event without type', 'SecurityEventNotification', {}, 'OccurrenceConstraintViolation'],
     ['an unknown message', 'MakeCoffee', {}, 'NotImplemented'],
     ['a trap', '__proto__', {}, 'NotImplemented'],
   ])('refuses %s', (_what, action, payload, code) => {
-    expect(readEvent(action, JSON.parse(JSON.stringify(payload)))).toMatchObject({ ok: false, code });
+    expect(readEvent(action, overTheWire(payload))).toMatchObject({ ok: false, code });
   });
 });
 
@@ -319,140 +396,4 @@ it.each([
   const startedAtMs = performance.now();
   readEvent(action, payload);
   expect(performance.now() - startedAtMs).toBeLessThan(500);
-});
-
-const commands: [StationCommand, CommandAnswer][] = [
-  [
-    { kind: 'remoteStart', idTag: 'A1', connector: 1 },
-    { outcome: 'accepted', detail: 'Accepted' },
-  ],
-  [
-    { kind: 'remoteStart', idTag: 'A1' },
-    { outcome: 'rejected', detail: 'Rejected' },
-  ],
-  [
-    { kind: 'remoteStop', transactionId: '7' },
-    { outcome: 'accepted', detail: 'Accepted' },
-  ],
-  [
-    { kind: 'unlock', connector: 1 },
-    { outcome: 'accepted', detail: 'Unlocked' },
-  ],
-  [
-    { kind: 'unlock', connector: 1 },
-    { outcome: 'failed', detail: 'UnlockFailed' },
-  ],
-  [
-    { kind: 'unlock', connector: 1 },
-    { outcome: 'unsupported', detail: 'NotSupported' },
-  ],
-  [
-    { kind: 'reset', hard: true },
-    { outcome: 'accepted', detail: 'Accepted' },
-  ],
-  [
-    { kind: 'reset', hard: false },
-    { outcome: 'rejected', detail: 'Rejected' },
-  ],
-  [
-    { kind: 'setAvailability', connector: 0, operative: false },
-    { outcome: 'accepted', detail: 'Scheduled' },
-  ],
-  [
-    { kind: 'setAvailability', connector: 1, operative: true },
-    { outcome: 'rejected', detail: 'Rejected' },
-  ],
-  [
-    { kind: 'readConfiguration' },
-    {
-      outcome: 'accepted',
-      detail: 'Accepted',
-      data: { keys: [{ key: 'k', mutability: 'readOnly', value: 'v' }], unknownKeys: [] },
-    },
-  ],
-  [
-    { kind: 'readConfiguration', keys: ['k', 'x'] },
-    {
-      outcome: 'accepted',
-      detail: 'Accepted',
-      data: { keys: [{ key: 'k', mutability: 'readWrite' }], unknownKeys: ['x'] },
-    },
-  ],
-  [
-    { kind: 'writeConfiguration', entries: [{ key: 'k', value: 'v' }] },
-    { outcome: 'accepted', detail: 'RebootRequired', data: [{ key: 'k', status: 'RebootRequired' }] },
-  ],
-  [
-    { kind: 'writeConfiguration', entries: [{ key: 'k', value: 'v' }] },
-    { outcome: 'unsupported', detail: 'NotSupported', data: [{ key: 'k', status: 'NotSupported' }] },
-  ],
-  [{ kind: 'clearCache' }, { outcome: 'accepted', detail: 'Accepted' }],
-  [
-    { kind: 'trigger', message: 'boot' },
-    { outcome: 'unsupported', detail: 'NotImplemented' },
-  ],
-  [
-    { kind: 'trigger', message: 'heartbeat' },
-    { outcome: 'accepted', detail: 'Accepted' },
-  ],
-  [
-    { kind: 'trigger', message: 'meterValues', connector: 1 },
-    { outcome: 'accepted', detail: 'Accepted' },
-  ],
-  [
-    { kind: 'trigger', message: 'status', connector: 2 },
-    { outcome: 'rejected', detail: 'Rejected' },
-  ],
-  [
-    { kind: 'transferData', vendorId: 'v', messageId: 'm', data: 'd' },
-    { outcome: 'accepted', detail: 'Accepted', data: 'r' },
-  ],
-  [
-    { kind: 'transferData', vendorId: 'v' },
-    { outcome: 'unsupported', detail: 'UnknownMessageId' },
-  ],
-];
-
-describe('what a station is asked', () => {
-  it.each(commands)('%j is official on the wire, and so is the answer %j', (command, answer) => {
-    const { action, payload } = dialect.writeCommand(command);
-    expectOfficial(`${action}.req`, payload);
-    expect(dialect.readCommand(action, JSON.parse(JSON.stringify(payload)))).toEqual({ ok: true, value: command });
-
-    const result = dialect.writeAnswer(command, answer);
-    expectOfficial(`${action}.conf`, result);
-    expect(dialect.readAnswer(command, JSON.parse(JSON.stringify(result)))).toEqual(answer);
-  });
-
-  it('covers every command and every action that a CSMS may send', () => {
-    const asked = new Set(commands.map(([command]) => dialect.writeCommand(command).action));
-    const fromCsms = Object.entries(messages16).filter(([, message]) => message.from !== 'station');
-    expect([...asked].sort()).toEqual(fromCsms.map(([action]) => action).sort());
-    expect(new Set(commands.map(([command]) => command.kind))).toEqual(new Set(stationCommandKinds));
-  });
-
-  it('is not sent when it does not fit the schema', () => {
-    expect(() => dialect.writeCommand({ kind: 'remoteStart', idTag: 'x'.repeat(21) })).toThrow(/idTag/);
-  });
-
-  it('has failed when the answer cannot be read or is an unknown word', () => {
-    const command: StationCommand = { kind: 'clearCache' };
-    expect(dialect.readAnswer(command, {})).toMatchObject({ outcome: 'failed' });
-    expect(dialect.readAnswer(command, 'Accepted')).toMatchObject({ outcome: 'failed' });
-    expect(dialect.readAnswer(command, { status: 'Perhaps' })).toEqual({ outcome: 'failed', detail: 'Perhaps' });
-    const keys = { configurationKey: [{ key: 'a', readonly: 'true', value: 5 }, null, {}], unknownKey: ['b', 7] };
-    expect(dialect.readAnswer({ kind: 'readConfiguration' }, keys).data).toEqual({
-      keys: [{ key: 'a', mutability: 'readOnly', value: '5' }],
-      unknownKeys: ['b'],
-    });
-  });
-
-  it('is refused by a charger that does not know it', () => {
-    expect(dialect.readCommand('GetDiagnostics', {})).toMatchObject({ ok: false, code: 'NotSupported' });
-    expect(dialect.readCommand('MakeCoffee', {})).toMatchObject({ ok: false, code: 'NotImplemented' });
-    expect(dialect.readCommand('Reset', { type: 'Gentle' })).toMatchObject({
-      ok: false,
-      code: 'PropertyConstraintViolation',
-    });
-  });
 });
