@@ -5,7 +5,10 @@ export interface OcppLimits {
   maxConnections: number;
   /** Handshakes that may wait for `authenticate`; more are answered 503. */
   maxHandshakes: number;
+  /** 1.6, whose largest honest message is a history of a few hundred meter values. */
   maxFrameBytes: number;
+  /** 2.x, where one message may carry a dozen signed readings of 32 kB or a schedule of a thousand periods. */
+  maxFrameBytes2x: number;
   /** Sustained messages per second and connection, and how many may come at once. Over it reading pauses. */
   messagesPerSecond: number;
   messageBurst: number;
@@ -29,6 +32,7 @@ export const defaultOcppLimits: OcppLimits = {
   maxConnections: 50_000,
   maxHandshakes: 1_000,
   maxFrameBytes: 65_536,
+  maxFrameBytes2x: 524_288,
   messagesPerSecond: 100,
   messageBurst: 1_000,
   floodCloseMs: 60_000,

@@ -13,10 +13,10 @@ import type { OcppServer, OcppServerOptions, StationLink } from './contract.ts';
 import { defaultOcppLimits, type OcppLimits } from './limits.ts';
 import { Link, offline, type Settle, type StationSocket } from './link.ts';
 import { floodingMs, type Rate, refill, spend } from './rate.ts';
-import { RpcError } from './rpc/errors.ts';
+import { type OcppVersion, RpcError } from './rpc/errors.ts';
 import { type CallFrame, defaultFrameLimits } from './rpc/frame.ts';
 import { unanswered } from './rpc/peer.ts';
-import { type StationInput, stepStation } from './station.ts';
+import { type StationInput, type StationLimits, stepStation } from './station.ts';
 import type { CommandAnswer, StationCommand, StationEvent, StationReply } from './vocabulary.ts';
 
 const pausedByRate = 1;
@@ -30,7 +30,7 @@ export function createOcppServer(options: OcppServerOptions): OcppServer {
 class Server implements OcppServer {
   readonly options: OcppServerOptions;
   readonly limits: OcppLimits;
-  readonly stationLimits;
+  readonly #stationLimits: Readonly<Record<OcppVersion, StationLimits>>;
   readonly #rate: Rate;
   readonly byIdentity = new Map<string, Link>();
   /** Links with a command in flight, which alone need the clock for it. */
@@ -47,11 +47,17 @@ class Server implements OcppServer {
   constructor(options: OcppServerOptions) {
     this.options = options;
     this.limits = { ...defaultOcppLimits, ...options.limits };
-    const { maxFrameBytes, callTimeoutMs, maxQueuedCommands, maxUnanswered } = this.limits;
-    this.stationLimits = {
-      frame: { ...defaultFrameLimits, maxChars: maxFrameBytes },
-      // One read of the socket can hold many small frames after the pause has been asked for.
-      peer: { maxQueued: maxQueuedCommands, maxBacklog: 8 * maxUnanswered, callTimeoutMs },
+    const { maxFrameBytes, maxFrameBytes2x, callTimeoutMs, maxQueuedCommands, maxUnanswered } = this.limits;
+    // One read of the socket can hold many small frames after the pause has been asked for.
+    const peer = { maxQueued: maxQueuedCommands, maxBacklog: 8 * maxUnanswered, callTimeoutMs };
+    const bounded = (version: OcppVersion, maxChars: number): StationLimits => ({
+      frame: { ...defaultFrameLimits[version], maxChars },
+      peer,
+    });
+    this.#stationLimits = {
+      'ocpp1.6': bounded('ocpp1.6', maxFrameBytes),
+      'ocpp2.0.1': bounded('ocpp2.0.1', maxFrameBytes2x),
+      'ocpp2.1': bounded('ocpp2.1', maxFrameBytes2x),
     };
     this.#rate = { perSecond: this.limits.messagesPerSecond, burst: this.limits.messageBurst };
     this.#admission = new Admission(options, this.limits, this);
@@ -134,7 +140,7 @@ class Server implements OcppServer {
   }
 
   feed(link: Link, input: StationInput<Settle>, nowMs = this.options.now()): void {
-    for (const output of stepStation(link.station, input, nowMs, this.stationLimits)) {
+    for (const output of stepStation(link.station, input, nowMs, this.#stationLimits[link.version])) {
       switch (output.type) {
         case 'send':
           this.#write(link, output.text);

@@ -13,7 +13,6 @@ import { noQuirks, type Quirks, quirksOf } from './quirks.ts';
 import { type RpcErrorCode, readErrorCode } from './rpc/errors.ts';
 import {
   type CallFrame,
-  defaultFrameLimits,
   type Frame,
   type FrameLimits,
   readFrame,
@@ -47,11 +46,12 @@ export interface StationState<About> extends Gate {
   quirks: Quirks;
 }
 
-interface StationLimits {
-  frame: FrameLimits;
+export interface StationLimits {
+  /** Those of the version when not given. */
+  frame?: FrameLimits;
   peer: PeerLimits;
 }
-const defaultStationLimits: StationLimits = { frame: defaultFrameLimits, peer: defaultPeerLimits };
+const defaultStationLimits: StationLimits = { peer: defaultPeerLimits };
 
 export type StationInput<About> =
   | { type: 'text'; text: string }

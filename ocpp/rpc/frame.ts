@@ -48,7 +48,11 @@ export interface FrameLimits {
   /** Nesting of brackets, the frame's own array included. */
   maxDepth: number;
 }
-export const defaultFrameLimits: FrameLimits = { maxChars: 65_536, maxDepth: 16 };
+export const defaultFrameLimits: Readonly<Record<OcppVersion, FrameLimits>> = {
+  'ocpp1.6': { maxChars: 65_536, maxDepth: 16 },
+  'ocpp2.0.1': { maxChars: 524_288, maxDepth: 16 },
+  'ocpp2.1': { maxChars: 524_288, maxDepth: 16 },
+};
 
 /** The specification says 36; longer ones are seen and harmless up to here. */
 const maxIdChars = 255;
@@ -60,7 +64,7 @@ const noId = '-1';
 export function readFrame(
   text: string,
   version: OcppVersion = 'ocpp1.6',
-  limits: FrameLimits = defaultFrameLimits,
+  limits: FrameLimits = defaultFrameLimits[version],
 ): Frame {
   if (text.length > limits.maxChars) return faultyText(text, 'The message is too long.', version);
   const value = parse(text) ?? parse(repairSyntax(text));
