@@ -54,6 +54,10 @@ export const settings = {
     about: 'Bearer token that /metrics asks for; without it only this machine may read it',
   },
   OFFLINE_ALARM_MINUTES: { schema: z._default(whole(1, 1440), 10), about: 'A charger away for longer raises an alarm' },
+  OUTGOING_PRIVATE: {
+    schema: z._default(z.string(), ''),
+    about: 'Private networks that merchants may have this server connect to, such as 10.1.0.0/16; none when absent',
+  },
   MESSAGE_DAYS: {
     schema: z._default(whole(0, 3650), 30),
     about: 'How long messages of chargers are kept for the message log (0: not at all)',
