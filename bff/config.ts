@@ -5,6 +5,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
+import { createOutgoing } from './kernel/outgoing.ts';
+
+const isNetworks = (text: string): boolean => {
+  try {
+    createOutgoing(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
 const whole = (min: number, max: number) => z.coerce.number().check(z.int(), z.gte(min), z.lte(max));
 
 /** Every environment variable, its schema and what it is for. */
@@ -45,6 +55,33 @@ export const settings = {
     schema: z._default(whole(0, 5), 0),
     about: 'Number of reverse proxies in front whose X-Forwarded-For is believed',
   },
+  OCPP_TLS_PORT: {
+    schema: z.optional(whole(0, 65535)),
+    about: 'Port for chargers over TLS (security profiles 2 and 3); without it there is none',
+  },
+  OCPP_TLS_URL: {
+    schema: z.optional(
+      z
+        .string()
+        .check(z.regex(/^wss:\/\/[^\s]+[^/\s]$/, 'must be an address such as wss://charge.example.com:8443/ocpp')),
+    ),
+    about: 'Where chargers reach that port, without the identity; from PUBLIC_URL and OCPP_TLS_PORT when absent',
+  },
+  TLS_CERT_FILE: {
+    schema: z.optional(z.string()),
+    about:
+      'PEM file of its certificate chain, read again when it changes; issued by the built-in authority when absent',
+  },
+  TLS_KEY_FILE: { schema: z.optional(z.string()), about: 'PEM file of the private key for TLS_CERT_FILE' },
+  TLS_CLIENT_CA: {
+    schema: z.optional(z.string()),
+    about: 'PEM file of more authorities whose certificates chargers may show, beside the built-in one',
+  },
+  EXTERNAL_CA_URL: {
+    schema: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/, 'must start with https://'))),
+    about: 'Signs the certificates of chargers instead of the built-in authority; its root belongs into TLS_CLIENT_CA',
+  },
+  EXTERNAL_CA_TOKEN: { schema: z.optional(z.string()), about: 'Bearer token for EXTERNAL_CA_URL' },
   NODE_ID: {
     schema: z._default(z.string().check(z.regex(/^[\w.-]{1,60}$/)), ''),
     about: 'Name of this node; host name and process id when absent',
@@ -55,13 +92,16 @@ export const settings = {
   },
   OFFLINE_ALARM_MINUTES: { schema: z._default(whole(1, 1440), 10), about: 'A charger away for longer raises an alarm' },
   OUTGOING_PRIVATE: {
-    schema: z._default(z.string(), ''),
+    schema: z._default(z.string().check(z.refine(isNetworks, 'must be networks such as 10.1.0.0/16,fd00::/8')), ''),
     about: 'Private networks that merchants may have this server connect to, such as 10.1.0.0/16; none when absent',
   },
   MESSAGE_DAYS: {
     schema: z._default(whole(0, 3650), 30),
     about: 'How long messages of chargers are kept for the message log (0: not at all)',
   },
+  FIRMWARE_MAX_MB: { schema: z._default(whole(1, 4096), 256), about: 'Largest firmware file that is taken' },
+  LOG_MAX_MB: { schema: z._default(whole(1, 4096), 64), about: 'Largest log that is taken from a charger' },
+  LOG_DAYS: { schema: z._default(whole(1, 3650), 90), about: 'How long the logs of chargers are kept' },
   LOG_LEVEL: {
     schema: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
     about: 'What is logged, as JSON lines on standard output',
@@ -89,6 +129,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     );
   if (problems.length === 0 && config.MAIL_URL && !config.PUBLIC_URL)
     problems.push('PUBLIC_URL: must be set with MAIL_URL, since mails hold links to this server');
+  if (problems.length === 0 && (config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined))
+    problems.push('TLS_KEY_FILE: a certificate and its key belong together; set both TLS_CERT_FILE and TLS_KEY_FILE');
+  if (problems.length === 0 && config.EXTERNAL_CA_URL && !config.TLS_CLIENT_CA)
+    problems.push('TLS_CLIENT_CA: must hold the root of EXTERNAL_CA_URL, or its certificates would not be let in');
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
   config.NODE_ID ||= `${hostname()}-${process.pid}`;
   config.secretKey = Buffer.from(config.SECRET_KEY ?? keptKey(config.DATA_DIR), 'hex');
