@@ -84,9 +84,14 @@ export class Admission {
     return true;
   }
 
+  /** Those who are neither in nor gone. */
+  get size(): number {
+    return this.#handshakes + this.#strangers.size;
+  }
+
   get #isFull(): boolean {
-    const all = this.#door.openCount + this.#handshakes + this.#strangers.size;
-    return all >= this.#limits.maxConnections || this.#handshakes >= this.#limits.maxHandshakes;
+    const isCrowded = this.#door.openCount + this.size >= this.#limits.maxConnections;
+    return isCrowded || this.#handshakes >= this.#limits.maxHandshakes;
   }
 
   /** Cuts off those who were shown the door and have not left. */

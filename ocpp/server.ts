@@ -27,7 +27,18 @@ export function createOcppServer(options: OcppServerOptions): OcppServer {
   return new Server(options);
 }
 
-class Server implements OcppServer {
+/** What is open or under way; all 0 when the last station has left. */
+interface Load {
+  links: number;
+  sockets: number;
+  /** Handshakes that wait for `authenticate`, and sockets that are being turned away. */
+  admissions: number;
+  handlers: number;
+  awaitingStations: number;
+  paused: number;
+}
+
+export class Server implements OcppServer {
   readonly options: OcppServerOptions;
   readonly limits: OcppLimits;
   readonly #stationLimits: Readonly<Record<OcppVersion, StationLimits>>;
@@ -66,6 +77,17 @@ class Server implements OcppServer {
 
   get size(): number {
     return this.byIdentity.size;
+  }
+
+  get load(): Load {
+    return {
+      links: this.byIdentity.size,
+      sockets: this.#open.size,
+      admissions: this.#admission.size,
+      handlers: this.#handling,
+      awaitingStations: this.waiting.size,
+      paused: this.pausedLinks.size,
+    };
   }
 
   link(identity: string): StationLink | undefined {

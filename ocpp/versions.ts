@@ -1,13 +1,19 @@
 /** The versions that are spoken here and their dialects. No rules in here. */
 import type { Dialect } from './dialects/dialect.ts';
 import { dialect16 } from './dialects/v16.ts';
+import { dialect21 } from './dialects/v21.ts';
+import { dialect201 } from './dialects/v201.ts';
 import type { OcppVersion } from './rpc/errors.ts';
 
-const dialects = { 'ocpp1.6': dialect16 } satisfies Partial<Record<OcppVersion, Dialect>>;
+const dialects: Readonly<Record<OcppVersion, Dialect>> = {
+  'ocpp1.6': dialect16,
+  'ocpp2.0.1': dialect201,
+  'ocpp2.1': dialect21,
+};
 
 /** Oldest first. */
-export const ocppVersions = Object.keys(dialects) as (keyof typeof dialects)[];
+export const ocppVersions: readonly OcppVersion[] = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'];
 
 export function dialectOf(version: OcppVersion): Dialect {
-  return dialects[version as keyof typeof dialects];
+  return dialects[version];
 }
