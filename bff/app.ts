@@ -17,6 +17,7 @@ import { createThrottle } from './access/throttle.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
+import { createForwards } from './bridge/forward.ts';
 import { createIngest } from './bridge/ingest.ts';
 import { createMessageLog } from './bridge/message-log.ts';
 import { alarmHandlers } from './care/alarms/handlers.ts';
@@ -28,6 +29,7 @@ import { fileResponse } from './files.ts';
 import { mountDocs } from './interop/openapi/pages.ts';
 import { mailJob, nodeJob, pruneJob, startJobs } from './jobs.ts';
 import { type Bound, mount, problemResponse } from './kernel/http.ts';
+import { createOutgoing } from './kernel/outgoing.ts';
 import { fail } from './kernel/result.ts';
 import { createLive } from './live.ts';
 import { createMetrics } from './metrics.ts';
@@ -35,6 +37,12 @@ import { smtpMail } from './ports/mail.ts';
 import { authenticateCharger } from './sites/chargers/authenticate.ts';
 import { chargerHandlers } from './sites/chargers/handlers.ts';
 import { commandHandlers } from './sites/commands/handlers.ts';
+import { createContent } from './sites/files/content.ts';
+import { createFileDesk } from './sites/files/desk.ts';
+import { chargerFileHandlers, fileHandlers } from './sites/files/handlers.ts';
+import { fileJobs } from './sites/files/jobs.ts';
+import { mountFiles } from './sites/files/routes.ts';
+import { forwardHandlers } from './sites/forwards/handlers.ts';
 import { messageHandlers } from './sites/messages/handlers.ts';
 import { stationHandlers } from './sites/stations/handlers.ts';
 import { openStore } from './store/index.ts';
@@ -70,6 +78,7 @@ export interface App {
 }
 
 const callsPerSecond = 100;
+const megabyte = 1024 * 1024;
 const allowedHeaders = 'authorization, content-type, idempotency-key, last-event-id, x-csrf-token';
 
 /** The client's address: what the outermost of the trusted proxies saw, and the socket's where there are none. */
@@ -98,6 +107,13 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
   const callers = createCallers(store, now);
   const desks: Desk[] = [];
+  const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
+  const { secretKey } = config;
+  const forwards = createForwards({ store, log, now, newId, outgoing, secretKey, commands: () => commands });
+  desks.push(forwards.desk);
+  const publicUrl = config.PUBLIC_URL;
+  desks.push(createFileDesk({ secretKey, publicUrl, now, newId }));
+  const content = createContent({ store, now });
   const messageLog = createMessageLog({ store, log, now, days: config.MESSAGE_DAYS });
   const ingest = createIngest({
     store,
@@ -117,8 +133,14 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ingest.connected(link);
       commands.wake();
     },
-    onFrame: (link, direction, text) => messageLog.note(link.identity, direction, text),
-    onDisconnect: (link) => ingest.disconnected(link),
+    onFrame: (link, direction, text) => {
+      messageLog.note(link.identity, direction, text);
+      forwards.hear(link, direction, text);
+    },
+    onDisconnect: (link) => {
+      ingest.disconnected(link);
+      forwards.disconnected(link);
+    },
     now,
     newId,
     log: (level, message, details) => log[level](details, message),
@@ -159,11 +181,15 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
 
   const base = config.PUBLIC_URL ?? '';
+  const fileAsking = { commands, secretKey, publicUrl, now, newId };
   const bound: Bound[] = [
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
     commandHandlers({ newId, commands }),
     messageHandlers({ messageLog }),
+    fileHandlers({ newId, content, maxFirmwareBytes: config.FIRMWARE_MAX_MB * megabyte }),
+    chargerFileHandlers(fileAsking),
+    forwardHandlers({ newId, outgoing, secretKey }),
     cardHandlers({ newId }),
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
@@ -228,6 +254,11 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     });
     return file ?? problemResponse(fail('notFound', 'There is no such file. Was "npm run build" run?'), newId());
   });
+  mountFiles(app, {
+    ...{ store, content, log, now, newId, addressOf },
+    maxLogBytes: config.LOG_MAX_MB * megabyte,
+    throttle: (key) => perSecond.spend(key),
+  });
   o.extend?.(app, store);
   app.notFound(() =>
     problemResponse(fail('notFound', 'There is nothing at this address. The API is described at /docs.'), newId()),
@@ -238,8 +269,9 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  // For what a client sends; what it is sent, such as live events, may take hours.
-  server.requestTimeout = 120_000;
+  // For what a client sends: firmware and logs may take long; bodies of the API have a shorter time of their own, and files must keep coming.
+  // What a client is sent, such as live events, may take hours.
+  server.requestTimeout = 6 * 3_600_000;
   server.headersTimeout = 20_000;
   server.on('upgrade', (request, socket, head) => {
     if (closing || !ocpp.handleUpgrade(request, socket, head))
@@ -257,6 +289,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       nodeJob(store, config.NODE_ID, startedAt, now, (ids) => ingest.nodesLost(ids)),
       pruneJob(store, now),
       ...messageLog.jobs(),
+      ...fileJobs({ store, content, now, logDays: config.LOG_DAYS }),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
@@ -282,6 +315,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       await commands.stop();
       await ingest.stop();
       await messageLog.flush();
+      forwards.close();
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;

@@ -15,6 +15,8 @@ import type { Feature } from './kernel/contract.ts';
 import { live } from './live/contract.ts';
 import { chargers } from './sites/chargers/contract.ts';
 import { commands } from './sites/commands/contract.ts';
+import { chargerFiles, files } from './sites/files/contract.ts';
+import { forwards } from './sites/forwards/contract.ts';
 import { messages } from './sites/messages/contract.ts';
 import { stations } from './sites/stations/contract.ts';
 
@@ -23,6 +25,9 @@ export const features: readonly Feature[] = [
   chargers,
   commands,
   messages,
+  files,
+  chargerFiles,
+  forwards,
   cards,
   drivers,
   orders,

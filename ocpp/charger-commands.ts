@@ -16,7 +16,7 @@ export function obey(charger: Charger, command: StationCommand): Obedience {
     case 'remoteStart':
       return remoteStart(charger, command);
     case 'remoteStop': {
-      const connector = charger.connectors.find(({ transaction }) => transaction?.id === command.transactionId);
+      const connector = charger.connectors.find(({ transaction }) => String(transaction?.id) === command.transactionId);
       return connector
         ? { answer: accepted, afterwards: () => void charger.stop(connector.number, 'remote') }
         : { answer: rejected };

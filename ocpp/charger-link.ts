@@ -2,6 +2,7 @@
  * A charger's connection to its CSMS: dials, authenticates, agrees on a version, speaks through the peer, dials again. Knows
  * frames and calls, nothing of connectors and transactions.
  */
+import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
 import { type OcppVersion, type RpcErrorCode, readErrorCode } from './rpc/errors.ts';
 import {
@@ -34,6 +35,8 @@ export interface ChargerLinkOptions {
   callTimeoutMs?: number;
   /** First wait before dialling again, in real milliseconds; doubles up to 64 times it. 0: never again. */
   reconnectMs?: number;
+  /** Finds the address of the host, where not every one may be reached. */
+  lookup?: LookupFunction;
   newId(): string;
   onFrame?(direction: 'in' | 'out', text: string): void;
 }
@@ -99,11 +102,12 @@ export class ChargerLink {
   open(): void {
     this.#wanted = true;
     if (this.#socket !== undefined) return;
-    const { url, identity, compress = false, tls } = this.#options;
+    const { url, identity, compress = false, lookup, tls } = this.#options;
     const offered = this.#offered;
     const socket = new WebSocket(`${url}/${encodeURIComponent(identity)}`, offered, {
       perMessageDeflate: compress,
       headers: this.#headers(),
+      ...(lookup && { lookup }),
       ...tls,
     });
     this.#socket = socket;

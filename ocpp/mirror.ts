@@ -16,7 +16,12 @@ export interface MirrorOptions extends Omit<ChargerLinkOptions, 'versions' | 'on
   /** A command of the second system, with our transaction number in place of its own: the payload of the answer, or why it is refused. */
   onCommand(action: string, payload: unknown): Promise<{ payload: object } | { refusal: string }>;
   onState(state: MirrorState, detail: string): void;
+  /** Transaction numbers exchanged so far; give the same again when the charger comes back. */
+  numbers?: MirrorNumbers;
 }
+
+/** By the id of the start's message: the number we gave, and the one that the second system gave. */
+export type MirrorNumbers = Map<string, { ours?: number; theirs?: number }>;
 
 interface Copy {
   id: string;
@@ -40,13 +45,13 @@ export class Mirror {
   #waiting: Copy[] = [];
   #sending = false;
   #closed = false;
-  /** By the id of the start's message: the number we gave, and the one that the second system gave. */
-  readonly #starts = new Map<string, { ours?: number; theirs?: number }>();
+  readonly #starts: MirrorNumbers;
   #dropped = 0;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
     this.#boot = { ...options.boot };
+    this.#starts = options.numbers ?? new Map();
     this.#link = new ChargerLink(options, {
       onOpen: () => this.#opened(),
       onClose: (status, reason) => {

@@ -1,0 +1,87 @@
+/** Handlers of second systems: one for each charger, its address judged, its password encrypted. */
+import { encrypt } from '../../access/secrets.ts';
+import { bind } from '../../kernel/http.ts';
+import { manage } from '../../kernel/manage.ts';
+import type { Outgoing } from '../../kernel/outgoing.ts';
+import { fail, invalid, notFound } from '../../kernel/result.ts';
+import { chargers, forwards as table } from '../../store/tables/index.ts';
+import type { Row } from '../../store/types.ts';
+import { forward, forwards } from './contract.ts';
+
+export const forwardProtocols = ['wss:', 'ws:'] as const;
+
+const toRow = (r: Row<typeof table>) => ({
+  id: r.id,
+  tenantId: r.tenantId,
+  chargerId: r.chargerId,
+  url: r.url,
+  identity: r.identity,
+  hasPassword: r.keyText !== null,
+  mode: r.mode,
+  enabled: r.enabled,
+  state: r.state,
+  detail: r.detail,
+  connectedAt: r.connectedAt,
+  createdAt: r.createdAt,
+  updatedAt: r.updatedAt,
+});
+
+/** Rings when second systems were changed by hand. */
+export const forwardBell = 'forwards';
+
+export const forwardHandlers = (deps: { newId(): string; outgoing: Outgoing; secretKey: Buffer }) =>
+  bind(forwards, {
+    ...manage({
+      entity: forward,
+      table,
+      sort: '-createdAt',
+      toRow,
+      async create(body, w, c) {
+        const wrong = deps.outgoing.refusal(body.url, forwardProtocols);
+        if (wrong) return invalid('url', wrong);
+        const charger = await w.find(chargers, body.chargerId);
+        if (!charger) return invalid('chargerId', 'There is no such charger, or you may not see it');
+        if ((await w.match(table, { chargerId: charger.id })).length > 0)
+          return fail('conflict', 'This charger has a second system already. Change that one, or delete it first.');
+        return {
+          id: deps.newId(),
+          tenantId: charger.tenantId,
+          chargerId: charger.id,
+          url: withoutSlash(body.url),
+          identity: body.identity || charger.identity,
+          keyText: null,
+          mode: body.mode ?? 'readOnly',
+          enabled: body.enabled ?? true,
+          state: 'off' as const,
+          detail: '',
+          connectedAt: null,
+          createdAt: c.now,
+          updatedAt: c.now,
+        };
+      },
+      async change(before, patch, w) {
+        const wrong = patch.url === undefined ? undefined : deps.outgoing.refusal(patch.url, forwardProtocols);
+        if (wrong) return invalid('url', wrong);
+        const charger = await w.find(chargers, before.chargerId);
+        return {
+          ...patch,
+          ...(patch.url !== undefined && { url: withoutSlash(patch.url) }),
+          ...(patch.identity === '' && { identity: charger?.identity ?? before.identity }),
+        };
+      },
+      async after(_row, w) {
+        w.bell(forwardBell);
+      },
+    }),
+    password: async (c) =>
+      c.tx(async (w) => {
+        const keyText = c.body.password === null ? null : encrypt(deps.secretKey, c.body.password);
+        const row = await w.update(table, c.params.id ?? '', { keyText, updatedAt: c.now });
+        if (!row) return notFound('second system');
+        await w.audit('forward.password', 'forward', row.id, { removed: keyText === null }, row.tenantId);
+        w.bell(forwardBell);
+        return toRow(row);
+      }),
+  });
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
