@@ -35,9 +35,12 @@ export interface Endpoint<
   readonly out: O;
   /** Default 200; 204 when `out` is `nothing`. */
   readonly status?: 200 | 201 | 202 | 204;
-  /** Answers or takes a file instead of JSON; such handlers return or get a raw `Response`/`Request`. */
+  /**
+   * Answers or takes a file instead of JSON; such handlers return or get a raw `Response`/`Request`. `takes: 'stream'` is a file of any size,
+   * which is never held in memory.
+   */
   readonly answers?: 'file' | 'stream';
-  readonly takes?: 'file';
+  readonly takes?: 'file' | 'stream';
   /** The answer holds a secret that is shown once: it is not kept for repeated requests. */
   readonly once?: true;
   /** Set by `resource`: which entity a list or a file is made of. */

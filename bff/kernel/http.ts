@@ -141,19 +141,35 @@ const parse = (
   };
 };
 
-/** Reads a body up to a limit; a Failure when it is larger. */
+/** The server itself waits longer, for files that are taken as streams. */
+const maxBodyMs = 120_000;
+
+/** Reads a body up to a limit; a Failure when it is larger or takes too long. */
 export const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array | Failure> => {
   const tooLarge = () => fail('tooLarge', `The body is larger than ${maxBytes} bytes. Send it in parts.`);
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return tooLarge();
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return tooLarge();
-    chunks.push(chunk);
+  let isLate = false;
+  const reader = request.body.getReader();
+  const timer = setTimeout(() => {
+    isLate = true;
+    void reader.cancel();
+  }, maxBodyMs);
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.byteLength;
+      if (size > maxBytes) {
+        void reader.cancel();
+        return tooLarge();
+      }
+      chunks.push(next.value);
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return Buffer.concat(chunks);
+  return isLate ? fail('invalid', 'The body came too slowly. Send it again.') : Buffer.concat(chunks);
 };
 
 // PostgreSQL stores no NUL in a text; refused here, it is refused alike on both engines.
@@ -256,7 +272,7 @@ const serve = async (
         }
       : null;
   let sent = request;
-  if (repeat && e.takes) {
+  if (repeat && e.takes === 'file') {
     // The same key with another file is another request; the handler reads the file again from here.
     const file = await readBody(request, maxFileBytes);
     if (isFailure(file)) return problem(file);

@@ -34,6 +34,10 @@ const room = (path: string) => path.split('/')[0] as string;
 /** Files of the server that may touch I/O, the clock or randomness. */
 const impure = [
   /handlers\.ts$/,
+  // How a feature hears of chargers, within the bridge's transactions.
+  /desk\.ts$/,
+  /^bff\/sites\/files\/(ask|content|jobs|routes)\.ts$/,
+  /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,

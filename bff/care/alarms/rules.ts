@@ -51,7 +51,8 @@ export function raisedBy(report: Report): Raised | undefined {
 /** Codes of our own, which no report of the equipment ends. */
 export const offlineCode = 'offline';
 const abnormalOrderCode = 'abnormalOrder';
-const own = new Set([offlineCode, abnormalOrderCode]);
+export const firmwareFailedCode = 'firmwareFailed';
+const own = new Set([offlineCode, abnormalOrderCode, firmwareFailedCode]);
 
 interface OpenAlarm {
   readonly connector: number | null;
@@ -107,3 +108,35 @@ export const clearedByGoodOrder = <A extends OpenAlarm>(open: readonly A[], conn
 /** What the charger's return ends. */
 export const clearedByReturn = <A extends OpenAlarm>(open: readonly A[]): A[] =>
   open.filter(({ code }) => code === offlineCode);
+
+export const raisedByRefusal = (words: string): Raised => ({
+  code: insecureCode,
+  level: 'major',
+  detail: words.slice(0, 500),
+});
+
+/** What a security event raises; undefined for those that are only noted. */
+export const raisedBySecurityEvent = (type: string, info: string): Raised | undefined => {
+  const level = securityLevels[type];
+  return level && { code: type, level, detail: info.slice(0, 500) };
+};
+
+const dayMs = 86_400_000;
+/** Renewal is tried from this long before the end. */
+export const renewBeforeMs = 30 * dayMs;
+
+/** A certificate whose renewal has had a day and did not work, by the time that is left; undefined when all is well. */
+export const raisedByExpiry = (notAfter: number, nowMs: number): Raised | undefined => {
+  const leftMs = notAfter - nowMs;
+  if (leftMs > renewBeforeMs - dayMs) return undefined;
+  const level = leftMs <= 0 ? 'critical' : leftMs <= 7 * dayMs ? 'major' : 'minor';
+  const end = new Date(notAfter).toISOString().slice(0, 10);
+  return {
+    code: certificateCode,
+    level,
+    detail:
+      leftMs <= 0
+        ? `The charger’s certificate ended on ${end}.`
+        : `The charger’s certificate ends on ${end} and was not renewed.`,
+  };
+};

@@ -82,6 +82,9 @@ const operationOf = (feature: Feature, name: string, e: Endpoint): Json => ({
       content: { 'text/csv': {}, 'application/octet-stream': {} },
     },
   }),
+  ...(e.takes === 'stream' && {
+    requestBody: { required: true, description: 'The bytes of the file', content: { 'application/octet-stream': {} } },
+  }),
   ...(e.may === 'anyone' && { security: [] }),
   responses: { ...answerOf(e), default: { $ref: '#/components/responses/Problem' } },
 });
