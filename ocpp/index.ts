@@ -12,10 +12,13 @@ export type {
 } from './contract.ts';
 export type { OcppLimits } from './limits.ts';
 export { defaultOcppLimits } from './limits.ts';
-export type { Device } from './quirks.ts';
+export type { Device, QuirkNote } from './quirks.ts';
+export { quirkNotes } from './quirks.ts';
 export type { OcppVersion, RpcErrorCode } from './rpc/errors.ts';
 export { RpcError } from './rpc/errors.ts';
 export { createOcppServer } from './server.ts';
+export type { SplitLimits } from './split.ts';
+export { mergeAnswers, splitCommand } from './split.ts';
 export { commandFailures } from './station.ts';
-export { ocppVersions } from './versions.ts';
+export { ocppVersions, refusalOf } from './versions.ts';
 export * from './vocabulary.ts';

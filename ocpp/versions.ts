@@ -4,6 +4,7 @@ import { dialect16 } from './dialects/v16.ts';
 import { dialect21 } from './dialects/v21.ts';
 import { dialect201 } from './dialects/v201.ts';
 import type { OcppVersion } from './rpc/errors.ts';
+import type { StationCommand } from './vocabulary.ts';
 
 const dialects: Readonly<Record<OcppVersion, Dialect>> = {
   'ocpp1.6': dialect16,
@@ -16,4 +17,10 @@ export const ocppVersions: readonly OcppVersion[] = ['ocpp1.6', 'ocpp2.0.1', 'oc
 
 export function dialectOf(version: OcppVersion): Dialect {
   return dialects[version];
+}
+
+/** Why a station of this version cannot be told the command; `undefined` when it can, or when the version is not known. */
+export function refusalOf(version: string, command: StationCommand): string | undefined {
+  const spoken = ocppVersions.find((known) => known === version);
+  return spoken === undefined ? undefined : dialectOf(spoken).refusal(command);
 }
