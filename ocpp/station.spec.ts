@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialect16 } from './dialects/v16.ts';
+import type { OcppVersion } from './rpc/errors.ts';
 import { newStation, type StationInput, type StationOutput, stepStation } from './station.ts';
+import { dialectOf } from './versions.ts';
 import type { StationCommand, StationEvent, StationReply } from './vocabulary.ts';
 
 const heartbeat = '[2,"h","Heartbeat",{}]';
@@ -9,8 +10,9 @@ const boot = '[2,"b","BootNotification",{"chargePointVendor":"V","chargePointMod
 const status = '[2,"s","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available"}]';
 
 /** A station whose events are answered at once with what `answer` says. */
-function connected(answer: (event: StationEvent) => StationReply = standardReply) {
-  const state = newStation<string>(dialect16);
+function connected(answer: (event: StationEvent) => StationReply = standardReply, version: OcppVersion = 'ocpp1.6') {
+  const state = newStation<string>(dialectOf(version));
+  const oddities: string[] = [];
   const sent: string[] = [];
   const answers: Record<string, unknown> = {};
   const events: StationEvent[] = [];
@@ -19,6 +21,7 @@ function connected(answer: (event: StationEvent) => StationReply = standardReply
   };
   const carryOut = (output: StationOutput<string>) => {
     if (output.type === 'send') sent.push(output.text);
+    if (output.type === 'oddity') oddities.push(output.what);
     if (output.type === 'answered') answers[output.about] = output.answer;
     if (output.type === 'event') {
       events.push(output.event);
@@ -31,7 +34,7 @@ function connected(answer: (event: StationEvent) => StationReply = standardReply
     return [...sent];
   };
   const command = (id: string, asked: StationCommand) => feed({ type: 'command', id, command: asked, about: id });
-  return { state, sent, answers, events, feed, receive, command };
+  return { state, sent, answers, events, oddities, feed, receive, command };
 }
 
 function standardReply(event: StationEvent): StationReply {
@@ -109,6 +112,129 @@ describe('the boot gate', () => {
   });
 });
 
+describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('the boot gate of %s', (version) => {
+  const boot2 = '[2,"b","BootNotification",{"reason":"PowerUp","chargingStation":{"vendorName":"V","model":"M"}}]';
+  const report =
+    '[2,"r","NotifyReport",{"requestId":1,"generatedAt":"2026-01-01T00:00:00Z","seqNo":0,"reportData":[' +
+    '{"component":{"name":"A"},"variable":{"name":"B"},"variableAttribute":[{"value":"1"}]}]}]';
+  const booting = (status: 'pending' | 'rejected') =>
+    connected((event) => {
+      if (event.kind === 'booted') return { status, intervalS: 10, nowMs: 0 };
+      return standardReply(event);
+    }, version);
+
+  it('while pending takes the report, the log and the notices that it asked for, and nothing else', () => {
+    const station = booting('pending');
+    expect(station.receive(boot2)[0]).toContain('"status":"Pending"');
+    expect(station.receive(report)[0]).toMatch(/^\[4,"r","SecurityError"/);
+    station.command('1', { kind: 'readReport', requestId: 1, base: 'full' });
+    station.feed({ type: 'text', text: '[3,"1",{"status":"Accepted"}]' });
+    expect(station.answers[1]).toMatchObject({ outcome: 'accepted' });
+    expect(station.receive(report)).toEqual(['[3,"r",{}]']);
+    expect(station.receive('[2,"l","LogStatusNotification",{"status":"Uploading","requestId":1}]')[0]).toMatch(
+      /SecurityError/,
+    );
+    station.command('2', { kind: 'raw', action: 'TriggerMessage', payload: { requestedMessage: 'Heartbeat' } });
+    expect(station.receive(heartbeat)[0]).toMatch(/^\[3,"h"/);
+    expect(station.receive('[2,"s","SignCertificate",{"csr":"x"}]')[0]).toMatch(/SecurityError/);
+  });
+
+  it('while pending lets settings out, and starts and stops nothing, however it is asked', () => {
+    const station = booting('pending');
+    station.receive(boot2);
+    station.command('set', {
+      kind: 'writeConfiguration',
+      entries: [{ key: 'TxCtrlr.EVConnectionTimeOut', value: '60' }],
+    });
+    expect(station.sent.at(-1)).toMatch(/^\[2,"set","SetVariables"/);
+    station.command('start', { kind: 'remoteStart', idTag: 'A', startId: 1 });
+    station.command('stop', { kind: 'raw', action: 'RequestStopTransaction', payload: { transactionId: 'x' } });
+    expect(station.answers).toEqual({
+      start: { outcome: 'failed', detail: 'notAccepted' },
+      stop: { outcome: 'failed', detail: 'notAccepted' },
+    });
+  });
+
+  it('while rejected sends nothing', () => {
+    const station = booting('rejected');
+    station.receive(boot2);
+    station.sent.length = 0;
+    station.command('report', { kind: 'readReport', requestId: 1, base: 'full' });
+    expect(station.sent).toEqual([]);
+    expect(station.answers.report).toEqual({ outcome: 'failed', detail: 'notAccepted' });
+  });
+});
+
+describe('what 2.1 adds', () => {
+  const stream =
+    '[6,"n","NotifyPeriodicEventStream",{"id":1,"pending":0,"basetime":"2026-01-01T00:00:00Z","data":[{"t":0,"v":"1"}]}]';
+
+  it('a SEND becomes an event that gets no answer', () => {
+    const station = connected(standardReply, 'ocpp2.1');
+    expect(station.receive(stream)).toEqual([]);
+    expect(station.events).toMatchObject([{ kind: 'noted', action: 'NotifyPeriodicEventStream' }]);
+    expect(station.receive(heartbeat)[0]).toMatch(/^\[3,"h"/); // and the next call has its turn
+  });
+
+  it('a SEND of what needs an answer is no event; a CALL of what needs none is answered', () => {
+    const station = connected(standardReply, 'ocpp2.1');
+    expect(station.receive('[6,"n","Heartbeat",{}]')).toEqual([]);
+    expect(station.events).toEqual([]);
+    expect(station.oddities).toEqual(['refused Heartbeat: It needs an answer, and SEND has none.']);
+    expect(station.receive(stream.replace('[6', '[2'))).toEqual(['[3,"n",{}]']);
+    expect(station.events).toHaveLength(1);
+  });
+
+  it('a SEND whose handling fails gets no answer either', () => {
+    const station = connected(() => ({ intervalS: 1, nowMs: 0, status: 'accepted' }), 'ocpp2.1');
+    expect(station.receive(stream)).toEqual([]);
+    expect(station.receive(stream)).toEqual([]);
+    expect(station.events).toHaveLength(2);
+  });
+
+  it('the answer to a command that does not fit is refused before the next command goes out', () => {
+    const station = connected(standardReply, 'ocpp2.1');
+    station.command('1', { kind: 'clearCache' });
+    station.command('2', { kind: 'clearCache' });
+    const sent = station.receive('[3,"1",{"state":"Accepted"}]');
+    expect(sent[0]).toMatch(/^\[5,"1","OccurrenceConstraintViolation",".*status.*",\{\}\]$/);
+    expect(sent[1]).toBe('[2,"2","ClearCache",{}]');
+    expect(station.answers[1]).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('status') });
+    expect(station.oddities).toHaveLength(1);
+  });
+
+  it('is not told to a station of 2.0.1', () => {
+    const station = connected(standardReply, 'ocpp2.0.1');
+    station.command('1', { kind: 'clearCache' });
+    expect(station.receive('[3,"1",{"state":"Accepted"}]')).toEqual([]);
+    expect(station.answers[1]).toMatchObject({ outcome: 'failed' });
+    expect(station.receive(stream)[0]).toMatch(/^\[4,"n","MessageTypeNotSupported"/);
+  });
+
+  it('a refusal of our answer is told to the log and settles nothing', () => {
+    const station = connected(standardReply, 'ocpp2.1');
+    station.command('1', { kind: 'clearCache' });
+    expect(station.receive('[5,"1","FormatViolation","no such field",{}]')).toEqual([]);
+    expect(station.oddities).toEqual(['refused our answer 1: FormatViolation: no such field']);
+    station.feed({ type: 'text', text: '[3,"1",{"status":"Accepted"}]' });
+    expect(station.answers[1]).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+describe('commands that a version has no words for', () => {
+  it.each([
+    ['ocpp1.6', { kind: 'readReport', requestId: 1, base: 'full' }],
+    ['ocpp1.6', { kind: 'clearMessage', id: 1 }],
+    ['ocpp2.0.1', { kind: 'readTariffs', connector: 1 }],
+    ['ocpp2.1', { kind: 'raw', action: 'RemoteStopTransaction', payload: {} }],
+  ] as const)('are unsupported, and why: %s %o', (version, command) => {
+    const station = connected(standardReply, version);
+    station.command('1', command);
+    expect(station.sent).toEqual([]);
+    expect(station.answers[1]).toEqual({ outcome: 'unsupported', detail: expect.stringMatching(/^OCPP \d.*\w{3}/) });
+  });
+});
+
 describe('commands', () => {
   it('tell what the station said, in its own words', () => {
     const station = connected();
@@ -145,6 +271,14 @@ it('answers an error, not nothing, when the owner replies with what does not fit
   const station = connected(() => ({ status: 'accepted' }));
   expect(station.receive(heartbeat)).toEqual(['[4,"h","InternalError","No valid answer could be made.",{}]']);
   expect(station.receive('[2,"a","Authorize",{"idTag":"A"}]')[0]).toMatch(/^\[4,"a","InternalError"/);
+});
+
+it.each(['ocpp2.0.1', 'ocpp2.1'] as const)('spells error codes the way %s does', (version) => {
+  const station = connected(standardReply, version);
+  expect(station.receive('[2,"a","Authorize",{}]')[0]).toMatch(/^\[4,"a","OccurrenceConstraintViolation"/);
+  expect(station.receive('[2,"a","Authorize",[]]')[0]).toMatch(/^\[4,"a","FormatViolation"/);
+  expect(station.receive('[2,"a"]')[0]).toMatch(/^\[4,"a","RpcFrameworkError"/);
+  expect(station.receive('oops')[0]).toMatch(/^\[4,"-1","RpcFrameworkError"/);
 });
 
 it('spells error codes the way 1.6 does', () => {
