@@ -7,12 +7,13 @@ import { isRecord, type Read } from '../messages/shape.ts';
 import type { Quirks } from '../quirks.ts';
 import { connectorStates, type StationEvent } from '../vocabulary.ts';
 import { defined } from './defined.ts';
+import type { Message } from './dialect.ts';
 import { readSamples2 } from './meter2.ts';
 import { readProfile } from './profiles2.ts';
 import { readMonitorEvents, readMonitorReport, readReport } from './settings2.ts';
 import { anyText, decimal, type Fields, fields, flag, records, text, time, whole } from './v2-fields.ts';
 import { readLimit, readToken } from './v2-tokens.ts';
-import { messageOf, nameOf, type Wire } from './v2-wire.ts';
+import { faultOf, messageOf, nameOf, type Wire } from './v2-wire.ts';
 import {
   camelCase,
   chargingStateWords,
@@ -120,12 +121,17 @@ export function readEvent(wire: Wire, action: string, payload: unknown, quirks: 
   const isSalvaged = !read.ok && salvaged.has(action) && isRecord(payload);
   if (!read.ok && !isSalvaged) return read;
   const p = fields(payload);
-  const event = readers.get(action)?.(p, quirks) ?? note(action, p);
+  const event = readers.get(action)?.(p, quirks) ?? note(message, action, p);
   if (typeof event !== 'string') return { ok: true, value: event };
   return read.ok ? { ok: false, code: 'PropertyConstraintViolation', description: event } : read;
 }
 
-function note(action: string, payload: Fields): StationEvent {
+/** Their answers repeat parts of what is asked, so what is wrong here would be wrong there. */
+const repeated: ReadonlySet<string> = new Set(['GetCertificateChainStatus', 'VatNumberValidation']);
+
+function note(message: Message, action: string, payload: Fields): StationEvent | string {
+  const fault = repeated.has(action) ? faultOf(message, payload) : undefined;
+  if (fault !== undefined) return fault;
   return { kind: 'noted', action, ...defined({ connector: whole(payload.evseId) }), payload };
 }
 

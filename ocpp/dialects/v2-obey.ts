@@ -9,7 +9,7 @@ import { readProfile } from './profiles2.ts';
 import { decimal, decimalText, type Fields, fields, flag, list, records, text, time, whole } from './v2-fields.ts';
 import { type CommandReader, deviceReaders, hasMore } from './v2-obey-device.ts';
 import { readAuthorization, readToken } from './v2-tokens.ts';
-import { messageOf, nameOf, type Wire } from './v2-wire.ts';
+import { faultOf, messageOf, nameOf, type Wire } from './v2-wire.ts';
 import { purposeWords } from './words2.ts';
 
 const chargingReaders: readonly [string, CommandReader][] = [
@@ -108,12 +108,8 @@ export function readCommand(wire: Wire, action: string, payload: unknown): Read<
   const p = fields(payload);
   const command = readers.get(action)?.(p);
   if (command !== undefined) return { ok: true, value: command };
-  try {
-    message.request.write(p);
-  } catch (error) {
-    const description = error instanceof Error ? error.message : 'The payload is against the schema.';
-    return { ok: false, code: 'PropertyConstraintViolation', description };
-  }
+  const fault = faultOf(message, p);
+  if (fault !== undefined) return { ok: false, code: 'PropertyConstraintViolation', description: fault };
   return { ok: true, value: { kind: 'raw', action, payload: p } };
 }
 

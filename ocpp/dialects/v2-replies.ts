@@ -82,7 +82,7 @@ const defaults: Readonly<Record<string, (request: Fields) => object>> = {
   PullDynamicScheduleUpdate: () => ({ status: 'Rejected' }),
   VatNumberValidation: ({ vatNumber, evseId }) => ({
     status: 'Rejected',
-    vatNumber: String(vatNumber).slice(0, 20),
+    vatNumber,
     ...defined({ evseId: whole(evseId) }),
   }),
 };

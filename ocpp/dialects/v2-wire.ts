@@ -51,6 +51,17 @@ export function rawResponse(wire: Wire, action: string, payload: object): object
   return shape === undefined ? {} : shape.write(payload);
 }
 
+/** What the official schema of a request has against a payload; `undefined` when nothing. */
+export function faultOf({ request }: Message, payload: unknown): string | undefined {
+  try {
+    request.write(payload);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+    throw error;
+  }
+}
+
 /** Reads the response to an action leniently. */
 export function readResponse(wire: Wire, action: string, payload: unknown): Read<Fields> {
   const shape = messageOf(wire, action)?.response;
