@@ -60,6 +60,11 @@ export function endWords(kind: string, { outcome, detail }: CommandAnswer): stri
   const word = /^[A-Za-z]+/.exec(detail)?.[0] ?? '';
   const meaning = outcome === 'failed' ? failureWords[detail] : undefined;
   if (meaning !== undefined) return meaning;
+  const several = /^(\d+ of \d+ accepted): (.*)$/.exec(detail);
+  if (several) {
+    const said = (several[2] ?? '').split(', ').map((one) => failureWords[one] ?? meanings[kind]?.[one] ?? one);
+    return `${several[1]}: ${said.join(', ')}`;
+  }
   const more = meanings[kind]?.[word];
   return more === undefined ? detail : `${detail}: ${more}`;
 }

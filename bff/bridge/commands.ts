@@ -4,13 +4,15 @@
  * between fails as unknown instead of being repeated. Every end is told to the desks, in the transaction that stores it.
  */
 import { and, eq, lte, or } from 'drizzle-orm';
-import type { CommandAnswer, OcppServer, StationCommand } from '../../ocpp/index.ts';
+import { type CommandAnswer, commandFailures, type OcppServer, type StationCommand } from '../../ocpp/index.ts';
 import type { Job } from '../jobs.ts';
 import type { CommandBody } from '../sites/commands/body.ts';
 import { type CommandRecord, toCommandRow } from '../sites/commands/rows.ts';
+import { withoutSecrets } from '../sites/settings/secrets.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, commands } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
+import { askInCalls, callsOf } from './command-calls.ts';
 import { type CommandOutline, onWire, outlinePayload, wholeOf } from './command-wire.ts';
 import { endWords, unheard, unreached } from './command-words.ts';
 import { awaitUntil } from './context.ts';
@@ -20,6 +22,8 @@ import type { Ingest } from './ingest.ts';
 
 /** Longer than the OCPP library waits for any answer. */
 const unansweredMs = 120_000;
+/** A lease is renewed before it could be taken for a dead node's. */
+const renewMs = 45_000;
 
 interface CommandOptions extends BridgeOptions {
   ocpp: Pick<OcppServer, 'send' | 'link' | 'links' | 'disconnect'>;
@@ -108,7 +112,8 @@ export function createCommands(options: CommandOptions): Commands {
       const patch = {
         state,
         detail: endWords(row.kind, answer).slice(0, 500),
-        result: answer.data ?? null,
+        result: withoutSecrets(answer.data ?? null),
+        payload: withoutSecrets(row.payload),
         updatedAt: nowMs,
         ...(state !== 'expired' && answer.detail !== unheard && { answeredAt: nowMs }),
       };
@@ -127,7 +132,11 @@ export function createCommands(options: CommandOptions): Commands {
     await end(row, 'sent', answer.outcome, answer);
   };
 
-  const ask = (row: CommandRecord, identity: string, command: StationCommand): Promise<CommandAnswer> => {
+  const ask = async (row: CommandRecord, identity: string, command: StationCommand): Promise<CommandAnswer> => {
+    const version = ocpp.link(identity)?.version;
+    if (version === undefined) return failure(commandFailures.offline);
+    const calls = await callsOf(read, row.chargerId, version, command).catch((error: unknown) => wordsOf(error));
+    if (typeof calls === 'string') return failure(calls);
     if (command.kind === 'remoteStart') {
       const { idTag, connector } = command;
       ingest.awaitStart(row.chargerId, {
@@ -137,7 +146,17 @@ export function createCommands(options: CommandOptions): Commands {
         untilMs: awaitUntil(row.expiresAt, now()),
       });
     }
-    return ocpp.send(identity, command);
+    let heldUntilMs = now() + renewMs;
+    return askInCalls(command, calls, async (call) => {
+      // A command of many calls takes longer than one answer may.
+      if (now() >= heldUntilMs) {
+        heldUntilMs = now() + renewMs;
+        const mine = and(eq(commands.id, row.id), eq(commands.state, 'sent'));
+        const held = await store.tx(scope, (w) => w.updateWhere(commands, mine, { updatedAt: now() }));
+        if (held !== 1) return failure(unheard);
+      }
+      return ocpp.send(identity, call);
+    });
   };
 
   /** The commands of one charger, one after the other. */
@@ -270,3 +289,4 @@ export function createCommands(options: CommandOptions): Commands {
 }
 
 const failure = (detail: string): CommandAnswer => ({ outcome: 'failed', detail });
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

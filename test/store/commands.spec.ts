@@ -198,6 +198,53 @@ describe('desks', () => {
   });
 });
 
+describe('a command of several calls', () => {
+  const entries = ['One', 'Two', 'Three'].map((key) => ({ key, value: '1' }));
+
+  it('goes out call by call and has one answer with a line for each entry', async () => {
+    const office = open();
+    office.plug('CP1');
+    const { id } = await ask(office, { kind: 'writeConfiguration', entries });
+    const words = ['Accepted', 'Rejected', 'RebootRequired'];
+    for (const [i, status] of words.entries()) {
+      const { command, answer } = await office.sent(i + 1);
+      expect(command).toEqual({ kind: 'writeConfiguration', entries: [entries[i]] });
+      const outcome = status === 'Rejected' ? 'rejected' : 'accepted';
+      answer({ outcome, detail: status, data: [{ key: entries[i]?.key, status }] });
+    }
+    await state(id).toBe('rejected');
+    expect(await row(id)).toMatchObject({
+      detail: expect.stringContaining('2 of 3 accepted'),
+      result: entries.map(({ key }, i) => ({ key, status: words[i] })),
+    });
+  });
+
+  it('ends with the call that nobody answered', async () => {
+    const office = open();
+    office.plug('CP1');
+    const { id } = await ask(office, { kind: 'writeConfiguration', entries });
+    (await office.sent(1)).answer({ outcome: 'failed', detail: 'timeout' });
+    await state(id).toBe('failed');
+    expect(office.sockets.sent).toHaveLength(1);
+    expect((await row(id))?.detail).toContain('did not answer in time');
+  });
+
+  it('is not taken for a dead node’s while its calls are answered', async () => {
+    const office = open();
+    const other = open('node-2');
+    office.plug('CP1');
+    const { id } = await ask(office, { kind: 'writeConfiguration', entries });
+    for (const [i, { key }] of entries.entries()) {
+      const { answer } = await office.sent(i + 1);
+      yard.wait(50_000);
+      await upkeep(other);
+      expect((await row(id))?.state).toBe('sent');
+      answer({ outcome: 'accepted', detail: 'Accepted', data: [{ key, status: 'Accepted' }] });
+    }
+    await state(id).toBe('accepted');
+  });
+});
+
 describe('a remote start', () => {
   const remoteStart: CommandBody = { kind: 'remoteStart', idTag: 'A1', connector: 1 };
   const start = () =>

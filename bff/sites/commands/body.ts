@@ -114,7 +114,7 @@ export const commandBody = z.discriminatedUnion('kind', [
     full: z.boolean(),
     entries: z
       .array(z.strictObject({ idTag, tokenType, authorization: z.optional(authorization) }))
-      .check(z.maxLength(20_000)),
+      .check(z.maxLength(1000)),
   }),
   z.strictObject({
     kind: kind('reserve'),

@@ -5,10 +5,12 @@ import type { Commands } from '../../bridge/commands.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import type { Permission } from '../../kernel/permissions.ts';
-import { fail, notFound } from '../../kernel/result.ts';
+import { fail, invalid, notFound } from '../../kernel/result.ts';
 import { chargers, commands as table } from '../../store/tables/index.ts';
+import { writeProblem } from '../settings/desk.ts';
+import { secretReason, secretWritten } from '../settings/secrets.ts';
 import { command, commands } from './contract.ts';
-import { toCommandRow } from './rows.ts';
+import { shownPayload, toCommandRow } from './rows.ts';
 
 /** How long a command waits for its charger unless asked otherwise: people who press a button expect something now. */
 const defaultExpiryMs = 60_000;
@@ -33,13 +35,25 @@ export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands
         const charger = await w.find(chargers, c.params.id ?? '');
         if (!charger) return notFound('charger');
         if (charger.disabled) return fail('conflict', 'The charger is disabled. Enable it first.');
+        const secret = secretWritten(c.body.command);
+        if (secret !== undefined) return invalid('command', secretReason(secret));
+        if (c.body.command.kind === 'writeConfiguration') {
+          const wrong = await writeProblem(w, charger, c.body.command.entries, 'command.entries');
+          if (wrong) return wrong;
+        }
         const row = await deps.commands.queue(
           w,
           charger,
           c.body.command,
           c.now + (c.body.expiresInMs ?? defaultExpiryMs),
         );
-        await w.audit('charger.command', 'charger', charger.id, { ...c.body.command, commandId: row.id }, row.tenantId);
+        await w.audit(
+          'charger.command',
+          'charger',
+          charger.id,
+          { command: shownPayload(c.body.command), commandId: row.id },
+          row.tenantId,
+        );
         return toCommandRow(row);
       }),
   });

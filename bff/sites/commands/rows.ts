@@ -3,10 +3,18 @@ import { stationCommandKinds } from '../../../ocpp/vocabulary.ts';
 import type { RowOf } from '../../kernel/fields.ts';
 import type { commands } from '../../store/tables/index.ts';
 import type { Row } from '../../store/types.ts';
+import { withoutSecrets } from '../settings/secrets.ts';
 import type { command } from './contract.ts';
 
 export type CommandRecord = Row<typeof commands>;
 type CommandRow = RowOf<typeof command.fields>;
+
+/** What people and live events see of a command: no passwords, and of a list of cards only how long it is. */
+export function shownPayload(payload: unknown): unknown {
+  const shown = withoutSecrets(payload);
+  if (typeof shown !== 'object' || shown === null || !('kind' in shown) || shown.kind !== 'sendLocalList') return shown;
+  return 'entries' in shown && Array.isArray(shown.entries) ? { ...shown, entries: shown.entries.length } : shown;
+}
 
 export const toCommandRow = (r: CommandRecord): CommandRow => ({
   id: r.id,
@@ -14,10 +22,10 @@ export const toCommandRow = (r: CommandRecord): CommandRow => ({
   stationId: r.stationId,
   chargerId: r.chargerId,
   kind: stationCommandKinds.find((kind) => kind === r.kind) ?? 'trigger',
-  payload: r.payload,
+  payload: shownPayload(r.payload),
   state: r.state,
   detail: r.detail,
-  result: r.result,
+  result: withoutSecrets(r.result),
   orderId: r.orderId,
   actorName: r.actorName,
   batchId: r.batchId,

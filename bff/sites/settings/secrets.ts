@@ -1,0 +1,69 @@
+/** Settings that hold passwords and keys: never kept, never shown, and not written as settings. Browser-safe. */
+
+const secretName =
+  /(authorization_?key|auth_?key|password|passwd|passphrase|pass_?code|secret|private_?key|api_?key|pre_?shared|psk$|sim_?pin$|vpn.*\bkey)/i;
+
+/** The name of the setting itself: of `SecurityCtrlr.BasicAuthPassword` the part after the component. */
+const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
+
+/** 1.6 AuthorizationKey, 2.x BasicAuthPassword, and what vendors name in their way. */
+export const isSecretKey = (key: string): boolean => secretName.test(nameOf(key)) || secretName.test(key);
+
+/** Why such a setting is neither written nor wanted by a template. */
+export const secretReason = (key: string): string =>
+  `${key} holds a password or key. It is not kept as a setting: change it under the charger’s security.`;
+
+const hidden = '•••';
+const valueNames = ['value', 'attributeValue', 'actualValue'] as const;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The setting that an object is about, in our words or on the wire of 1.6 and 2.x. */
+function settingNamed(fields: Record<string, unknown>): string | undefined {
+  if (typeof fields.key === 'string') return fields.key;
+  const { variable } = fields;
+  return isRecord(variable) && typeof variable.name === 'string' ? variable.name : undefined;
+}
+
+const isSecret = (fields: Record<string, unknown>): boolean => {
+  const name = settingNamed(fields);
+  return name !== undefined && isSecretKey(name);
+};
+
+/** Data of any depth with the values of secret settings hidden; other parts are the same objects. */
+export function withoutSecrets(data: unknown): unknown {
+  if (Array.isArray(data)) {
+    const items = data.map(withoutSecrets);
+    return items.some((item, i) => item !== data[i]) ? items : data;
+  }
+  if (!isRecord(data)) return data;
+  let copy: Record<string, unknown> | undefined;
+  const set = (name: string, value: unknown) => {
+    copy ??= { ...data };
+    copy[name] = value;
+  };
+  const hides = isSecret(data);
+  for (const [name, value] of Object.entries(data)) {
+    const shown = withoutSecrets(value);
+    if (shown !== value) set(name, shown);
+  }
+  if (hides)
+    for (const name of [...valueNames, 'variableAttribute'])
+      if (data[name] !== undefined && data[name] !== null) set(name, hidden);
+  return copy ?? data;
+}
+
+/** The secret setting that a command would write, in our words or raw. */
+export function secretWritten(data: unknown): string | undefined {
+  if (Array.isArray(data)) {
+    for (const item of data) {
+      const found = secretWritten(item);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (!isRecord(data)) return undefined;
+  if (isSecret(data) && valueNames.some((name) => data[name] !== undefined)) return settingNamed(data);
+  return secretWritten(Object.values(data));
+}
