@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { matchesAuthorizationKey } from './basic-auth.ts';
+import { ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
 import type { OcppServer, OcppServerOptions } from './contract.ts';
 import type { OcppLimits } from './limits.ts';
 import { RpcError } from './rpc/errors.ts';
@@ -61,11 +62,15 @@ interface Client {
 /** Resolves when open; rejects with the HTTP status of a refusal. */
 function dial(
   url: string,
-  options: { protocols?: string[]; auth?: Uint8Array | string; autoPong?: boolean } = {},
+  options: { protocols?: string[]; auth?: Uint8Array | string; autoPong?: boolean; compress?: boolean } = {},
 ): Promise<Client> {
   const headers =
     options.auth === undefined ? {} : { Authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` };
-  const socket = new WebSocket(url, options.protocols ?? ['ocpp1.6'], { headers, autoPong: options.autoPong ?? true });
+  const socket = new WebSocket(url, options.protocols ?? ['ocpp1.6'], {
+    headers,
+    autoPong: options.autoPong ?? true,
+    perMessageDeflate: options.compress ?? false,
+  });
   const received: string[] = [];
   const waiting: ((text: string) => void)[] = [];
   socket.on('message', (data) => {
@@ -97,13 +102,77 @@ const until = async (isTrue: () => boolean) => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the handshake', () => {
-  it('chooses ocpp1.6 from what the charger offers', async () => {
+  it.each([
+    [['ocpp2.1', 'ocpp2.0.1', 'ocpp1.6'], 'ocpp2.1'],
+    [['ocpp2.0.1', 'ocpp1.6'], 'ocpp2.0.1'],
+    [['ocpp1.6', 'ocpp2.1'], 'ocpp1.6'],
+  ])('chooses what the charger prefers: %s', async (protocols, version) => {
     const { url, ocpp } = await start();
-    const client = await dial(`${url}/CP`, { protocols: ['ocpp2.0.1', 'ocpp1.6'] });
+    const client = await dial(`${url}/CP`, { protocols });
+    expect(client.socket.protocol).toBe(version);
+    expect(ocpp.link('CP')?.version).toBe(version);
+    client.socket.send(heartbeat);
+    expect(await client.next()).toBe('[3,"h",{"currentTime":"1970-01-01T00:00:00.000Z"}]');
+  });
+
+  it('binds the version to the connection, not to the station', async () => {
+    const { url, ocpp } = await start();
+    for (const version of ['ocpp1.6', 'ocpp2.0.1', 'ocpp1.6', 'ocpp2.1']) {
+      const client = await dial(`${url}/CP`, { protocols: [version] });
+      client.socket.send('{}');
+      client.socket.send(heartbeat);
+      if (version !== 'ocpp1.6') expect(await client.next()).toMatch(/^\[4,"-1"/);
+      expect(await client.next()).toMatch(/^\[3,"h"/);
+      expect(ocpp.link('CP')?.version).toBe(version);
+    }
+  });
+
+  it('agrees with the charger of this library', async () => {
+    const { url, ocpp } = await start({ versions: ['ocpp1.6', 'ocpp2.0.1'] });
+    const open = async (options: Partial<ChargerLinkOptions>) => {
+      let isOpen = () => {};
+      const opened = new Promise<void>((resolve) => {
+        isOpen = resolve;
+      });
+      const link = new ChargerLink(
+        { url, identity: 'CP', reconnectMs: 0, newId: () => '1', ...options },
+        { onOpen: isOpen, onClose: () => {}, onCall: () => {} },
+      );
+      expect(link.version).toBe(options.versions?.[0] ?? options.version ?? 'ocpp1.6');
+      link.open();
+      await opened;
+      const spoken = link.version;
+      expect(ocpp.link('CP')?.version).toBe(spoken);
+      expect(await link.call('Heartbeat', {})).toMatchObject({ currentTime: expect.any(String) });
+      link.close();
+      return spoken;
+    };
+    expect(await open({})).toBe('ocpp1.6');
+    expect(await open({ versions: [] })).toBe('ocpp1.6');
+    expect(await open({ version: 'ocpp2.0.1' })).toBe('ocpp2.0.1');
+    expect(await open({ versions: ['ocpp2.1', 'ocpp2.0.1', 'ocpp1.6'], compress: true })).toBe('ocpp2.0.1');
+  });
+
+  it.each([
+    ['ocpp1.6', false],
+    ['ocpp2.0.1', true],
+    ['ocpp2.1', true],
+  ])('takes up compression from %s: %s, and keeps nothing between messages', async (version, isCompressed) => {
+    const { url } = await start();
+    const client = await dial(`${url}/CP`, { protocols: [version], compress: true });
+    expect(client.socket.extensions).toBe(isCompressed ? 'permessage-deflate' : '');
+    const data = 'x'.repeat(5_000);
+    client.socket.send(`[2,"1","DataTransfer",{"vendorId":"v","data":"${data}"}]`);
+    expect(await client.next()).toMatch(/^\[3,"1"/);
+  });
+
+  it('chooses ocpp1.6 where 2.x does not allow the identity', async () => {
+    const { url, ocpp } = await start();
+    const client = await dial(`${url}/a:b`, { protocols: ['ocpp2.0.1', 'ocpp1.6'] });
     expect(client.socket.protocol).toBe('ocpp1.6');
     client.socket.send(heartbeat);
     expect(await client.next()).toBe('[3,"h",{"currentTime":"1970-01-01T00:00:00.000Z"}]');
-    expect(ocpp.link('CP')?.version).toBe('ocpp1.6');
+    expect(ocpp.link('a:b')?.version).toBe('ocpp1.6');
   });
 
   it('is completed without a protocol and then closed with 1002 when there is none in common', async () => {
@@ -112,7 +181,7 @@ describe('the handshake', () => {
     const key = Buffer.alloc(16).toString('base64');
     raw.write(
       `GET /ocpp/CP HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-        `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: ocpp2.0.1, soap\r\n\r\n`,
+        `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: ocpp2.0, soap\r\n\r\n`,
     );
     const chunks: Buffer[] = [];
     raw.on('data', (chunk) => chunks.push(Buffer.from(chunk)));

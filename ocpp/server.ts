@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { Admission, type Guest } from './admission.ts';
 import type { OcppServer, OcppServerOptions, StationLink } from './contract.ts';
+import { Drain } from './drain.ts';
 import { defaultOcppLimits, type OcppLimits } from './limits.ts';
 import { Link, offline, type Settle, type StationSocket } from './link.ts';
 import { floodingMs, type Rate, refill, spend } from './rate.ts';
@@ -53,7 +54,7 @@ export class Server implements OcppServer {
   /** Handlers that have not answered yet. */
   #handling = 0;
   #open = new Set<StationSocket>();
-  #onIdle: (() => void) | undefined;
+  readonly #drain: Drain;
 
   constructor(options: OcppServerOptions) {
     this.options = options;
@@ -71,6 +72,7 @@ export class Server implements OcppServer {
       'ocpp2.1': bounded('ocpp2.1', maxFrameBytes2x),
     };
     this.#rate = { perSecond: this.limits.messagesPerSecond, burst: this.limits.messageBurst };
+    this.#drain = new Drain(this.limits.drainMs);
     this.#admission = new Admission(options, this.limits, this);
     this.#timer = setInterval(() => this.#tick(), tickMs).unref();
   }
@@ -147,7 +149,7 @@ export class Server implements OcppServer {
   closed(link: Link, why: string): void {
     this.#open.delete(link.socket);
     this.#leave(link, why);
-    this.#settleIdle();
+    this.#drain.check();
   }
 
   received(link: Link, text: string): void {
@@ -233,7 +235,7 @@ export class Server implements OcppServer {
     if ((link.paused & pausedByBacklog) !== 0 && unanswered(link.station.peer) <= this.limits.maxUnanswered / 4) {
       this.#resume(link, pausedByBacklog);
     }
-    this.#settleIdle();
+    this.#drain.check();
   }
 
   #pause(link: Link, why: number): void {
@@ -281,30 +283,12 @@ export class Server implements OcppServer {
   async shutdown(): Promise<void> {
     if (this.isClosing) return;
     this.isClosing = true;
-    await this.#idle(() => this.#handling === 0);
+    await this.#drain.wait(() => this.#handling === 0);
     for (const link of [...this.byIdentity.values()]) this.close(link, 1001, 'server is going away');
-    await this.#idle(() => this.#open.size === 0);
+    await this.#drain.wait(() => this.#open.size === 0);
     for (const socket of this.#open) socket.terminate();
     this.#admission.close();
     clearInterval(this.#timer);
-  }
-
-  /** Waits until `done`, or `drainMs`. */
-  #idle(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.limits.drainMs);
-      this.#onIdle = () => {
-        if (!done()) return;
-        clearTimeout(timer);
-        this.#onIdle = undefined;
-        resolve();
-      };
-      this.#onIdle();
-    });
-  }
-
-  #settleIdle(): void {
-    this.#onIdle?.();
   }
 
   #log(level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>): void {
