@@ -148,6 +148,7 @@ describe('what a station tells', () => {
     const told = new Set(events.map(([event]) => dialect.writeEvent(event, 0).action));
     const fromStation = Object.entries(messages16).filter(([, message]) => message.from !== 'csms');
     expect([...told].sort()).toEqual(fromStation.map(([action]) => action).sort());
+    expect(Object.keys(dialect.messages)).toHaveLength(39);
   });
 
   /** 1.6 has fewer reasons than 2.x. */
