@@ -138,11 +138,12 @@ export function createCommands(options: CommandOptions): Commands {
     const calls = await callsOf(read, row.chargerId, version, command).catch((error: unknown) => wordsOf(error));
     if (typeof calls === 'string') return failure(calls);
     if (command.kind === 'remoteStart') {
-      const { idTag, connector } = command;
+      const { idTag, connector, startId } = command;
       ingest.awaitStart(row.chargerId, {
         commandId: row.id,
         idTag,
         connector,
+        startId,
         untilMs: awaitUntil(row.expiresAt, now()),
       });
     }

@@ -5,7 +5,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
 import { tariffSchema } from '../billing/tariffs/tariff.ts';
-import { isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
+import { hasOwnId, isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
 import {
   alarms,
@@ -41,6 +41,8 @@ export interface AwaitedStart {
   commandId: string;
   idTag: string;
   connector: number | undefined;
+  /** By which a 2.x station names the request. */
+  startId?: number | undefined;
   untilMs: number;
 }
 
@@ -151,10 +153,10 @@ async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, no
   );
 }
 
-/** An order with its meter read again, where it may still be needed. */
-export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache): Promise<Entry> {
+/** An order with its meter read again, where it may still be needed; `metered`: in any case. */
+export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache, metered = false): Promise<Entry> {
   const session = toSession(row);
-  if (session.state === 'charging' || isCorrectable(session)) {
+  if (metered || session.state === 'charging' || isCorrectable(session)) {
     const stored = read.iterate(meterValues, {
       where: eq(meterValues.orderId, row.id),
       sort: [{ column: meterValues.id, desc: false }],
@@ -183,19 +185,24 @@ async function awaitedOf(read: Reader, chargerId: string): Promise<AwaitedStart[
 }
 
 /** What a stored remote start asked for. */
-function startOf(payload: unknown): { idTag: string; connector: number | undefined } | undefined {
+export function startOf(payload: unknown): Pick<AwaitedStart, 'idTag' | 'connector' | 'startId'> | undefined {
   if (typeof payload !== 'object' || payload === null || !('idTag' in payload) || typeof payload.idTag !== 'string')
     return undefined;
   const connector = 'connector' in payload && typeof payload.connector === 'number' ? payload.connector : undefined;
-  return { idTag: payload.idTag, connector };
+  const startId = 'startId' in payload && typeof payload.startId === 'number' ? payload.startId : undefined;
+  return { idTag: payload.idTag, connector, startId };
 }
 
-/** Puts an entry in its place, and lets go of the oldest ended ones; a message that names one of those has it read again. */
+/**
+ * Puts an entry in its place, and lets go of the oldest ended ones; a message that names one of those has it read again. Of those with a
+ * station's own id only the last ended one is kept: they are corrected from all their readings, which are many.
+ */
 export function remember(context: ChargerContext, entry: Entry): void {
   const entries = [...context.entries.filter(({ session }) => session.id !== entry.session.id), entry];
   const ended = entries.filter(({ session }) => session.state !== 'charging');
   const over = ended.filter(({ session }) => !isCorrectable(session) && !isOrphan(session));
-  for (const { session } of over) session.meter.samples = [];
-  const gone = new Set([...over.slice(0, -maxEnded), ...ended.slice(0, -maxCorrectable)]);
+  const own = over.filter(({ session }) => hasOwnId(session));
+  for (const { session } of over) if (!hasOwnId(session)) session.meter.samples = [];
+  const gone = new Set([...own.slice(0, -1), ...over.slice(0, -maxEnded), ...ended.slice(0, -maxCorrectable)]);
   context.entries = gone.size === 0 ? entries : entries.filter((kept) => !gone.has(kept));
 }

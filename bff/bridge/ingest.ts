@@ -4,32 +4,30 @@
  * decided anew. Rules are in the features' pure files, SQL in the store.
  */
 import { and, eq, gt } from 'drizzle-orm';
-import type { Authorization, StationEvent, StationEventKind, StationReplies, StationReply } from '../../ocpp/index.ts';
-import { clearedBy, openKeyOf, raisedBy } from '../care/alarms/rules.ts';
-import { authorize } from '../charging/cards/authorize.ts';
-import { believe } from '../charging/orders/clock.ts';
+import type { StationEvent, StationEventKind, StationReplies, StationReply } from '../../ocpp/index.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
 import { givenNumber, isSameStop } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
-import { connectorState } from '../sites/rows.ts';
 import { StoreError } from '../store/errors.ts';
-import { cards as cardsTable, chargers, orders } from '../store/tables/index.ts';
+import { chargers, orders } from '../store/tables/index.ts';
 import type { Writer } from '../store/types.ts';
-import { clear, raise } from './alarms.ts';
 import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
-import { CardMemory, isBusy } from './cards.ts';
+import { Clerk, sessionsOf } from './clerk.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { askDesks, wantedBy } from './desks.ts';
 import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
 import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
+import { report } from './report.ts';
+import { takeReservation } from './reservations.ts';
 import { cut } from './slim.ts';
+import { changeStatus, standsForMore, takeMonitored } from './status.ts';
 import { Stale, Unit } from './unit.ts';
 import { upkeepJobs } from './upkeep.ts';
 
-type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
+export type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
 
 export interface Ingest {
   handle(link: Link, event: StationEvent): Promise<StationReply>;
@@ -55,30 +53,14 @@ export interface Ingest {
 const heartbeatS = 300;
 const maxTries = 4;
 const repeatedStopMs = 7 * 86_400_000;
-/** So many open alarms of one charger say no more than that it is broken. */
-const maxAlarms = 100;
-
 export function createIngest(options: BridgeOptions): Ingest {
   const { store, now, newId } = options;
   const holder = new Holder(options);
   const { read } = holder;
-  const cards = new CardMemory();
-  store.onBell('cards', () => cards.forget());
+  const clerk = new Clerk(holder);
+  store.onBell('cards', () => clerk.cards.forget());
 
-  const cardOf = (context: ChargerContext, idTag: string) => cards.find(read, idTag, context.owners, now());
-  const placeOf = ({ charger }: ChargerContext) => ({ chargerId: charger.id, stationId: charger.stationId });
-  const authorizationOf = async (context: ChargerContext, idTag: string): Promise<Authorization> =>
-    authorize(await cardOf(context, idTag), placeOf(context), now());
-
-  const circumstances = (context: ChargerContext, authorization: Authorization['status']) => ({
-    receivedMs: now(),
-    newId: newId(),
-    authorization,
-    limitW: (number: number) =>
-      (context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW) * (options.powerFactor ?? 1),
-    connectorState: (number: number) => connectorState(context.connectors.get(number)?.state ?? ''),
-  });
-  const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
+  const authorizationOf = (context: ChargerContext, idTag: string) => clerk.authorizationOf(context, idTag);
 
   /** Orders that the memory has let go of are looked up by the number that a message names. */
   const recall = async (context: ChargerContext, transactionId: string | undefined): Promise<void> => {
@@ -96,31 +78,27 @@ export function createIngest(options: BridgeOptions): Ingest {
     context: ChargerContext,
     event: Of<'transactionStarted'>,
   ): Promise<StationReplies['transactionStarted']> => {
-    const card = await cardOf(context, event.idTag);
+    const card = await clerk.cardOf(context, event.idTag);
     let startKey: string | undefined;
     try {
       return await holder.work(context, async (unit) => {
-        const busy =
-          card !== undefined && (await isBusy(unit.w, card.id, context.charger.id, event.connector, unit.nowMs));
-        const authorization = authorize(card, placeOf(context), unit.nowMs, busy);
-        const decision = decide(sessionsOf(context), event, circumstances(context, authorization.status));
+        const authorization = await clerk.authorizeStart(unit, card, event.connector);
+        const decision = decide(sessionsOf(context), event, clerk.circumstances(context, authorization.status));
         startKey = decision.session?.startKey;
-        if (card && decision.outcome !== 'repeated' && cards.isNewUse(card.id, unit.nowMs))
-          await unit.w.change(cardsTable, card.id, { lastUsedAt: unit.nowMs });
+        if (decision.outcome !== 'repeated') await clerk.noteUse(unit, card);
         const transactionId = await apply(unit, decision, card);
         if (decision.outcome === 'opened') await answerRemoteStart(unit, known(decision.session));
+        if (event.reservationId !== undefined && decision.outcome !== 'repeated')
+          await takeReservation(unit, event.reservationId, known(decision.session).id);
         return { transactionId, authorization };
       });
     } catch (error) {
       // A start whose answer was lost, and that the memory has let go of since.
-      const first = isDuplicate(error) && startKey !== undefined ? await firstOf(context, startKey) : undefined;
+      const first = isDuplicate(error) && startKey !== undefined ? await clerk.firstOf(context, startKey) : undefined;
       if (!first) throw error;
       return { transactionId: first.transactionId, authorization: await authorizationOf(context, event.idTag) };
     }
   };
-
-  const firstOf = (context: ChargerContext, startKey: string): Promise<OrderRecord | undefined> =>
-    read.first(orders, { where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)) });
 
   const stop = async (
     context: ChargerContext,
@@ -128,11 +106,13 @@ export function createIngest(options: BridgeOptions): Ingest {
   ): Promise<StationReplies['transactionStopped']> => {
     await recall(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
-    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
     if (decision.outcome === 'repeated') return reply;
     if (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session)))) return reply;
     const card =
-      decision.outcome === 'orphaned' && event.idTag !== undefined ? await cardOf(context, event.idTag) : undefined;
+      decision.outcome === 'orphaned' && event.idTag !== undefined
+        ? await clerk.cardOf(context, event.idTag)
+        : undefined;
     await holder.work(context, async (unit) => {
       await apply(unit, decision, card);
       const entry = unit.entries.get(known(decision.session).id);
@@ -143,7 +123,7 @@ export function createIngest(options: BridgeOptions): Ingest {
 
   /** A stop without a usable id may repeat one whose order the memory has let go of. */
   const wasStopped = async (context: ChargerContext, { startKey, memory }: Session): Promise<boolean> => {
-    if (await firstOf(context, startKey)) return true;
+    if (await clerk.firstOf(context, startKey)) return true;
     const { id, stationId } = context.charger;
     const recent = await read.select(orders, {
       where: and(
@@ -159,7 +139,7 @@ export function createIngest(options: BridgeOptions): Ingest {
 
   const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
     await recall(context, event.transactionId);
-    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
     const entry = decision.session && entryIn(context, decision.session);
     if (!entry) return {};
     const session = known(decision.session);
@@ -171,32 +151,8 @@ export function createIngest(options: BridgeOptions): Ingest {
     return {};
   };
 
-  const status = async (
-    context: ChargerContext,
-    event: Of<'statusChanged'>,
-  ): Promise<StationReplies['statusChanged']> => {
-    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
-    const raised = worthRaising(context, event);
-    const { state } = event;
-    const errorCode = cut(event.errorCode, 60);
-    const info = cut(event.info ?? '', 200);
-    const connector = context.connectors.get(event.connector);
-    const same = connector?.state === state && connector.errorCode === errorCode && connector.info === info;
-    const over = clearedBy([...context.alarms.values()], event);
-    if (same && !raised && over.length === 0 && decision.outcome === 'none') return {};
-    await holder.work(context, async (unit) => {
-      const { atMs } = believe(event.atMs, unit.nowMs);
-      if (!same && event.connector > 0)
-        await unit.setConnector(event.connector, { state, errorCode, info, stateAt: atMs });
-      if (raised) await raise(unit, event.connector === 0 ? null : event.connector, raised, atMs);
-      await clear(unit, over);
-      await apply(unit, decision, undefined);
-    });
-    return {};
-  };
-
   const boot = async (context: ChargerContext, event: Of<'booted'>): Promise<StationReplies['booted']> => {
-    const decision = decide(sessionsOf(context), event, circumstances(context, 'accepted'));
+    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
     const { serial = '' } = event;
     const kind = {
       vendor: cut(event.vendor, 50),
@@ -233,10 +189,19 @@ export function createIngest(options: BridgeOptions): Ingest {
       case 'metered':
         return meter(context, event);
       case 'statusChanged':
-        return status(context, event);
+        await changeStatus(clerk, context, event);
+        return {};
       case 'booted':
         return boot(context, event);
       case 'transactionReported':
+        return report(clerk, context, event);
+      case 'monitored':
+        if (!standsForMore(event) && !wantedBy(options.desks).has(event.kind)) return {};
+        await holder.work(context, async (unit) => {
+          await takeMonitored(clerk, unit, event);
+          await askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs);
+        });
+        return {};
       case 'heartbeat':
         return {};
       default:
@@ -303,19 +268,10 @@ const unasked = {
   certificateRequested: { status: 'rejected' },
   settingsReported: {},
   monitorsReported: {},
-  monitored: {},
   profilesReported: {},
   reservationEnded: {},
   vehicleNeeds: { status: 'accepted' },
   noted: {},
 } as const satisfies { readonly [K in StationEventKind]?: StationReply<K> };
-
-/** What a report raises; of a charger that floods us with new faults only those that endanger somebody. */
-function worthRaising({ charger, alarms, connectors }: ChargerContext, report: Of<'statusChanged'>) {
-  const raised = raisedBy(report);
-  if (!raised || alarms.size < maxAlarms) return raised;
-  const isOpen = alarms.has(openKeyOf(charger.id, report.connector || null, raised.code));
-  return isOpen || (raised.level === 'critical' && connectors.has(report.connector)) ? raised : undefined;
-}
 
 const isDuplicate = (error: unknown): boolean => error instanceof StoreError && error.code === 'duplicate';

@@ -66,14 +66,14 @@ function newEntry(context: ChargerContext, session: Session, card: CardInfo | un
 }
 
 /** The end of a session, also one that ended before and is corrected now. */
-export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo): Promise<void> {
+export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo | null): Promise<void> {
   const { w, nowMs } = unit;
   const before = entry.row;
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
   const row = await setOrder(w, before, {
-    ...(session.startKey !== before.startKey && startColumnsOf(session)),
+    ...newStart(before, session),
     ...stateColumnsOf(session),
-    ...(card && { cardId: card.id, driverId: card.driverId, userName: card.userName }),
+    ...cardColumnsOf(card),
     ...moneyOf(bill),
     bill,
     updatedAt: later(before, nowMs),
@@ -83,9 +83,30 @@ export async function endOrder(unit: Unit, entry: Entry, session: Session, card?
   await addToDay(w, row, 1, row.energyWh, row.totalMinor);
   await showRunning(unit, row.connector);
   await w.emit('order.ended', row.id, toOrderRow(row), row.tenantId);
-  if (row.state === 'abnormal') await tellAbnormal(unit, { ...entry, session, row });
+  const isTold = before.state === 'abnormal' && before.abnormalReason === row.abnormalReason;
+  if (row.state === 'abnormal') await (isTold ? undefined : tellAbnormal(unit, { ...entry, session, row }));
   else await clear(unit, clearedByGoodOrder(unit.openAlarms(), [before.connector || null, row.connector]));
 }
+
+/** What a late message tells of the start; nothing where all is as before. */
+function newStart(before: OrderRecord, session: Session): Partial<OrderRecord> {
+  const start = startColumnsOf(session);
+  const isSame =
+    start.startKey === before.startKey &&
+    start.startedAt === before.startedAt &&
+    start.connector === before.connector &&
+    start.idTag === before.idTag &&
+    start.meterStartWh === before.meterStartWh;
+  return isSame ? {} : start;
+}
+
+/** Whose order it is; null: of a tag that is nobody's. Undefined: as before. */
+const cardColumnsOf = (card: CardInfo | null | undefined) =>
+  card !== undefined && {
+    cardId: card?.id ?? null,
+    driverId: card?.driverId ?? null,
+    userName: card?.userName ?? '',
+  };
 
 /** The order that runs at a connector: the one started last, for history may bring older ones. */
 const runningOn = (unit: Unit, connector: number): string | null => openOn(unit.sessions(), connector)?.id ?? null;
@@ -148,8 +169,44 @@ export async function meterOrder(
   await followOrder(unit, entry, session);
 }
 
+/**
+ * What a 2.x station told of a running transaction. Watchers follow as often as with other orders, but see at once whose and where it is.
+ */
+export async function reportOrder(
+  unit: Unit,
+  entry: Entry,
+  session: Session,
+  card: CardInfo | null | undefined,
+): Promise<void> {
+  const { w, nowMs } = unit;
+  const before = entry.row;
+  const changed = { ...newStart(before, session), ...cardColumnsOf(card) };
+  const isNews = Object.keys(changed).length > 0;
+  const { facts, free, bootedMs } = session.memory;
+  const known = entry.session.memory;
+  const isNoted =
+    facts?.states.length !== known.facts?.states.length || free !== known.free || bootedMs !== known.bootedMs;
+  if (!isNews && !isNoted && nowMs - entry.writtenMs < progressMs) {
+    unit.entries.set(before.id, { ...entry, session });
+    return;
+  }
+  await followOrder(unit, entry, session, changed);
+  if (!isNews) return;
+  const row = unit.entries.get(before.id)?.row ?? before;
+  if (row.connector !== before.connector) {
+    if (before.connector > 0) await showRunning(unit, before.connector);
+    await showRunning(unit, row.connector);
+  }
+  await w.emit('order.started', row.id, toOrderRow(row), row.tenantId);
+}
+
 /** Brings the row of a running order up to its session. */
-export async function followOrder(unit: Unit, entry: Entry, session: Session): Promise<void> {
+export async function followOrder(
+  unit: Unit,
+  entry: Entry,
+  session: Session,
+  more: Partial<OrderRecord> = {},
+): Promise<void> {
   const { w, nowMs } = unit;
   const bill = entry.tariff && billOf(session, entry.tariff, entry.row.zone, nowMs);
   const { meter, memory } = session;
@@ -159,7 +216,9 @@ export async function followOrder(unit: Unit, entry: Entry, session: Session): P
     socPercent: meter.socPercent ?? null,
     durationMs: Math.max(0, nowMs - session.startedAtMs),
     ...moneyOf(bill),
-    ...(memory !== entry.session.memory && { memory }),
+    // What a 2.x station told may be ahead of the row for a while.
+    ...((memory.facts !== null || memory !== entry.session.memory) && { memory }),
+    ...more,
     updatedAt: later(entry.row, nowMs),
   });
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
@@ -178,13 +237,16 @@ export async function reopenOrder(
   entry: Entry,
   session: Session,
   samples: readonly MeterSample[],
+  card?: CardInfo | null,
 ): Promise<void> {
   const { w, nowMs } = unit;
   const before = entry.row;
   await keepSamples(unit, before, samples);
   const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
   const row = await setOrder(w, before, {
+    ...newStart(before, session),
     ...stateColumnsOf(session),
+    ...cardColumnsOf(card),
     ...moneyOf(bill),
     bill: null,
     updatedAt: later(before, nowMs),

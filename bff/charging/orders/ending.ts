@@ -45,22 +45,28 @@ export function endByStop(session: Session, stop: Stop, receivedMs: number): Ses
 /** Ends a session whose stop never came, with the energy proven so far. */
 export function endWithoutStop(session: Session, why: 'missingStop' | 'closedByHand'): Session {
   const { meter, memory } = session;
-  const endedAtMs = Math.max(session.startedAtMs, memory.free?.atMs ?? meter.atMs);
+  const heardMs = Math.max(meter.atMs, memory.facts?.lastMs ?? 0);
+  const endedAtMs = Math.max(session.startedAtMs, memory.free?.atMs ?? heardMs);
   return ended(session, endedAtMs, undefined, meter.energyWh, [...memory.reasons, why], undefined);
 }
 
-function ended(
+/**
+ * A session with its end.
+ * @param found what is wrong with it
+ * @param stop the station's own end; undefined when it never came
+ */
+export function ended(
   session: Session,
   endedAtMs: number,
   meterStopWh: number | undefined,
   energyWh: number,
   found: readonly AbnormalReason[],
-  stop: Stop | undefined,
+  stop: Pick<Stop, 'reason' | 'stopKey'> | undefined,
 ): Session {
   const { memory, meter } = session;
   const reasons = new Set(found);
   if (endedAtMs - session.startedAtMs > longestMs) reasons.add('durationImplausible');
-  if (!memory.authorized && energyWh > 0) reasons.add('notAuthorized');
+  if (!memory.authorized && energyWh > 0) reasons.add(session.idTag === '' ? 'tagMissing' : 'notAuthorized');
   return {
     ...session,
     state: reasons.size > 0 ? 'abnormal' : 'completed',

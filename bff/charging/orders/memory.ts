@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { type StopReason, stopReasons } from '../../../ocpp/vocabulary.ts';
+import { factsSchema } from './facts.ts';
 import type { Meter } from './meter.ts';
 import { type AbnormalReason, abnormalReasons } from './reasons.ts';
 
@@ -35,8 +36,16 @@ export const memorySchema = z.object({
   stopKey: z._default(z.nullable(z.string()), null),
   /** A stop whose start has not come: what is needed when it does. */
   orphan: z._default(z.nullable(orphanSchema), null),
+  /** Of transactions whose id the station made. */
+  facts: z._default(z.nullable(factsSchema), null),
 });
 export type Memory = z.infer<typeof memorySchema>;
+export const freshMemory: Memory = memorySchema.parse({});
+
+/** How the start keys of transactions begin whose id the station made (2.x); the id follows. */
+export const ownIdPrefix = 'tx|';
+/** Whether the station made the transaction's id; only then are there `facts`. */
+export const hasOwnId = ({ startKey }: { readonly startKey: string }): boolean => startKey.startsWith(ownIdPrefix);
 
 /** An order as the rules see it. A new object for every change, but for `meter`, which grows in place. */
 export interface Session {

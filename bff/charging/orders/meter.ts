@@ -33,6 +33,8 @@ export interface Meter {
   socPercent: number | undefined;
   /** Energy since the start, by time, for price(). */
   samples: RegisterSample[];
+  /** Set where readings come in any order: all of them by time, from which the meter is read anew when one comes late. */
+  readonly sorted: { readings: MeterSample[]; readonly untilMs: number | undefined } | undefined;
 }
 
 export function openMeter(startWh: number, startMs: number, limitW: number, timed = true): Meter {
@@ -51,7 +53,77 @@ export function openMeter(startWh: number, startMs: number, limitW: number, time
     powerW: 0,
     socPercent: undefined,
     samples: [],
+    sorted: undefined,
   };
+}
+
+interface SortedMeter extends Pick<Meter, 'startMs' | 'limitW' | 'timed'> {
+  /** Readings after this are not the session's. */
+  readonly untilMs: number | undefined;
+}
+
+/**
+ * A meter whose readings may come in any order: the same ones always prove the same. The one marked as the transaction's begin counts as zero,
+ * the earliest when none is.
+ */
+export function openSortedMeter(of: SortedMeter, readings: readonly MeterSample[] = []): Meter {
+  const { startMs, limitW, timed, untilMs } = of;
+  const meter: Meter = { ...openMeter(-1, startMs, limitW, timed), sorted: { readings: [...readings], untilMs } };
+  readAnew(meter, meter.sorted?.readings ?? []);
+  return meter;
+}
+
+/** Times of readings and of the end are given in whole seconds. */
+const roundingMs = 1000;
+
+function addSorted(
+  meter: Meter,
+  kept: NonNullable<Meter['sorted']>,
+  samples: readonly MeterSample[],
+  receivedMs: number,
+): void {
+  const { readings } = kept;
+  let isLate = false;
+  for (const each of samples) {
+    const { context, energyWh, energySessionWh, powerW, socPercent } = each;
+    const reading = {
+      atMs: believe(each.atMs, receivedMs).atMs,
+      context,
+      energyWh,
+      energySessionWh,
+      powerW,
+      socPercent,
+    };
+    const after = readings.findLastIndex((other) => byTime(other, reading) <= 0);
+    if (readings.slice(Math.max(0, after - 3), after + 1).some((other) => isSame(other, reading))) continue;
+    readings.splice(after + 1, 0, reading);
+    if (after + 1 < readings.length - 1 || reading.context === begin) isLate = true;
+    else if (!isLate) take(meter, kept.untilMs, reading);
+  }
+  if (readings.length > maxSamples)
+    kept.readings = readings.filter((r, i, all) => i % 2 === 0 || i === all.length - 1 || r.context === begin);
+  if (isLate) readAnew(meter, kept.readings);
+}
+
+const begin = 'Transaction.Begin';
+const places: Readonly<Record<string, number>> = { [begin]: 0, 'Transaction.End': 2 };
+const placeOf = ({ context }: MeterSample) => places[context ?? ''] ?? 1;
+const byTime = (a: MeterSample, b: MeterSample) => (a.atMs ?? 0) - (b.atMs ?? 0) || placeOf(a) - placeOf(b);
+const isSame = (a: MeterSample, b: MeterSample) =>
+  a.atMs === b.atMs && a.context === b.context && a.energyWh === b.energyWh && a.powerW === b.powerW;
+
+function readAnew(meter: Meter, readings: readonly MeterSample[]): void {
+  const { startMs, limitW, timed, sorted } = meter;
+  Object.assign(meter, { ...openMeter(-1, startMs, limitW, timed), sorted });
+  const first = readings.findIndex((each) => each.context === begin && registerOf(each) !== undefined);
+  for (const each of readings.slice(Math.max(0, first))) take(meter, sorted?.untilMs, each);
+}
+
+const registerOf = (sample: MeterSample) => sample.energySessionWh ?? sample.energyWh;
+
+function take(meter: Meter, untilMs: number | undefined, reading: MeterSample): void {
+  const atMs = reading.atMs ?? meter.atMs;
+  if (untilMs === undefined || atMs <= untilMs + roundingMs) takeReading(meter, reading, atMs);
 }
 
 /** No vehicle takes more at once; what is above is a wrong unit, whatever is not known of the connector. */
@@ -71,21 +143,26 @@ export function mostWh(meter: Meter, atMs: number): number {
 
 /** Takes the samples of one message, received at `receivedMs`, which also stands in for times that cannot be believed. */
 export function addSamples(meter: Meter, samples: readonly MeterSample[], receivedMs: number): void {
-  for (const sample of samples) {
-    const { atMs } = believe(sample.atMs, receivedMs);
-    if (atMs < meter.startMs) continue;
-    const beforeMs = meter.atMs;
-    const beforeWh = meter.energyWh;
-    if (sample.energySessionWh !== undefined) addSessionEnergy(meter, sample.energySessionWh, atMs);
-    else if (sample.energyWh !== undefined) addReading(meter, sample.energyWh, atMs);
-    if (atMs < beforeMs) continue;
-    if (sample.socPercent !== undefined) meter.socPercent = percent(sample.socPercent);
-    if (sample.powerW !== undefined) meter.powerW = watts(sample.powerW);
-    else if (meter.atMs - beforeMs >= shortestForPowerMs)
-      meter.powerW = watts(((meter.energyWh - beforeWh) * 3_600_000) / (meter.atMs - beforeMs));
-  }
+  if (meter.sorted) addSorted(meter, meter.sorted, samples, receivedMs);
+  else
+    for (const sample of samples) {
+      const { atMs } = believe(sample.atMs, receivedMs);
+      if (atMs >= meter.startMs) takeReading(meter, sample, atMs);
+    }
   if (meter.samples.length > maxSamples)
     meter.samples = meter.samples.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
+}
+
+function takeReading(meter: Meter, sample: MeterSample, atMs: number): void {
+  const beforeMs = meter.atMs;
+  const beforeWh = meter.energyWh;
+  if (sample.energySessionWh !== undefined) addSessionEnergy(meter, sample.energySessionWh, atMs);
+  else if (sample.energyWh !== undefined) addReading(meter, sample.energyWh, atMs);
+  if (atMs < beforeMs) return;
+  if (sample.socPercent !== undefined) meter.socPercent = percent(sample.socPercent);
+  if (sample.powerW !== undefined) meter.powerW = watts(sample.powerW);
+  else if (meter.atMs - beforeMs >= shortestForPowerMs)
+    meter.powerW = watts(((meter.energyWh - beforeWh) * 3_600_000) / (meter.atMs - beforeMs));
 }
 
 /** Closer readings of whole Wh say nothing about power. */

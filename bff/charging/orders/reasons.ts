@@ -17,6 +17,7 @@ export const abnormalReasons = [
   'clockImplausible',
   'durationImplausible',
   'notAuthorized',
+  'tagMissing',
 ] as const;
 export type AbnormalReason = (typeof abnormalReasons)[number];
 
@@ -37,6 +38,7 @@ export const reasonWords: Readonly<Record<'en' | 'de', Readonly<Record<AbnormalR
       'The charger’s clock was wrong. Times are those at which its messages arrived; only energy is billed.',
     durationImplausible: 'The session lasted longer than 31 days. Only energy is billed.',
     notAuthorized: 'Energy flowed although the card was not accepted.',
+    tagMissing: 'Energy flowed, and the charger never said whose card it was. Only energy is billed.',
   },
   de: {
     stopWithoutStart:
@@ -55,6 +57,8 @@ export const reasonWords: Readonly<Record<'en' | 'de', Readonly<Record<AbnormalR
       'Die Uhr der Ladestation ging falsch. Es gelten die Zeiten des Eingangs; nur Energie wird berechnet.',
     durationImplausible: 'Der Vorgang dauerte länger als 31 Tage. Nur Energie wird berechnet.',
     notAuthorized: 'Es floss Energie, obwohl die Karte nicht zugelassen war.',
+    tagMissing:
+      'Es floss Energie, und die Ladestation hat nie gemeldet, mit welcher Karte. Nur Energie wird berechnet.',
   },
 };
 

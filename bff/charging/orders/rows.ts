@@ -5,19 +5,16 @@ import type { RowOf } from '../../kernel/fields.ts';
 import type { meterValues, orders } from '../../store/tables/index.ts';
 import type { NewRow, Row } from '../../store/types.ts';
 import type { order } from './contract.ts';
-import { memorySchema, type Session } from './memory.ts';
-import { addSamples, openMeter } from './meter.ts';
+import { hasOwnId, memorySchema, ownIdPrefix, type Session } from './memory.ts';
+import { addSamples, openMeter, openSortedMeter } from './meter.ts';
 import { isAbnormalReason } from './reasons.ts';
 
 export type OrderRecord = Row<typeof orders>;
 export type OrderRow = RowOf<typeof order.fields>;
 
-/** How the start keys of transactions begin whose id the station made (2.x); the id follows. */
-export const ownIdPrefix = 'tx|';
-
 /** The transaction's id in messages of its charger: our number on 1.6, the station's own id on 2.x. */
 export const wireTransactionId = (r: Pick<OrderRecord, 'startKey' | 'transactionId'>): string =>
-  r.startKey.startsWith(ownIdPrefix) ? r.startKey.slice(ownIdPrefix.length) : String(r.transactionId);
+  hasOwnId(r) ? r.startKey.slice(ownIdPrefix.length) : String(r.transactionId);
 
 /** The row as the API's list and the live events show it. */
 export const toOrderRow = (r: OrderRecord): OrderRow => ({
@@ -68,6 +65,7 @@ export const samplesOf = (stored: Row<typeof meterValues>): MeterSample[] =>
 /** The session of an order, its meter not read yet; see `replay`. */
 export function toSession(r: OrderRecord): Session {
   const memory = memorySchema.parse(r.memory);
+  const { limitW, timed, facts } = memory;
   return {
     id: r.id,
     transactionId: r.transactionId,
@@ -83,7 +81,9 @@ export function toSession(r: OrderRecord): Session {
     stopReason: r.stopReason,
     abnormalReason: r.abnormalReason !== null && isAbnormalReason(r.abnormalReason) ? r.abnormalReason : null,
     memory,
-    meter: openMeter(r.meterStartWh, r.startedAt, memory.limitW, memory.timed),
+    meter: facts
+      ? openSortedMeter({ startMs: r.startedAt, limitW, timed, untilMs: facts.end?.atMs })
+      : openMeter(r.meterStartWh, r.startedAt, limitW, timed),
   };
 }
 

@@ -19,8 +19,9 @@ import {
   slackMs,
   stopFits,
 } from './matching.ts';
-import { isCorrectable, isOrphan, type Memory, memorySchema, type Session } from './memory.ts';
+import { freshMemory, isCorrectable, isOrphan, type Memory, type Session } from './memory.ts';
 import { addSamples, mostWh, openMeter } from './meter.ts';
+import { reported } from './reported.ts';
 
 export interface Circumstances {
   readonly receivedMs: number;
@@ -34,7 +35,17 @@ export interface Circumstances {
 }
 
 export interface Decision {
-  readonly outcome: 'none' | 'opened' | 'repeated' | 'ended' | 'orphaned' | 'metered' | 'late' | 'reopened' | 'noted';
+  readonly outcome:
+    | 'none'
+    | 'opened'
+    | 'repeated'
+    | 'ended'
+    | 'orphaned'
+    | 'metered'
+    | 'reported'
+    | 'late'
+    | 'reopened'
+    | 'noted';
   /** The session the event is about. */
   readonly session?: Session;
   /** Others that the event ends. */
@@ -57,6 +68,7 @@ type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
  * @param sessions of this charger: all that are open, those that a late stop could correct, stops without start, and the last ended ones
  * @returns `opened`: a new order, `given` are the ones it shows to be over. `ended`: the session with its end, corrected ones
  * included. `orphaned`: a new order of nothing. `late`: samples after the end, only worth keeping. `reopened`: it was alive.
+ * `reported`: a running session whose station told more of it, see `reported.ts`.
  */
 export function decide(sessions: readonly Session[], event: StationEvent, now: Circumstances): Decision {
   switch (event.kind) {
@@ -64,6 +76,8 @@ export function decide(sessions: readonly Session[], event: StationEvent, now: C
       return started(sessions, event, now);
     case 'transactionStopped':
       return stopped(sessions, event, now);
+    case 'transactionReported':
+      return reported(sessions, event, now);
     case 'metered':
       return metered(sessions, event, now);
     case 'statusChanged':
@@ -74,8 +88,6 @@ export function decide(sessions: readonly Session[], event: StationEvent, now: C
       return nothing;
   }
 }
-
-const freshMemory: Memory = memorySchema.parse({});
 
 function started(sessions: readonly Session[], event: Of<'transactionStarted'>, now: Circumstances): Decision {
   const moment = believe(event.atMs, now.receivedMs);
@@ -243,7 +255,8 @@ const maxIdlePeriods = 500;
 
 function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, now: Circumstances): Decision {
   const session = openOn(sessions, event.connector);
-  if (!session) return nothing;
+  // That a connector is occupied says nothing of the transaction there.
+  if (!session || event.isCoarse) return nothing;
   const { memory } = session;
   const moment = believe(event.atMs, now.receivedMs);
   const atMs = Math.max(session.startedAtMs, moment.atMs);
@@ -256,18 +269,16 @@ function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, 
     : liveStates.has(event.state)
       ? null
       : memory.free;
+  if (memory.facts) return free === memory.free ? nothing : noted({ ...session, memory: { ...memory, free } });
   const staysIdle = event.state === 'suspendedEv' || event.state === 'finishing' || isFree;
   const idleSinceMs = staysIdle ? (memory.idleSinceMs ?? (event.state === 'suspendedEv' ? atMs : null)) : null;
   if (free === memory.free && idleSinceMs === memory.idleSinceMs) return nothing;
   const closes = idleSinceMs === null && memory.idle.length < maxIdlePeriods;
   const idle = closes ? idleUntil(memory.idle, memory.idleSinceMs, atMs) : memory.idle;
-  return {
-    outcome: 'noted',
-    session,
-    given: [],
-    noted: [{ ...session, memory: { ...memory, free, idle, idleSinceMs } }],
-  };
+  return noted({ ...session, memory: { ...memory, free, idle, idleSinceMs } });
 }
+
+const noted = (session: Session): Decision => ({ outcome: 'noted', session, given: [], noted: [session] });
 
 /** A boot alone ends nothing: some chargers boot at every reconnect. What follows it decides. */
 function booted(sessions: readonly Session[], now: Circumstances): Decision {

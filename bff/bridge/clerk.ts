@@ -1,0 +1,65 @@
+/** What every event's handler needs of a charger's memory: cards, circumstances for the rules, and orders that the memory has let go of. */
+import { and, eq } from 'drizzle-orm';
+import type { Authorization } from '../../ocpp/index.ts';
+import { authorize, type Place } from '../charging/cards/authorize.ts';
+import type { Session } from '../charging/orders/memory.ts';
+import type { OrderRecord } from '../charging/orders/rows.ts';
+import type { Circumstances } from '../charging/orders/session.ts';
+import { connectorState } from '../sites/rows.ts';
+import { orders, cards as table } from '../store/tables/index.ts';
+import { type CardInfo, CardMemory, isBusy } from './cards.ts';
+import type { ChargerContext } from './context.ts';
+import type { Holder } from './holder.ts';
+import type { Unit } from './unit.ts';
+
+export class Clerk {
+  readonly holder: Holder;
+  readonly cards = new CardMemory();
+
+  constructor(holder: Holder) {
+    this.holder = holder;
+  }
+
+  cardOf(context: ChargerContext, idTag: string): Promise<CardInfo | undefined> {
+    return this.cards.find(this.holder.read, idTag, context.owners, this.holder.options.now());
+  }
+
+  async authorizationOf(context: ChargerContext, idTag: string): Promise<Authorization> {
+    return authorize(await this.cardOf(context, idTag), placeOf(context), this.holder.options.now());
+  }
+
+  /** For a start: also whether the card charges elsewhere now. */
+  async authorizeStart(unit: Unit, card: CardInfo | undefined, connector: number): Promise<Authorization> {
+    const { w, context, nowMs } = unit;
+    const busy = card !== undefined && (await isBusy(w, card.id, context.charger.id, connector, nowMs));
+    return authorize(card, placeOf(context), nowMs, busy);
+  }
+
+  async noteUse({ w, nowMs }: Unit, card: CardInfo | undefined): Promise<void> {
+    if (card && this.cards.isNewUse(card.id, nowMs)) await w.change(table, card.id, { lastUsedAt: nowMs });
+  }
+
+  circumstances(context: ChargerContext, authorization: Authorization['status']): Circumstances {
+    const { now, newId, powerFactor = 1 } = this.holder.options;
+    return {
+      receivedMs: now(),
+      newId: newId(),
+      authorization,
+      limitW: (number) => (context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW) * powerFactor,
+      connectorState: (number) => connectorState(context.connectors.get(number)?.state ?? ''),
+    };
+  }
+
+  /** The order that a start of this charger made. */
+  firstOf(context: ChargerContext, startKey: string): Promise<OrderRecord | undefined> {
+    return this.holder.read.first(orders, {
+      where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)),
+    });
+  }
+}
+
+export const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
+export const placeOf = ({ charger }: ChargerContext): Place => ({
+  chargerId: charger.id,
+  stationId: charger.stationId,
+});

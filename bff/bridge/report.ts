@@ -1,0 +1,115 @@
+/**
+ * 2.x TransactionEvent → rules → rows → reply. The station has begun, goes on or has ended whatever we answer: every message becomes part
+ * of an order, and the answer says what its card may do and what it costs.
+ */
+import type { Authorization, StationReply } from '../../ocpp/index.ts';
+import type { Session } from '../charging/orders/memory.ts';
+import { ownStartKey } from '../charging/orders/reported.ts';
+import { decide } from '../charging/orders/session.ts';
+import { currencyExponent, toDecimalText } from '../kernel/money.ts';
+import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
+import type { CardInfo } from './cards.ts';
+import { type Clerk, sessionsOf } from './clerk.ts';
+import { type ChargerContext, type Entry, entryOf } from './context.ts';
+import type { Of } from './ingest.ts';
+import { endOrder, insertOrder, keepSamples, reopenOrder, reportOrder } from './orders.ts';
+import { takeReservation } from './reservations.ts';
+import { showTransaction } from './status.ts';
+import { Stale, type Unit } from './unit.ts';
+
+type Reported = Of<'transactionReported'>;
+
+export async function report(
+  clerk: Clerk,
+  context: ChargerContext,
+  event: Reported,
+): Promise<StationReply<'transactionReported'>> {
+  await recall(clerk, context, ownStartKey(event.transactionId));
+  const card = event.idTag ? await clerk.cardOf(context, event.idTag) : undefined;
+  return clerk.holder.work(context, async (unit) => {
+    const before = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
+    const authorization = await authorizationOf(clerk, unit, event, card, before?.session);
+    const decision = decide(
+      sessionsOf(context),
+      event,
+      clerk.circumstances(context, authorization?.status ?? 'accepted'),
+    );
+    const session = known(decision.session);
+    const isOurs = session.memory.facts?.tag !== before?.session.memory.facts?.tag;
+    // Others that this one shows to be over.
+    await apply(unit, { outcome: 'none', given: decision.given, noted: decision.noted }, undefined);
+    if (decision.outcome === 'opened') await open(unit, session, event, isOurs ? card : undefined);
+    else if (before && decision.outcome !== 'repeated')
+      await goOn(unit, before, decision.outcome, session, event, isOurs ? (card ?? null) : undefined);
+    const entry = unit.entries.get(session.id) ?? entryIn(context, session);
+    if (decision.outcome !== 'repeated' && decision.outcome !== 'late' && entry) {
+      if (isOurs) await clerk.noteUse(unit, card);
+      if (!before || isOurs || event.remoteStartId !== undefined)
+        await answerRemoteStart(unit, entry.session, event.remoteStartId);
+      if (event.reservationId !== undefined) await takeReservation(unit, event.reservationId, entry.row.id);
+      await showTransaction(unit, entry.session, event);
+    }
+    return {
+      ...(authorization && { authorization }),
+      ...costOf(entry, before, event),
+    };
+  });
+}
+
+/** The order of this transaction, where the memory has let go of it. */
+async function recall(clerk: Clerk, context: ChargerContext, startKey: string): Promise<void> {
+  if (context.entries.some(({ session }) => session.startKey === startKey)) return;
+  const row = await clerk.firstOf(context, startKey);
+  // Every running order is remembered: one that is not was opened by way of another connection.
+  if (row?.state === 'charging') throw new Stale();
+  if (row) context.entries = [...context.entries, await entryOf(clerk.holder.read, row, clerk.holder.tariffs, true)];
+}
+
+async function authorizationOf(
+  clerk: Clerk,
+  unit: Unit,
+  event: Reported,
+  card: CardInfo | undefined,
+  before: Session | undefined,
+): Promise<Authorization | undefined> {
+  // A station that lets everybody charge says so.
+  if (event.tokenType === 'noAuthorization') return { status: 'accepted' };
+  if (!event.idTag) return undefined;
+  const begins = event.phase !== 'ended' && (before?.idTag ?? '') === '';
+  if (!begins) return clerk.authorizationOf(unit.context, event.idTag);
+  return clerk.authorizeStart(unit, card, event.connector ?? before?.connector ?? 0);
+}
+
+/** A new order; what is heard of first may be the end. */
+async function open(unit: Unit, session: Session, event: Reported, card: CardInfo | undefined): Promise<void> {
+  const running: Session = { ...session, state: 'charging', endedAtMs: null, stopReason: null, abnormalReason: null };
+  const entry = await insertOrder(unit, running, card);
+  await keepSamples(unit, entry.row, event.samples);
+  if (session.state === 'charging') return;
+  const { transactionId } = entry.session;
+  await endOrder(unit, entry, { ...session, transactionId });
+}
+
+async function goOn(
+  unit: Unit,
+  entry: Entry,
+  outcome: string,
+  session: Session,
+  event: Reported,
+  card: CardInfo | null | undefined,
+): Promise<void> {
+  if (outcome === 'reopened') return reopenOrder(unit, entry, session, event.samples, card);
+  await keepSamples(unit, entry.row, event.samples);
+  if (outcome === 'reported') await reportOrder(unit, entry, session, card);
+  if (outcome === 'ended') await endOrder(unit, entry, session, card);
+}
+
+/** What is due: in the end always, before it when the order was brought up to date just now. */
+function costOf(entry: Entry | undefined, before: Entry | undefined, { phase }: Reported): { totalCost?: string } {
+  if (!entry?.tariff) return {};
+  const { totalMinor, currency, state } = entry.row;
+  const isFresh = state === 'charging' && phase === 'updated' && entry.row !== before?.row;
+  if (phase !== 'ended' && !isFresh) return {};
+  const exponent = currencyExponent(currency);
+  return { totalCost: toDecimalText(totalMinor, exponent, exponent) };
+}
