@@ -53,33 +53,33 @@ export function actionOf(command: StationCommand): string {
 
 type Outcome = CommandAnswer['outcome'];
 
-/**
- * The words of each action's `status` by what they mean; the first of an outcome is what is written where the answer's own word
- * is not one of them. Actions that are not here answer `Accepted` or `Rejected`.
- */
-export const statusWords: Readonly<Record<string, Readonly<Partial<Record<Outcome, readonly string[]>>>>> = {
+/** `otherwise`: what is written for a refusal that has none of the action's own words. */
+type Words = Readonly<Partial<Record<Outcome, readonly string[]>> & { otherwise?: string }>;
+
+/** The words of each action's `status` by what they mean, where it has others than `Accepted` and `Rejected`. */
+const statusWords: Readonly<Record<string, Words>> = {
   UnlockConnector: {
     accepted: ['Unlocked'],
-    failed: ['UnlockFailed'],
     rejected: ['OngoingAuthorizedTransaction', 'UnknownConnector'],
-    unsupported: ['UnknownConnector'],
+    failed: ['UnlockFailed'],
+    otherwise: 'UnlockFailed',
   },
   Reset: { accepted: ['Accepted', 'Scheduled'] },
   ChangeAvailability: { accepted: ['Accepted', 'Scheduled'] },
   TriggerMessage: { unsupported: ['NotImplemented'] },
   DataTransfer: { unsupported: ['UnknownVendorId', 'UnknownMessageId'] },
-  SendLocalList: { rejected: ['VersionMismatch', 'Failed'], failed: ['Failed'], unsupported: ['Failed'] },
+  SendLocalList: { rejected: ['VersionMismatch'], failed: ['Failed'], otherwise: 'Failed' },
   ReserveNow: { rejected: ['Rejected', 'Faulted', 'Occupied', 'Unavailable'] },
-  ClearChargingProfile: { rejected: ['Unknown'], failed: ['Unknown'], unsupported: ['Unknown'] },
-  GetChargingProfiles: { rejected: ['NoProfiles'], failed: ['NoProfiles'], unsupported: ['NoProfiles'] },
+  ClearChargingProfile: { rejected: ['Unknown'] },
+  GetChargingProfiles: { rejected: ['NoProfiles'] },
   GetLog: { accepted: ['Accepted', 'AcceptedCanceled'] },
   UpdateFirmware: {
     accepted: ['Accepted', 'AcceptedCanceled'],
     rejected: ['Rejected', 'InvalidCertificate', 'RevokedCertificate'],
   },
   InstallCertificate: { failed: ['Failed'] },
-  DeleteCertificate: { rejected: ['NotFound'], failed: ['Failed'], unsupported: ['Failed'] },
-  GetInstalledCertificateIds: { rejected: ['NotFound'], failed: ['NotFound'], unsupported: ['NotFound'] },
+  DeleteCertificate: { rejected: ['NotFound'], failed: ['Failed'], otherwise: 'Failed' },
+  GetInstalledCertificateIds: { rejected: ['NotFound'] },
   GetBaseReport: { rejected: ['Rejected', 'EmptyResultSet'], unsupported: ['NotSupported'] },
   GetReport: { rejected: ['Rejected', 'EmptyResultSet'], unsupported: ['NotSupported'] },
   GetMonitoringReport: { rejected: ['Rejected', 'EmptyResultSet'], unsupported: ['NotSupported'] },
@@ -94,15 +94,14 @@ export const statusWords: Readonly<Record<string, Readonly<Partial<Record<Outcom
       'LanguageNotSupported',
     ],
   },
-  GetDisplayMessages: { rejected: ['Unknown'], failed: ['Unknown'], unsupported: ['Unknown'] },
-  ClearDisplayMessage: { rejected: ['Unknown'], failed: ['Unknown'], unsupported: ['Unknown'] },
+  GetDisplayMessages: { rejected: ['Unknown'] },
+  ClearDisplayMessage: { rejected: ['Unknown'] },
   CustomerInformation: { rejected: ['Rejected', 'Invalid'] },
   SetNetworkProfile: { failed: ['Failed'] },
   UnpublishFirmware: {
     accepted: ['Unpublished'],
     rejected: ['DownloadOngoing', 'NoFirmware'],
-    failed: ['NoFirmware'],
-    unsupported: ['NoFirmware'],
+    otherwise: 'NoFirmware',
   },
   SetDefaultTariff: { rejected: ['Rejected', 'TooManyElements', 'ConditionNotSupported', 'DuplicateTariffId'] },
   ChangeTransactionTariff: {
@@ -129,7 +128,11 @@ export function outcomeOf(action: string, status: string): Outcome {
 
 /** The status to write for an answer: its own word where the action knows it for the outcome. */
 export function statusOf(action: string, { outcome, detail }: CommandAnswer): string {
-  const words = statusWords[action]?.[outcome] ?? [outcome === 'accepted' ? 'Accepted' : 'Rejected'];
+  const words = statusWords[action] ?? {};
   const own = detail.split(' ')[0]?.toLowerCase();
-  return words.find((word) => word.toLowerCase() === own) ?? words[0] ?? 'Rejected';
+  const known = words[outcome] ?? [];
+  const word = known.find((word) => word.toLowerCase() === own);
+  if (word !== undefined) return word;
+  if (outcome === 'accepted') return known[0] ?? 'Accepted';
+  return words.otherwise ?? known[0] ?? words.rejected?.[0] ?? 'Rejected';
 }

@@ -75,7 +75,10 @@ export function shape<T>(schema: Schema, free: string[] = []): Shape<Loose<T>, T
     write(payload) {
       strict ??= ajv.compile<T>(schema);
       if (strict(payload)) return payload;
-      throw new Error(`Payload against the schema: ${ajv.errorsText(strict.errors)}`);
+      // The schema checker tells where a field is too much, but not which.
+      const { additionalProperty: further } = strict.errors?.[0]?.params ?? {};
+      const name = further === undefined ? '' : `: ${further}`;
+      throw new Error(`Payload against the schema: ${ajv.errorsText(strict.errors)}${name}`);
     },
   };
 }
