@@ -1,6 +1,6 @@
 /** How the simulated charger obeys commands unless it is told otherwise, and its configuration keys. No sockets, no time. */
 import type { Charger } from './charger.ts';
-import type { CommandAnswer, StationCommand } from './vocabulary.ts';
+import type { AnswerData, CommandAnswer, StationCommand } from './vocabulary.ts';
 
 /** The answer to send now, and what to do once it has been sent. */
 export interface Obedience {
@@ -30,14 +30,23 @@ export function obey(charger: Charger, command: StationCommand): Obedience {
     case 'readConfiguration':
       return { answer: { ...accepted, data: charger.configuration.read(command.keys) } };
     case 'writeConfiguration':
-      return { answer: charger.configuration.write(command.key, command.value) };
+      return { answer: write(charger, command.entries) };
     case 'clearCache':
       return { answer: accepted };
     case 'trigger':
       return trigger(charger, command);
     case 'transferData':
       return { answer: { outcome: 'unsupported', detail: 'UnknownVendorId' } };
+    default:
+      return { answer: { outcome: 'unsupported', detail: 'NotSupported' } };
   }
+}
+
+/** One answer for all entries; `data` tells each of them. */
+function write(charger: Charger, entries: readonly { key: string; value: string }[]): CommandAnswer {
+  const answers = entries.map(({ key, value }) => charger.configuration.write(key, value));
+  const worst = answers.find(({ outcome }) => outcome !== 'accepted') ?? answers[0] ?? rejected;
+  return { ...worst, data: answers.map(({ detail }, at) => ({ key: entries[at]?.key, status: detail })) };
 }
 
 function remoteStart(charger: Charger, command: StationCommand & { kind: 'remoteStart' }): Obedience {
@@ -100,7 +109,7 @@ export interface ChargerConfiguration {
   value(key: string): string | undefined;
   /** The key's value as a number; 0 when it is none. */
   number(key: string): number;
-  read(keys?: string[]): { keys: { key: string; readonly: boolean; value: string }[]; unknownKeys: string[] };
+  read(keys?: string[]): AnswerData['readConfiguration'];
   write(key: string, value: string): CommandAnswer;
 }
 
@@ -133,7 +142,8 @@ export function newConfiguration(connectors: number): ChargerConfiguration {
     read(keys = [...standardValues.keys(), 'NumberOfConnectors']) {
       const known = keys.flatMap((key) => {
         const text = value(key);
-        return text === undefined ? [] : [{ key, readonly: readOnly.has(key), value: text }];
+        const mutability = readOnly.has(key) ? ('readOnly' as const) : ('readWrite' as const);
+        return text === undefined ? [] : [{ key, mutability, value: text }];
       });
       return { keys: known, unknownKeys: keys.filter((key) => value(key) === undefined) };
     },

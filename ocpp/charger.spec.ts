@@ -263,10 +263,10 @@ describe('commands', () => {
     expect(await backend.ocpp.send('CP', { kind: 'remoteStart', idTag: 'R1', connector: 2 })).toMatchObject({
       outcome: 'rejected',
     });
-    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: 99 })).toMatchObject({
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: '99' })).toMatchObject({
       outcome: 'rejected',
     });
-    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: 1 })).toMatchObject({
+    expect(await backend.ocpp.send('CP', { kind: 'remoteStop', transactionId: '1' })).toMatchObject({
       outcome: 'accepted',
     });
     await until(() => told('transactionStopped').length === 1);
@@ -275,15 +275,16 @@ describe('commands', () => {
 
   it('read and write configuration', async () => {
     await connect();
-    const send = (key: string, value: string) => backend.ocpp.send('CP', { kind: 'writeConfiguration', key, value });
+    const send = (key: string, value: string) =>
+      backend.ocpp.send('CP', { kind: 'writeConfiguration', entries: [{ key, value }] });
     expect(await send('HeartbeatInterval', '77')).toMatchObject({ outcome: 'accepted' });
     expect(await send('NumberOfConnectors', '9')).toMatchObject({ outcome: 'rejected' });
     expect(await send('Nonsense', '9')).toMatchObject({ outcome: 'unsupported' });
     const keys = ['HeartbeatInterval', 'NumberOfConnectors', 'Nonsense', 'AuthorizationKey'];
     expect((await backend.ocpp.send('CP', { kind: 'readConfiguration', keys })).data).toEqual({
       keys: [
-        { key: 'HeartbeatInterval', readonly: false, value: '77' },
-        { key: 'NumberOfConnectors', readonly: true, value: '2' },
+        { key: 'HeartbeatInterval', mutability: 'readWrite', value: '77' },
+        { key: 'NumberOfConnectors', mutability: 'readOnly', value: '2' },
       ],
       unknownKeys: ['Nonsense', 'AuthorizationKey'],
     });

@@ -8,6 +8,7 @@ import { CallFailed, ChargerLink, type ChargerLinkOptions } from './charger-link
 import { type Transaction, TransactionQueue } from './charger-queue.ts';
 import type { Clock } from './clock.ts';
 import { dialect16 } from './dialects/v16.ts';
+import { RpcError } from './rpc/errors.ts';
 import type { CallFrame } from './rpc/frame.ts';
 import type {
   Authorization,
@@ -364,7 +365,12 @@ export class Charger {
       return;
     }
     const { answer, afterwards } = this.options.onCommand?.(this, read.value) ?? obey(this, read.value);
-    this.link.answer(call, dialect16.writeAnswer(read.value, answer));
+    try {
+      this.link.answer(call, dialect16.writeAnswer(read.value, answer));
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      this.link.refuse(call, error.code, error.message);
+    }
     afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
   }
 
