@@ -25,7 +25,9 @@ export interface Receiving {
   announcedBytes: number | undefined;
   /** The charger's link: it is used up with the last byte. */
   linkId?: string;
-  /** How the file is to be called, known at the end of its headers. */
+  /** Finds the file in what is sent, such as a form. Throws Refused. */
+  through?(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** How the file is to be called; asked at the end of its bytes. */
   nameOf?(): string | undefined;
   /** What the file becomes when this attempt comes to nothing. */
   otherwise: 'waiting' | 'failed';
@@ -45,7 +47,7 @@ export interface Content {
 }
 
 /** Ends an upload with words for its sender. */
-class Broken extends Error {
+export class Refused extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
     super(failure.detail);
@@ -56,41 +58,67 @@ class Broken extends Error {
 const slowAfterMs = 120_000;
 const brokenWords = 'The connection broke before the file was whole.';
 
-/** The chunks of a stream, which must keep coming. Cancels the stream when nobody reads on. */
-export async function* steady(
+const cutShort = (words: string) => new Refused(fail('invalid', words));
+
+/** The chunks of a stream, which must keep coming. Lets go of it for `drain`, unless it broke. */
+async function* steady(
   source: ReadableStream<Uint8Array>,
   { stallMs = 60_000, minBytesPerS = 200 }: Pick<Receiving, 'stallMs' | 'minBytesPerS'>,
 ): AsyncGenerator<Uint8Array> {
   const reader = source.getReader();
   const begunMs = performance.now();
   let size = 0;
-  let done = false;
   try {
     for (;;) {
-      let timer: NodeJS.Timeout | undefined;
-      const stalled = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new Broken(fail('invalid', 'Nothing came for too long. Send it again.'))),
-          stallMs,
-        );
-      });
-      const read = reader.read().catch(() => {
-        throw new Broken(fail('invalid', brokenWords));
-      });
-      const next = await Promise.race([read, stalled]).finally(() => clearTimeout(timer));
-      done = next.done;
+      const next = await within(stallMs, reader.read());
+      if (next === 'late') throw cutShort('Nothing came for too long.');
       if (next.done) return;
       size += next.value.byteLength;
       const tookMs = performance.now() - begunMs;
       if (tookMs > slowAfterMs && size < (tookMs / 1000) * minBytesPerS)
-        throw new Broken(fail('invalid', 'It came too slowly. Send it again over a better connection.'));
+        throw cutShort('It came too slowly: a better connection is needed.');
       yield next.value;
     }
   } finally {
-    // A broken connection has nothing left to cancel.
-    if (!done) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
   }
 }
+
+/** What comes in time; a connection that breaks meanwhile is the sender's affair. */
+const within = async <R>(ms: number, coming: Promise<R>): Promise<R | 'late'> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  const read = coming.catch(() => {
+    throw cutShort(brokenWords);
+  });
+  return Promise.race([read, late]).finally(() => clearTimeout(timer));
+};
+
+const drainBytes = 64 * 1024 * 1024;
+const drainMs = 5_000;
+
+/**
+ * Reads and throws away what else comes of a refused upload, for a while: many senders look at the answer only when they have sent
+ * everything. Whoever sends more, or nothing, is cut.
+ */
+const drain = async (source: ReadableStream<Uint8Array>): Promise<void> => {
+  const endMs = performance.now() + drainMs;
+  const reader = source.getReader();
+  try {
+    for (let size = 0; size < drainBytes; ) {
+      const next = await within(endMs - performance.now(), reader.read());
+      if (next === 'late') break;
+      if (next.done) return;
+      size += next.value.byteLength;
+    }
+    await reader.cancel();
+  } catch (error) {
+    // It is broken already: there is nobody to be answered.
+    if (!(error instanceof Refused)) throw error;
+  }
+};
 
 /** The chunks as parts of full size, and a last one. */
 async function* partsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
@@ -131,9 +159,9 @@ export const createContent = ({ store, now }: { store: Store; now(): number }): 
     store.tx(scope, async (w) => {
       const updatedAt = Math.max(now(), mark + 1);
       if (!(await w.change(files, fileId, { ...patch, updatedAt }, { updatedAt: mark, state: 'receiving' })))
-        throw new Broken(takenOver());
+        throw new Refused(takenOver());
       const row = await w.find(files, fileId);
-      if (!row) throw new Broken(takenOver());
+      if (!row) throw new Refused(takenOver());
       await also?.(w, row);
       if (isTold) await tell(w, row);
       return row;
@@ -175,7 +203,7 @@ export const createContent = ({ store, now }: { store: Store; now(): number }): 
       await step(fileId, mark, { state, detail, sizeBytes: 0 });
     } catch (error) {
       // Whoever took it over says how it goes on.
-      if (error instanceof Broken) return;
+      if (error instanceof Refused) return;
       throw error;
     }
     await drop(fileId);
@@ -190,9 +218,10 @@ export const createContent = ({ store, now }: { store: Store; now(): number }): 
     let sizeBytes = 0;
     let part = 0;
     try {
-      for await (const body of partsOf(steady(source, o))) {
+      const chunks = steady(source, o);
+      for await (const body of partsOf(o.through?.(chunks) ?? chunks)) {
         sizeBytes += body.byteLength;
-        if (sizeBytes > o.maxBytes) throw new Broken(tooLarge(o.maxBytes));
+        if (sizeBytes > o.maxBytes) throw new Refused(tooLarge(o.maxBytes));
         hash.update(body);
         const number = part++;
         const isTold = now() - toldMs >= tellEveryMs;
@@ -200,7 +229,7 @@ export const createContent = ({ store, now }: { store: Store; now(): number }): 
         const also = (w: Writer) => w.insert(fileParts, { fileId: id, part: number, tenantId, body });
         mark = (await step(id, mark, { sizeBytes }, { isTold, also })).updatedAt;
       }
-      if (sizeBytes === 0) throw new Broken(fail('invalid', 'The file is empty.'));
+      if (sizeBytes === 0) throw new Refused(fail('invalid', 'The file is empty.'));
       const name = o.nameOf?.();
       const ready = { state: 'ready' as const, detail: '', sha256: hash.digest('hex'), ...(name && { name }) };
       return await step(id, mark, ready, {
@@ -210,27 +239,36 @@ export const createContent = ({ store, now }: { store: Store; now(): number }): 
         },
       });
     } catch (error) {
-      const words = error instanceof Broken ? error.failure.detail : 'The file could not be stored.';
+      const words = error instanceof Refused ? error.failure.detail : 'The file could not be stored.';
       await giveUp(id, mark, o.otherwise, o.otherwise === 'waiting' ? `${words} It may be sent again.` : words);
       throw error;
     }
   };
 
+  const attempt = async (
+    fileId: string,
+    source: ReadableStream<Uint8Array>,
+    o: Receiving,
+  ): Promise<FileRecord | Failure> => {
+    if ((o.announcedBytes ?? 0) > o.maxBytes) return tooLarge(o.maxBytes);
+    if (receiving >= maxReceiving) return fail('busy', 'Too many files are coming in just now. Try again in a minute.');
+    receiving++;
+    try {
+      const begun = await begin(fileId);
+      return isFailure(begun) ? begun : await take(begun, source, o);
+    } catch (error) {
+      if (error instanceof Refused) return error.failure;
+      throw error;
+    } finally {
+      receiving--;
+    }
+  };
+
   return {
     async receive(fileId, source, o) {
-      if ((o.announcedBytes ?? 0) > o.maxBytes) return tooLarge(o.maxBytes);
-      if (receiving >= maxReceiving)
-        return fail('busy', 'Too many files are coming in just now. Try again in a minute.');
-      receiving++;
-      try {
-        const begun = await begin(fileId);
-        return isFailure(begun) ? begun : await take(begun, source, o);
-      } catch (error) {
-        if (error instanceof Broken) return error.failure;
-        throw error;
-      } finally {
-        receiving--;
-      }
+      const refused = await attempt(fileId, source, o);
+      if (isFailure(refused)) await drain(source);
+      return refused;
     },
     async *send(fileId, from, to) {
       for (let part = Math.floor(from / partBytes); part * partBytes <= to; part++) {

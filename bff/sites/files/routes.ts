@@ -11,7 +11,7 @@ import { type Failure, fail, invalid, isFailure } from '../../kernel/result.ts';
 import { systemScope } from '../../store/scope.ts';
 import { fileLinks, files } from '../../store/tables/index.ts';
 import type { Log, Row, Store } from '../../store/types.ts';
-import type { Content } from './content.ts';
+import { type Content, Refused } from './content.ts';
 import { boundaryOf, type FormFile, formFile } from './multipart.ts';
 import { attachment, safeName } from './names.ts';
 import { rangeOf } from './range.ts';
@@ -69,21 +69,12 @@ export const fileAnswer = (
   });
 };
 
-/** The bytes of the file in a form, as a stream that fails when the form ends before the file. */
-const streamOf = (
-  body: globalThis.ReadableStream<Uint8Array>,
-  form: FormFile,
-): globalThis.ReadableStream<Uint8Array> => {
-  const bytes = async function* () {
-    for await (const chunk of body) {
-      // What follows the file is read and thrown away, so that the charger is answered.
-      yield* form.push(chunk);
-      if (form.state === 'bad') break;
-    }
-    if (form.state !== 'ended') throw new Error('The form ends before its file.');
+/** The bytes of the file in a form; what follows the file is read and thrown away. */
+const fileIn = (form: FormFile) =>
+  async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) yield* form.push(chunk);
+    if (form.state !== 'ended') throw new Refused(fail('invalid', 'The form ends before its file, or holds none.'));
   };
-  return ReadableStream.from(bytes()) as unknown as globalThis.ReadableStream<Uint8Array>;
-};
 
 export const mountFiles = (app: Hono, deps: FileRoutesDeps): void => {
   const { store, content, log, now } = deps;
@@ -127,11 +118,12 @@ export const mountFiles = (app: Hono, deps: FileRoutesDeps): void => {
     const form = boundary === undefined ? undefined : formFile(boundary);
     const announced = Number(headers.get('content-length') ?? Number.NaN);
     const named = c.req.path.split('/').slice(3).join('/');
-    const received = await content.receive(file.id, form ? streamOf(body, form) : body, {
+    const received = await content.receive(file.id, body, {
       maxBytes: deps.maxLogBytes,
       // A form is a little larger than its file.
       announcedBytes: Number.isFinite(announced) && !form ? announced : undefined,
       linkId: link.id,
+      ...(form && { through: fileIn(form) }),
       nameOf: () => {
         const name = form?.fileName || decoded(named);
         return name ? safeName(name, file.name) : undefined;
