@@ -1,5 +1,6 @@
 /** What others may import of the OCPP library. The charger's role is in `charger.ts`, so that a server need not load it. */
 
+export { admitBareUpgrades } from './bare-upgrade.ts';
 export type { BasicCredentials } from './basic-auth.ts';
 export { matchesAuthorizationKey, passwordForms } from './basic-auth.ts';
 export type {

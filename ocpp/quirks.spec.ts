@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { admitBareUpgrades } from './bare-upgrade.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dialect16 } from './dialects/v16.ts';
 import { type Device, deviations, noQuirks, type Quirks, quirkNotes, quirksOf } from './quirks.ts';
@@ -104,9 +105,13 @@ const shown: Record<string, () => void | Promise<void>> = {
     expect(identityOf('/ocpp/')).toBeUndefined();
   },
   async noConnectionHeader() {
-    const server = createServer((_request, response) => response.writeHead(404).end());
+    const server = createServer();
     let upgrades = 0;
-    server.on('upgrade', () => upgrades++);
+    server.on('upgrade', (_request, socket) => {
+      upgrades++;
+      socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+    });
+    admitBareUpgrades(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     const key = Buffer.alloc(16).toString('base64');
@@ -114,8 +119,8 @@ const shown: Record<string, () => void | Promise<void>> = {
       `GET /ocpp/CP HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
     );
     const [answer] = await new Promise<Buffer[]>((resolve) => socket.once('data', (data: Buffer) => resolve([data])));
-    expect(answer?.toString()).toMatch(/^HTTP\/1\.1 404/);
-    expect(upgrades).toBe(0);
+    expect(answer?.toString()).toMatch(/^HTTP\/1\.1 101/);
+    expect(upgrades).toBe(1);
     socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   },

@@ -102,8 +102,7 @@ export const deviations: readonly Deviation[] = [
   {
     id: 'noConnectionHeader',
     what: 'The handshake lacks the header "Connection: Upgrade", so that it is no WebSocket handshake.',
-    remedy:
-      'Update the firmware, or put a proxy in front that sets the header; without either the charger cannot connect.',
+    remedy: 'The header is put in before the handshake is read.',
     seenIn: 'lbbrhzn/ocpp #1933, #1984 (MaxiCharger US AC with Charge Control 1.38.00)',
     of: autel,
   },
