@@ -44,7 +44,14 @@ import { fileJobs } from './sites/files/jobs.ts';
 import { mountFiles } from './sites/files/routes.ts';
 import { forwardHandlers } from './sites/forwards/handlers.ts';
 import { messageHandlers } from './sites/messages/handlers.ts';
+import { createNoticeDesk, noticesJob } from './sites/notices/desk.ts';
+import { noticeHandlers } from './sites/notices/handlers.ts';
+import { createPassports } from './sites/passports/desk.ts';
+import { passportHandlers } from './sites/passports/handlers.ts';
+import { createSettingsDesk, settingsJob } from './sites/settings/desk.ts';
+import { settingHandlers } from './sites/settings/handlers.ts';
 import { stationHandlers } from './sites/stations/handlers.ts';
+import { templateHandlers } from './sites/templates/handlers.ts';
 import { openStore } from './store/index.ts';
 import { systemScope } from './store/scope.ts';
 import { facts } from './store/tables/index.ts';
@@ -113,6 +120,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   desks.push(forwards.desk);
   const publicUrl = config.PUBLIC_URL;
   desks.push(createFileDesk({ secretKey, publicUrl, now, newId }));
+  const passports = createPassports({ store, now, log });
+  desks.push(createSettingsDesk(), passports.desk, createNoticeDesk());
   const content = createContent({ store, now });
   const messageLog = createMessageLog({ store, log, now, days: config.MESSAGE_DAYS });
   const ingest = createIngest({
@@ -135,6 +144,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     },
     onFrame: (link, direction, text) => {
       messageLog.note(link.identity, direction, text);
+      passports.hear(link.identity, direction, text);
       forwards.hear(link, direction, text);
     },
     onDisconnect: (link) => {
@@ -186,6 +196,10 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
     commandHandlers({ newId, commands }),
+    settingHandlers({ commands }),
+    templateHandlers({ newId }),
+    passportHandlers({ newId, commands }),
+    noticeHandlers(),
     messageHandlers({ messageLog }),
     fileHandlers({ newId, content, maxFirmwareBytes: config.FIRMWARE_MAX_MB * megabyte }),
     chargerFileHandlers(fileAsking),
@@ -289,6 +303,9 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       nodeJob(store, config.NODE_ID, startedAt, now, (ids) => ingest.nodesLost(ids)),
       pruneJob(store, now),
       ...messageLog.jobs(),
+      settingsJob({ store, now, nodeId: config.NODE_ID, log, commands }),
+      noticesJob(store, now, config.NOTICE_DAYS),
+      ...passports.jobs(),
       ...fileJobs({ store, content, now, logDays: config.LOG_DAYS }),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),

@@ -102,6 +102,10 @@ export const settings = {
   FIRMWARE_MAX_MB: { schema: z._default(whole(1, 4096), 256), about: 'Largest firmware file that is taken' },
   LOG_MAX_MB: { schema: z._default(whole(1, 4096), 64), about: 'Largest log that is taken from a charger' },
   LOG_DAYS: { schema: z._default(whole(1, 3650), 90), about: 'How long the logs of chargers are kept' },
+  NOTICE_DAYS: {
+    schema: z._default(whole(1, 3650), 90),
+    about: 'How long notices of chargers are kept: monitors, security events, limits of others, vehicle needs',
+  },
   LOG_LEVEL: {
     schema: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
     about: 'What is logged, as JSON lines on standard output',

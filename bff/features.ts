@@ -18,12 +18,20 @@ import { commands } from './sites/commands/contract.ts';
 import { chargerFiles, files } from './sites/files/contract.ts';
 import { forwards } from './sites/forwards/contract.ts';
 import { messages } from './sites/messages/contract.ts';
+import { notices } from './sites/notices/contract.ts';
+import { passports } from './sites/passports/contract.ts';
+import { settings } from './sites/settings/contract.ts';
 import { stations } from './sites/stations/contract.ts';
+import { templates } from './sites/templates/contract.ts';
 
 export const features: readonly Feature[] = [
   stations,
   chargers,
   commands,
+  settings,
+  templates,
+  passports,
+  notices,
   messages,
   files,
   chargerFiles,

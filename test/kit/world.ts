@@ -362,6 +362,35 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     detail: mark,
     updatedAt: at,
   });
+  await w.insert(t.chargerSettings, {
+    chargerId: id('charger'),
+    key: 'CpoName',
+    tenantId,
+    value: mark,
+    facts: { mutability: 'readWrite' },
+    readAt: at,
+  });
+  await w.insert(t.settingTemplates, {
+    id: id('template'),
+    tenantId,
+    name: `Template ${mark}`,
+    vendor: mark,
+    model: '',
+    version: '',
+    entries: [{ key: 'CpoName', value: `Wanted ${mark}` }],
+    ...times,
+  });
+  await w.insert(t.chargerNotices, {
+    tenantId,
+    stationId: id('station'),
+    chargerId: id('charger'),
+    connector: 1,
+    kind: 'securityNoted',
+    topic: 'TamperDetectionActivated',
+    payload: { info: mark },
+    at,
+    receivedAt: at,
+  });
   await w.insert(t.mails, {
     id: id('mail'),
     tenantId,
@@ -471,6 +500,9 @@ const owned = {
   fileLinks: t.fileLinks,
   batches: t.batches,
   batchItems: t.batchItems,
+  chargerSettings: t.chargerSettings,
+  settingTemplates: t.settingTemplates,
+  chargerNotices: t.chargerNotices,
   alarms: t.alarms,
   mails: t.mails,
   audit: t.audit,

@@ -1,6 +1,6 @@
 /** Handlers of commands to chargers: asked for here, sent by the bridge. */
 
-import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
+import { refusalOf, type StationCommand, type StationCommandKind } from '../../../ocpp/index.ts';
 import type { Commands } from '../../bridge/commands.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
@@ -35,6 +35,9 @@ export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands
         const charger = await w.find(chargers, c.params.id ?? '');
         if (!charger) return notFound('charger');
         if (charger.disabled) return fail('conflict', 'The charger is disabled. Enable it first.');
+        const unsayable = refusalOf(charger.version, c.body.command as StationCommand);
+        if (unsayable !== undefined)
+          return fail('conflict', unsayable, [{ path: 'command.kind', message: 'unsupported' }]);
         const secret = secretWritten(c.body.command);
         if (secret !== undefined) return invalid('command', secretReason(secret));
         if (c.body.command.kind === 'writeConfiguration') {
