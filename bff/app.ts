@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context as HonoContext } from 'hono';
-import { createOcppServer, type OcppLimits, type OcppServer } from '../ocpp/index.ts';
+import { admitBareUpgrades, createOcppServer, type OcppLimits, type OcppServer } from '../ocpp/index.ts';
 import { accountHandlers } from './access/accounts/handlers.ts';
 import { auditHandlers } from './access/audit/handlers.ts';
 import { createCallers } from './access/callers.ts';
@@ -131,6 +131,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     log,
     nodeId: config.NODE_ID,
     desks,
+    queue: (...asked) => commands.queue(...asked),
     ...(o.powerFactor && { powerFactor: o.powerFactor }),
   });
   const ocpp: OcppServer = createOcppServer({
@@ -287,6 +288,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   // What a client is sent, such as live events, may take hours.
   server.requestTimeout = 6 * 3_600_000;
   server.headersTimeout = 20_000;
+  const closeSilent = admitBareUpgrades(server);
   server.on('upgrade', (request, socket, head) => {
     if (closing || !ocpp.handleUpgrade(request, socket, head))
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -334,6 +336,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       await messageLog.flush();
       forwards.close();
       server.closeIdleConnections();
+      closeSilent();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;
       await store.close();

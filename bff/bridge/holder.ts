@@ -9,6 +9,7 @@ import { systemScope } from '../store/scope.ts';
 import { chargers } from '../store/tables/index.ts';
 import type { Log, Reader, Store } from '../store/types.ts';
 import { clear } from './alarms.ts';
+import type { Commands } from './commands.ts';
 import { type ChargerContext, readContext, type TariffCache } from './context.ts';
 import type { Desk } from './desks.ts';
 import { followOrder } from './orders.ts';
@@ -25,6 +26,11 @@ export interface BridgeOptions {
   desks: readonly Desk[];
   /** A session may have this many times the energy its connector's power allows; above 1 only for the demo's time lapse. */
   powerFactor?: number;
+}
+
+export interface HolderOptions extends BridgeOptions {
+  /** For what the bridge itself must ask of stations. */
+  queue: Commands['queue'];
 }
 
 /** What is needed of `ocpp`'s StationLink. */
@@ -46,7 +52,7 @@ export interface Held {
 }
 
 export class Holder {
-  readonly options: BridgeOptions;
+  readonly options: HolderOptions;
   readonly read: Reader;
   readonly tariffs: TariffCache = new Map();
   readonly held = new Map<string, Held>();
@@ -54,7 +60,7 @@ export class Holder {
   readonly onReady = new Set<(chargerId: string) => void>();
   readonly #leaving = new Set<Promise<void>>();
 
-  constructor(options: BridgeOptions) {
+  constructor(options: HolderOptions) {
     this.options = options;
     this.read = options.store.read(systemScope('ingest'));
     options.store.onBell('chargers', () => {

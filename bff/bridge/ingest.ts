@@ -18,7 +18,7 @@ import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
 import { Clerk, sessionsOf } from './clerk.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { askDesks, wantedBy } from './desks.ts';
-import { type BridgeOptions, Holder, type Link, setCharger } from './holder.ts';
+import { Holder, type HolderOptions, type Link, setCharger } from './holder.ts';
 import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
 import { report } from './report.ts';
 import { takeReservation } from './reservations.ts';
@@ -53,7 +53,7 @@ export interface Ingest {
 const heartbeatS = 300;
 const maxTries = 4;
 const repeatedStopMs = 7 * 86_400_000;
-export function createIngest(options: BridgeOptions): Ingest {
+export function createIngest(options: HolderOptions): Ingest {
   const { store, now, newId } = options;
   const holder = new Holder(options);
   const { read } = holder;

@@ -5,6 +5,7 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/rules.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
+import { asked, spared } from '../charging/orders/reported.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
 import { toCommandRow } from '../sites/commands/rows.ts';
@@ -13,10 +14,12 @@ import { chargers, commands, orders } from '../store/tables/index.ts';
 import { raise } from './alarms.ts';
 import { type ChargerContext, type Entry, noTransaction, readContext } from './context.ts';
 import type { Held, Holder } from './holder.ts';
-import { endOrder, followOrder } from './orders.ts';
+import { endOrder, followOrder, noteSession } from './orders.ts';
 import { Stale, type Unit } from './unit.ts';
 
 const seenEveryMs = 60_000;
+/** How long a station has to say whether a transaction goes on. */
+const askMs = 5 * 60_000;
 /** A charger that stays away this long will hardly tell the end of its sessions any more; if it does, the order is corrected. */
 const lostSessionMs = 24 * 3_600_000;
 
@@ -47,8 +50,7 @@ async function tend(holder: Holder, held: Held): Promise<void> {
   const context = await holder.context(held);
   await holder.work(context, async (unit) => {
     for (const entry of context.entries) {
-      if (isStopOverdue(entry.session, unit.nowMs))
-        await endOrder(unit, entry, endWithoutStop(entry.session, 'missingStop'));
+      if (isStopOverdue(entry.session, unit.nowMs)) await giveUp(holder, unit, entry);
       else if (isBehind(entry)) await followOrder(unit, entry, entry.session);
     }
     await giveUpStarts(unit);
@@ -57,6 +59,22 @@ async function tend(holder: Holder, held: Held): Promise<void> {
     if (row) unit.charger = row;
   });
   context.awaited = context.awaited.filter(({ untilMs }) => untilMs >= holder.options.now());
+}
+
+/** A 2.x station is asked first: it knows whether the transaction goes on, and whether its end is on the way. */
+async function giveUp(holder: Holder, unit: Unit, entry: Entry): Promise<void> {
+  const { session, row } = entry;
+  const { facts } = session.memory;
+  if (facts?.askedId === null) {
+    const question = { kind: 'readTransaction', transactionId: String(row.transactionId) } as const;
+    const { id } = await holder.options.queue(unit.w, unit.charger, question, unit.nowMs + askMs);
+    return noteSession(unit, entry, asked(session, id));
+  }
+  const command = facts?.askedId ? await unit.w.find(commands, facts.askedId) : undefined;
+  if (command?.state === 'queued' || command?.state === 'sent') return;
+  const said = command?.state === 'accepted' ? spared(session, command.result, unit.nowMs) : undefined;
+  if (said) return noteSession(unit, entry, said);
+  await endOrder(unit, entry, endWithoutStop(session, 'missingStop'));
 }
 
 /** Remote starts that were accepted and led to nothing: people must be told. */

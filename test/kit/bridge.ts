@@ -1,6 +1,7 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
 
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
+import { createCommands } from '../../bff/bridge/commands.ts';
 import type { Desk } from '../../bff/bridge/desks.ts';
 import { createIngest, type Ingest } from '../../bff/bridge/ingest.ts';
 import { type NewRow, type Row, systemScope } from '../../bff/store/index.ts';
@@ -30,6 +31,14 @@ export const plainTariff: Tariff = {
 };
 
 export const silent = { info() {}, warn() {}, error() {} };
+
+/** Commands stay in line: the tests that want them sent have sockets of their own. */
+const noSockets: Parameters<typeof createCommands>[0]['ocpp'] = {
+  send: async () => ({ outcome: 'failed', detail: 'offline' }),
+  link: () => undefined,
+  links: () => [],
+  disconnect: () => false,
+};
 
 export interface Plug {
   link: { identity: string; connectionId: string; version: string; lastMessageAtMs: number };
@@ -131,7 +140,9 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
   return {
     ...t,
     node(nodeId = 'node-1', desks = []) {
-      const ingest = createIngest({ store: t.store, now: () => t.clock.nowMs, newId: ids, log: silent, nodeId, desks });
+      const of = { store: t.store, now: () => t.clock.nowMs, newId: ids, log: silent, nodeId, desks };
+      const ingest: Ingest = createIngest({ ...of, queue: (...asked) => commands.queue(...asked) });
+      const commands = createCommands({ ...of, ocpp: noSockets, ingest });
       return {
         ingest,
         connect(identity, version = 'ocpp1.6') {

@@ -173,3 +173,25 @@ function proofOf({ meter, startedAtMs }: Session, facts: Facts): AbnormalReason[
 const roundingMs = 1000;
 const hasRegister = ({ energyWh, energySessionWh }: MeterSample) =>
   energyWh !== undefined || energySessionWh !== undefined;
+
+/** A session whose station was asked, by that command, whether it goes on. */
+export const asked = (session: Session, commandId: string): Session => {
+  const { memory } = session;
+  return memory.facts ? { ...session, memory: { ...memory, facts: { ...memory.facts, askedId: commandId } } } : session;
+};
+
+/**
+ * What the answer (`AnswerData['readTransaction']`) saves: a session that goes on, or whose end is still on the way. Undefined when
+ * it is neither.
+ */
+export function spared(session: Session, answer: unknown, nowMs: number): Session | undefined {
+  const { isOngoing = false, hasMessages = false }: { isOngoing?: unknown; hasMessages?: unknown } = Object(answer);
+  const { facts, free, bootedMs } = session.memory;
+  if (!facts || (isOngoing !== true && hasMessages !== true)) return undefined;
+  // What waits to be sent is waited for once more.
+  const later =
+    isOngoing === true
+      ? { free: null, bootedMs: null }
+      : { free: free && { ...free, heardMs: nowMs }, bootedMs: bootedMs === null ? null : nowMs };
+  return { ...session, memory: { ...session.memory, ...later, facts: { ...facts, askedId: null } } };
+}

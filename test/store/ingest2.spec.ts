@@ -1,0 +1,366 @@
+/** What 2.x stations tell, as rows, on both engines. */
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { alarms, commands, meterValues, reservations } from '../../bff/store/tables/index.ts';
+import type { MonitorEvent, StationEvent } from '../../ocpp/index.ts';
+import { type Node, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
+
+type Reported = Extract<StationEvent, { kind: 'transactionReported' }>;
+const minuteMs = 60_000;
+
+let yard: Yard;
+let node: Node;
+let plug: Plug;
+beforeEach(async () => {
+  yard = await openYard();
+  node = yard.node();
+  plug = node.connect('CP1', 'ocpp2.0.1');
+});
+afterEach(() => yard.drop());
+
+let seqNo = 0;
+beforeEach(() => {
+  seqNo = 0;
+});
+const tx = (phase: Reported['phase'], more: Partial<Reported> = {}, wh?: number): Reported => ({
+  kind: 'transactionReported',
+  phase,
+  transactionId: 'tx-1',
+  seqNo: seqNo++,
+  trigger: 'chargingStateChanged',
+  offline: false,
+  samples: wh === undefined ? [] : [{ atMs: more.atMs ?? yard.clock.nowMs, energyWh: wh, powerW: 11_000 }],
+  atMs: yard.clock.nowMs,
+  ...more,
+});
+const begin = (more: Partial<Reported> = {}) =>
+  tx('started', { connector: 1, idTag: 'A1', chargingState: 'charging', ...more }, 1000);
+const status = (
+  state: 'available' | 'preparing' | 'faulted' | 'unavailable',
+  more: { connector?: number; outlet?: number } = {},
+): StationEvent => ({
+  kind: 'statusChanged',
+  connector: 1,
+  ...more,
+  state,
+  ...(state === 'preparing' && { isCoarse: true }),
+  errorCode: state === 'faulted' ? 'otherError' : 'noError',
+  atMs: yard.clock.nowMs,
+});
+const watched = (key: string, value: string, more: Partial<MonitorEvent> = {}): StationEvent => ({
+  kind: 'monitored',
+  part: 0,
+  more: false,
+  atMs: yard.clock.nowMs,
+  events: [
+    {
+      eventId: 1,
+      atMs: yard.clock.nowMs,
+      trigger: 'alerting',
+      key,
+      value,
+      source: 'hardWiredNotification',
+      cleared: false,
+      ...more,
+    },
+  ],
+});
+const only = async () => {
+  const rows = await yard.orders();
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+};
+const openAlarms = async () =>
+  (await yard.store.read(system).select(alarms))
+    .filter(({ openKey }) => openKey !== null)
+    .map(({ connector, code, level }) => [connector, code, level]);
+const job = (name: string) =>
+  node.ingest
+    .jobs(10 * minuteMs)
+    .find((each) => each.name === name)
+    ?.run();
+
+describe('a transaction', () => {
+  it('becomes a priced order, and its answers say what it costs', async () => {
+    expect(await plug.tell(begin())).toEqual({ authorization: { status: 'accepted' } });
+    expect(await yard.connector(1)).toMatchObject({ state: 'charging', orderId: (await only()).id });
+    yard.wait(30 * minuteMs);
+    expect(await plug.tell(tx('updated', {}, 6000))).toEqual({ totalCost: '3.50' });
+    expect(await plug.tell(tx('updated', {}, 6010))).toEqual({});
+    yard.wait(30 * minuteMs);
+    const last = tx('ended', { reason: 'local' }, 11_000);
+    expect(await plug.tell(last)).toEqual({ totalCost: '6.00' });
+    expect(await only()).toMatchObject({
+      state: 'completed',
+      energyWh: 10_000,
+      meterStartWh: 1000,
+      meterStopWh: 11_000,
+      totalMinor: 600,
+      cardId: 'card-A1',
+      userName: 'Label A1',
+      durationMs: 60 * minuteMs,
+      stopReason: 'local',
+      powerW: 0,
+    });
+    expect(await yard.connector(1)).toMatchObject({ state: 'finishing', orderId: null });
+    expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 10_000, totalMinor: 600 }]);
+    // Repeated, here and at another node.
+    expect(await plug.tell(last)).toEqual({ totalCost: '6.00' });
+    await plug.unplug();
+    expect(await yard.node('node-2').connect('CP1', 'ocpp2.0.1').tell(last)).toEqual({ totalCost: '6.00' });
+    expect(await yard.totals()).toMatchObject([{ orders: 1 }]);
+    expect(await yard.store.read(system).select(meterValues)).toHaveLength(4);
+  });
+
+  it('belongs to nobody until its tag comes', async () => {
+    expect(await plug.tell(tx('started', { trigger: 'cablePluggedIn', chargingState: 'evConnected' }, 1000))).toEqual(
+      {},
+    );
+    expect(await only()).toMatchObject({ connector: 0, idTag: '', cardId: null });
+    await plug.tell(tx('updated', { connector: 1, chargingState: 'evConnected' }));
+    expect(await yard.connector(1)).toMatchObject({ orderId: (await only()).id });
+    yard.wait(minuteMs);
+    expect(await plug.tell(tx('updated', { idTag: 'b2', trigger: 'authorized' }))).toMatchObject({
+      authorization: { status: 'accepted' },
+    });
+    expect(await only()).toMatchObject({ connector: 1, idTag: 'b2', cardId: 'card-B2', userName: 'Label B2' });
+    expect(await plug.tell(tx('ended', { idTag: 'STRANGER', trigger: 'stopAuthorized' }, 1500))).toMatchObject({
+      authorization: { status: 'invalid' },
+    });
+    expect(await only()).toMatchObject({ state: 'completed', cardId: 'card-B2', totalMinor: 125 });
+  });
+
+  it('heard of backwards is the same order, counted once', async () => {
+    const atMs = yard.clock.nowMs;
+    const messages = [
+      begin({ offline: true }),
+      tx('updated', { atMs: atMs + 10 * minuteMs, offline: true }, 3000),
+      tx('updated', { atMs: atMs + 20 * minuteMs, chargingState: 'suspendedEv', offline: true }, 5000),
+      tx('ended', { atMs: atMs + 30 * minuteMs, offline: true, reason: 'evDisconnected' }, 5000),
+    ];
+    yard.wait(60 * minuteMs);
+    for (const message of [...messages].reverse()) {
+      await plug.tell(message);
+      // Another connection in between, so that nothing is kept in memory.
+      await plug.unplug();
+      plug = node.connect('CP1', 'ocpp2.0.1');
+    }
+    expect(await only()).toMatchObject({
+      state: 'completed',
+      startedAt: atMs,
+      endedAt: atMs + 30 * minuteMs,
+      connector: 1,
+      cardId: 'card-A1',
+      energyWh: 4000,
+      totalMinor: 300,
+    });
+    expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 4000, totalMinor: 300 }]);
+    expect((await yard.connector(1))?.orderId ?? null).toBeNull();
+  });
+
+  it('told to two nodes at once is one order', async () => {
+    const first = begin();
+    const other = yard.node('node-2').connect('CP1', 'ocpp2.0.1');
+    await Promise.all([plug.tell(first), other.tell(first), other.tell(tx('updated', {}, 1500))]);
+    expect(await only()).toMatchObject({ state: 'charging' });
+  });
+
+  it('answers the remote start whose number it names, also much later', async () => {
+    const asked = async (id: string, startId: number) =>
+      yard.store.tx(system, (w) =>
+        w.insert(commands, {
+          ...{ id, tenantId: 'north', stationId: 'station', chargerId: 'charger-CP1', kind: 'remoteStart' },
+          payload: { kind: 'remoteStart', idTag: 'A1', connector: 1, startId },
+          ...{ state: 'accepted', detail: '', result: null, nodeId: '', actorName: '', createdAt: yard.clock.nowMs },
+          ...{ expiresAt: yard.clock.nowMs + minuteMs, updatedAt: yard.clock.nowMs },
+        }),
+      );
+    await asked('command-1', 17);
+    await asked('command-2', 18);
+    yard.wait(24 * 60 * minuteMs);
+    await plug.tell(begin({ remoteStartId: 18, trigger: 'remoteStart' }));
+    const read = yard.store.read(system);
+    expect((await read.find(commands, 'command-2'))?.orderId).toBe((await only()).id);
+    expect((await read.find(commands, 'command-1'))?.orderId).toBeNull();
+  });
+
+  it.each(['ocpp1.6', 'ocpp2.0.1'])('uses the reservation it names: %s', async (version) => {
+    await yard.store.tx(system, (w) =>
+      w.insert(reservations, {
+        ...{
+          id: 'r',
+          tenantId: 'north',
+          stationId: 'station',
+          chargerId: 'charger-CP1',
+          stationName: '',
+          chargerName: '',
+        },
+        ...{ connector: 1, number: 7, idTag: 'A1', userName: '', state: 'held', detail: '', startsAt: 0 },
+        ...{ expiresAt: yard.clock.nowMs + minuteMs, createdAt: 0, updatedAt: 0 },
+      }),
+    );
+    if (version === 'ocpp2.0.1') await plug.tell(begin({ reservationId: 7 }));
+    else
+      await plug.tell({
+        ...{ kind: 'transactionStarted', connector: 1, idTag: 'A1', meterStartWh: 0, reservationId: 7 },
+        atMs: yard.clock.nowMs,
+      });
+    expect(await yard.store.read(system).find(reservations, 'r')).toMatchObject({
+      state: 'used',
+      orderId: (await only()).id,
+    });
+  });
+});
+
+describe('an end that does not come', () => {
+  const question = async () =>
+    (await yard.store.read(system).select(commands, { where: eq(commands.kind, 'readTransaction') })).at(-1);
+  const answer = (id: string, state: 'accepted' | 'failed', result: unknown) =>
+    yard.store.tx(system, (w) => w.update(commands, id, { state, result, updatedAt: yard.clock.nowMs }));
+  beforeEach(async () => {
+    await plug.tell(begin());
+    yard.wait(10 * minuteMs);
+    await plug.tell(tx('updated', {}, 3000));
+    await plug.tell(status('available'));
+    yard.wait(3 * minuteMs);
+    await job('sessions');
+  });
+
+  it('is asked for before the order is given up', async () => {
+    const asked = await question();
+    expect(asked).toMatchObject({ state: 'queued', payload: { transactionId: 'tx-1' } });
+    await job('sessions');
+    expect(await only()).toMatchObject({ state: 'charging' });
+    await answer(asked?.id ?? '', 'accepted', { isOngoing: false, hasMessages: false });
+    await job('sessions');
+    expect(await only()).toMatchObject({ state: 'abnormal', abnormalReason: 'missingStop', energyWh: 2000 });
+  });
+
+  it('is waited for while the transaction goes on, or its end is on the way', async () => {
+    const first = await question();
+    await answer(first?.id ?? '', 'accepted', { isOngoing: true, hasMessages: false });
+    await job('sessions');
+    yard.wait(30 * minuteMs);
+    await job('sessions');
+    expect(await only()).toMatchObject({ state: 'charging' });
+    await plug.tell(status('available'));
+    yard.wait(3 * minuteMs);
+    await job('sessions');
+    const second = await question();
+    expect(second?.id).not.toBe(first?.id);
+    await answer(second?.id ?? '', 'accepted', { hasMessages: true });
+    await job('sessions');
+    await job('sessions');
+    expect(await only()).toMatchObject({ state: 'charging' });
+    await plug.tell(tx('ended', { reason: 'local' }, 4000));
+    expect(await only()).toMatchObject({ state: 'completed', energyWh: 3000 });
+  });
+
+  it('of a station that cannot say is missing', async () => {
+    await answer((await question())?.id ?? '', 'failed', null);
+    await job('sessions');
+    expect(await only()).toMatchObject({ state: 'abnormal', abnormalReason: 'missingStop' });
+  });
+});
+
+describe('an occupied connector', () => {
+  it('shows what its transaction does', async () => {
+    const shown: unknown[] = [];
+    const tell = async (event: StationEvent) => {
+      yard.wait(1000);
+      await plug.tell('atMs' in event ? { ...event, atMs: yard.clock.nowMs } : event);
+      shown.push((await yard.connector(1))?.state);
+    };
+    await tell(status('available'));
+    await tell(status('preparing'));
+    await tell(begin({ chargingState: 'evConnected' }));
+    await tell(tx('updated', { chargingState: 'charging' }));
+    await tell(status('preparing'));
+    await tell(tx('updated', { chargingState: 'suspendedEvse' }));
+    await tell(tx('updated', { chargingState: 'suspendedEv' }));
+    await tell(tx('ended', { chargingState: 'evConnected' }));
+    await tell(status('preparing'));
+    await tell(status('available'));
+    expect(shown).toEqual([
+      ...['available', 'preparing', 'preparing', 'charging', 'charging', 'suspendedEvse', 'suspendedEv'],
+      ...['finishing', 'finishing', 'available'],
+    ]);
+  });
+
+  it('is not changed by history', async () => {
+    await plug.tell(status('available'));
+    yard.wait(minuteMs);
+    await plug.tell(begin({ atMs: yard.clock.nowMs - 10 * minuteMs, offline: true }));
+    expect((await yard.connector(1))?.state).toBe('available');
+  });
+
+  it('of several outlets is what they are together', async () => {
+    const shown: unknown[] = [];
+    const tell = async (state: Parameters<typeof status>[0], outlet: number) => {
+      await plug.tell(status(state, { outlet }));
+      shown.push((await yard.connector(1))?.state);
+    };
+    await tell('available', 1);
+    await tell('available', 2);
+    await tell('preparing', 2);
+    await tell('available', 1);
+    await tell('available', 2);
+    await tell('faulted', 1);
+    await tell('faulted', 2);
+    await tell('available', 1);
+    expect(shown).toEqual([
+      ...['available', 'available', 'preparing', 'preparing'],
+      ...['available', 'available', 'faulted', 'available'],
+    ]);
+    expect(await yard.connectors()).toMatchObject([{ outlets: { 1: 'available', 2: 'faulted' } }]);
+    expect(await openAlarms()).toEqual([[1, 'otherError', 'major']]);
+    await tell('available', 2);
+    expect(await openAlarms()).toEqual([]);
+  });
+
+  it('may be told of by monitored values instead', async () => {
+    await plug.tell(watched('EVSE@1.AvailabilityState', 'Available'));
+    expect((await yard.connector(1))?.state).toBe('available');
+    await plug.tell(watched('Connector@1.1.AvailabilityState', 'Occupied'));
+    expect((await yard.connector(1))?.state).toBe('preparing');
+    await plug.tell(watched('Connector@1.1.AvailabilityState', 'Unavailable'));
+    expect((await yard.connector(1))?.state).toBe('unavailable');
+  });
+});
+
+describe('faults', () => {
+  it('are one alarm, whether the state or its cause is told first', async () => {
+    await plug.tell(status('faulted'));
+    expect(await openAlarms()).toEqual([[1, 'otherError', 'major']]);
+    await plug.tell(watched('GroundIsolationProtection@1.Active', 'true'));
+    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'critical']]);
+    await plug.tell(status('available'));
+    expect(await openAlarms()).toEqual([]);
+
+    await plug.tell(watched('GroundIsolationProtection@1.Active', 'true'));
+    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'minor']]);
+    await plug.tell(status('faulted'));
+    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'critical']]);
+  });
+
+  it('end when the station says so, and not because a connector is used', async () => {
+    await plug.tell(status('available'));
+    await plug.tell(watched('ConnectorPlugRetentionLock@1.1.Problem', 'true', { severity: 4 }));
+    await plug.tell(watched('AcDcConverter@1.Temperature', '71', { techCode: 'CX003' }));
+    expect(await openAlarms()).toEqual([
+      [1, 'connectorLockFailure', 'major'],
+      [1, 'highTemperature', 'minor'],
+    ]);
+    await plug.tell(status('preparing'));
+    expect(await openAlarms()).toHaveLength(2);
+    await plug.tell(watched('ConnectorPlugRetentionLock@1.1.Problem', 'false'));
+    await plug.tell(watched('AcDcConverter@1.Temperature', '40', { techCode: 'CX003', cleared: true }));
+    expect(await openAlarms()).toEqual([]);
+  });
+
+  it('are not what works: values that stand for nothing are not written', async () => {
+    await plug.tell(watched('ElectricalFeed.Active', 'true'));
+    await plug.tell(watched('SmartChargingCtrlr.Enabled', 'true'));
+    expect(await openAlarms()).toEqual([]);
+  });
+});
