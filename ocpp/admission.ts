@@ -30,13 +30,14 @@ interface Door {
 }
 
 /**
- * RFC 7692 as 2.x asks for it (part 4 §3.4), and only where the charger offers it: no memory is kept between messages, small
- * ones go as they are. With context takeover an idle socket held 242 kB, without it holds no more than one of 1.6.
+ * RFC 7692 as 2.x asks for it (part 4 §3.4), and only where the charger offers it: no memory is kept between messages (see
+ * `releaseCompression`), and what we send goes as it is unless it is a long list. Measured over 2 000 sockets that had sent and
+ * received: 3.6 kB each, as without compression; 213 kB each with the streams kept.
  */
 const compression: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  threshold: 1_024,
+  threshold: 8_192,
   concurrencyLimit: 4,
   zlibDeflateOptions: { level: 3, memLevel: 6, chunkSize: 4_096 },
   zlibInflateOptions: { chunkSize: 4_096 },

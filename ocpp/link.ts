@@ -79,7 +79,20 @@ export function offline(): CommandAnswer {
 
 function onMessage(this: WebSocket, data: RawData): void {
   const link = linkOf(this);
-  link?.hub.received(link, data.toString());
+  if (link === undefined) return;
+  releaseCompression(link.socket);
+  link.hub.received(link, data.toString());
+}
+
+/**
+ * Without context takeover `ws` resets its zlib streams after a message but keeps them, over 200 kB for each socket. A message
+ * has just been read here, so nothing is being unpacked, and with nothing left to send nothing is being packed.
+ */
+function releaseCompression(socket: StationSocket): void {
+  if (socket.extensions === '' || socket.bufferedAmount > 0) return;
+  const extension: unknown = Reflect.get(Object(Reflect.get(socket, '_extensions')), 'permessage-deflate');
+  if (extension instanceof Object && 'cleanup' in extension && typeof extension.cleanup === 'function')
+    extension.cleanup();
 }
 
 function onPong(this: WebSocket): void {

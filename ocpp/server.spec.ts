@@ -6,6 +6,7 @@ import { matchesAuthorizationKey } from './basic-auth.ts';
 import { ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
 import type { OcppServer, OcppServerOptions } from './contract.ts';
 import type { OcppLimits } from './limits.ts';
+import { Link } from './link.ts';
 import { RpcError } from './rpc/errors.ts';
 import { createOcppServer } from './server.ts';
 import type { StationEvent, StationReply } from './vocabulary.ts';
@@ -154,16 +155,36 @@ describe('the handshake', () => {
   });
 
   it.each([
-    ['ocpp1.6', false],
-    ['ocpp2.0.1', true],
-    ['ocpp2.1', true],
-  ])('takes up compression from %s: %s, and keeps nothing between messages', async (version, isCompressed) => {
-    const { url } = await start();
+    ['ocpp1.6', ''],
+    ['ocpp2.0.1', 'permessage-deflate'],
+    ['ocpp2.1', 'permessage-deflate'],
+  ])('takes up compression from %s: "%s", and keeps nothing of it between messages', async (version, extensions) => {
+    const { url, ocpp } = await start();
     const client = await dial(`${url}/CP`, { protocols: [version], compress: true });
-    expect(client.socket.extensions).toBe(isCompressed ? 'permessage-deflate' : '');
-    const data = 'x'.repeat(5_000);
-    client.socket.send(`[2,"1","DataTransfer",{"vendorId":"v","data":"${data}"}]`);
+    expect(client.socket.extensions).toBe(extensions);
+    client.socket.send(`[2,"1","DataTransfer",{"vendorId":"v","data":"${'x'.repeat(5_000)}"}]`);
     expect(await client.next()).toMatch(/^\[3,"1"/);
+    const link = ocpp.link('CP');
+    const streams = link instanceof Link && Reflect.get(Object(Reflect.get(link.socket, '_extensions')), extensions);
+    expect(streams).toEqual(
+      extensions === '' ? undefined : expect.objectContaining({ _inflate: null, _deflate: null }),
+    );
+  });
+
+  it('packs and unpacks long messages that cross, in their order', async () => {
+    const { url } = await start({
+      handle: async (_link, event) => {
+        await pause(Math.random() * 3);
+        return { status: 'accepted', data: event.kind === 'dataTransferred' ? event.data : '' };
+      },
+      limits: { maxUnanswered: 500 },
+    });
+    const client = await dial(`${url}/CP`, { protocols: ['ocpp2.1'], compress: true });
+    const data = (at: number) => `${at} ${'x'.repeat(at % 3 === 0 ? 100 : 12_000)}`;
+    for (let at = 0; at < 200; at++)
+      client.socket.send(JSON.stringify([2, String(at), 'DataTransfer', { vendorId: 'v', data: data(at) }]));
+    for (let at = 0; at < 200; at++)
+      expect(JSON.parse(await client.next())).toEqual([3, String(at), { status: 'Accepted', data: data(at) }]);
   });
 
   it('chooses ocpp1.6 where 2.x does not allow the identity', async () => {
