@@ -85,6 +85,8 @@ export function writeDeviceCommand(wire: Wire, command: DeviceCommand): WireCall
       });
     case 'updateFirmware': {
       const { signingCertificate, signature, installMs } = command;
+      if ((signingCertificate === undefined) !== (signature === undefined))
+        throw new Error('A signed firmware needs both its signature and the certificate that it was signed with.');
       return call(wire, 'UpdateFirmware', {
         requestId: command.requestId,
         firmware: {

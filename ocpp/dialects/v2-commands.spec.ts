@@ -62,6 +62,11 @@ describe('what a CSMS asks', () => {
     ['no keys', { kind: 'readConfiguration', keys: [] }, 'getVariableData'],
     ['a cost that is none', { kind: 'tellCost', transactionId: 'T', totalCost: 'much' }, 'totalCost'],
     ['a rule of profiles', { kind: 'setProfile', connector: 0, profile }, 'not for the whole station'],
+    [
+      'half a signature',
+      { kind: 'updateFirmware', requestId: 1, url: 'https://h', retrieveMs: 0, signature: 'AA==' },
+      'needs both its signature and the certificate',
+    ],
     ['a field of a raw payload', { kind: 'raw', action: 'GetReport', payload: { requestId: 'x' } }, 'requestId'],
     ['a further field of it', { kind: 'raw', action: 'GetReport', payload: { requestId: 1, odd: 1 } }, 'odd'],
     ['a missing field of it', { kind: 'raw', action: 'GetReport', payload: {} }, 'requestId'],

@@ -1,6 +1,6 @@
 /**
  * OCPP 2.x, messages that a station sends, at the CSMS: CALL → event. `v2-replies.ts` answers them, `v2-tell.ts` is the other
- * end. Transaction messages, meter values and states become an event whenever a sensible one can be made, because a station
+ * end. Tokens, transaction messages, meter values and states become an event whenever a sensible one can be made, because a station
  * repeats or drops what is refused; what has no event of its own becomes `noted`.
  */
 import { isRecord, type Read } from '../messages/shape.ts';
@@ -11,7 +11,7 @@ import type { Message } from './dialect.ts';
 import { readSamples2 } from './meter2.ts';
 import { readProfile } from './profiles2.ts';
 import { readMonitorEvents, readMonitorReport, readReport } from './settings2.ts';
-import { anyText, decimal, type Fields, fields, flag, records, text, time, whole } from './v2-fields.ts';
+import { anyText, decimal, type Fields, fields, flag, ordinal, records, text, time, whole } from './v2-fields.ts';
 import { readLimit, readToken } from './v2-tokens.ts';
 import { faultOf, messageOf, nameOf, type Wire } from './v2-wire.ts';
 import {
@@ -29,7 +29,14 @@ import { wordReader } from './words16.ts';
 type Reader = (p: Fields, quirks: Quirks) => StationEvent | string;
 
 const readers = new Map<string, Reader>([
-  ['Authorize', (p) => ({ kind: 'authorizationAsked', idTag: '', ...readToken(p.idToken) })],
+  [
+    'Authorize',
+    (p) => {
+      const { idTag, tokenType } = readToken(p.idToken);
+      if (idTag === undefined) return 'idToken: is missing';
+      return { kind: 'authorizationAsked', idTag, ...defined({ tokenType }) };
+    },
+  ],
   ['BootNotification', readBoot],
   ['Heartbeat', () => ({ kind: 'heartbeat' })],
   ['StatusNotification', readStatus],
@@ -109,7 +116,13 @@ const readers = new Map<string, Reader>([
 ]);
 
 /** Of these an event is made even where the schema's required fields are not all there. */
-const salvaged: ReadonlySet<string> = new Set(['TransactionEvent', 'MeterValues', 'StatusNotification', 'NotifyEvent']);
+const salvaged: ReadonlySet<string> = new Set([
+  'Authorize',
+  'TransactionEvent',
+  'MeterValues',
+  'StatusNotification',
+  'NotifyEvent',
+]);
 
 export function readEvent(wire: Wire, action: string, payload: unknown, quirks: Quirks): Read<StationEvent> {
   const message = messageOf(wire, action);
@@ -163,12 +176,10 @@ function readStatus(p: Fields): StationEvent | string {
   const isCoarse = word.toLowerCase() === stateWords.preparing.toLowerCase();
   const state = isCoarse ? 'preparing' : readState(word);
   if (state === undefined) return `connectorStatus: ${word.slice(0, 50)} is unknown`;
-  const outlet = whole(p.connectorId);
   return {
     kind: 'statusChanged',
     connector,
-    // Outlets count from 1.
-    ...(outlet === undefined || outlet < 1 ? {} : { outlet }),
+    ...defined({ outlet: ordinal(p.connectorId) }),
     state,
     ...(isCoarse ? { isCoarse } : {}),
     errorCode: state === 'faulted' ? 'otherError' : 'noError',
@@ -192,8 +203,8 @@ function readTransaction(p: Fields, quirks: Quirks): StationEvent | string {
     trigger: trigger === undefined ? 'unknown' : camelCase(trigger),
     offline: flag(p.offline) ?? false,
     ...defined({
-      connector: whole(evse.id),
-      outlet: whole(evse.connectorId),
+      connector: ordinal(evse.id),
+      outlet: ordinal(evse.connectorId),
       ...readToken(p.idToken),
       chargingState: chargingStateWords.read(info.chargingState),
       remoteStartId: whole(info.remoteStartId),

@@ -48,6 +48,12 @@ export function whole(value: unknown): number | undefined {
   return number === undefined ? undefined : Math.round(Math.max(-maximum, Math.min(maximum, number)));
 }
 
+/** The number of an EVSE, connector or the like, which count from 1. */
+export function ordinal(value: unknown): number | undefined {
+  const number = whole(value);
+  return number !== undefined && number > 0 ? number : undefined;
+}
+
 export function flag(value: unknown): boolean | undefined {
   if (value === true || value === 'true') return true;
   return value === false || value === 'false' ? false : undefined;
@@ -63,8 +69,9 @@ export function decimalText(value: unknown): string | undefined {
   const number = decimal(value);
   if (number === undefined) return undefined;
   const plain = String(number);
-  return plain.includes('e') ? number.toFixed(12).replace(/\.?0+$/, '') : plain;
+  return plain.includes('e') ? number.toLocaleString('en-US', inDigits) : plain;
 }
+const inDigits = { useGrouping: false, maximumFractionDigits: 20 };
 
 /** @throws Error when the text is no decimal number */
 export function decimalNumber(value: string, name: string): number {

@@ -87,6 +87,13 @@ describe('reading leniently', () => {
       { ...transaction, idTag: 'A' },
     ],
     [
+      'a token without its type',
+      'Authorize',
+      { idToken: { idToken: 'A1' } },
+      { kind: 'authorizationAsked', idTag: 'A1' },
+    ],
+    ['a token without its object', 'Authorize', { idToken: 'A1' }, { kind: 'authorizationAsked', idTag: 'A1' }],
+    [
       'a status that 1.6 has',
       'StatusNotification',
       { ...status, connectorStatus: 'Charging' },
@@ -138,6 +145,7 @@ describe('reading leniently', () => {
     ['no transaction', 'TransactionEvent', { ...wire, transactionInfo: {} }, 'OccurrenceConstraintViolation'],
     ['an unknown status', 'StatusNotification', { ...status, connectorStatus: 'Odd' }, 'PropertyConstraintViolation'],
     ['a status of nothing', 'StatusNotification', { timestamp }, 'OccurrenceConstraintViolation'],
+    ['no token', 'Authorize', { idToken: {} }, 'OccurrenceConstraintViolation'],
     ['a list', 'TransactionEvent', [], 'TypeConstraintViolation'],
     [
       'an unknown end',
@@ -154,6 +162,16 @@ describe('reading leniently', () => {
     for (const [dialect] of both) {
       expect(dialect.readEvent(action, payload, noQuirks)).toMatchObject({ ok: false, code });
     }
+  });
+
+  it.each([
+    ['hardReset', 'ImmediateReset', 'immediateReset'],
+    ['softReset', 'Other', 'other'],
+    ['unlockCommand', 'Other', 'other'],
+  ] as const)('%s, a reason of 1.6, is %s', (reason, stoppedReason, read) => {
+    const { action, payload } = dialect21.writeEvent({ ...transaction, phase: 'ended', reason }, 0);
+    expect(payload).toMatchObject({ transactionInfo: { stoppedReason } });
+    expect(dialect21.readEvent(action, payload, noQuirks)).toMatchObject({ value: { reason: read } });
   });
 
   it('states are as coarse as they are told', () => {
