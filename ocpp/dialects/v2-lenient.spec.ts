@@ -93,6 +93,7 @@ describe('reading leniently', () => {
       { kind: 'authorizationAsked', idTag: 'A1' },
     ],
     ['a token without its object', 'Authorize', { idToken: 'A1' }, { kind: 'authorizationAsked', idTag: 'A1' }],
+    ['the station for an EVSE', 'TransactionEvent', { ...wire, evse: { id: 0, connectorId: 0 } }, transaction],
     [
       'a status that 1.6 has',
       'StatusNotification',
