@@ -53,6 +53,18 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'files.update': () => ({ name: 'renamed.bin' }),
   'chargerFiles.askLog': () => ({ log: 'diagnostics' }),
   'chargerFiles.updateFirmware': (t) => ({ fileId: idOf('file', t) }),
+  'certificates.revoke': () => ({ reason: 'swept' }),
+  'securityChanges.cancel': () => ({}),
+  'chargerSecurity.raise': () => ({ toProfile: 1, confirmed: true }),
+  'chargerSecurity.rotateKey': () => ({}),
+  'chargerSecurity.lower': () => ({ profile: 0 }),
+  'chargerSecurity.renew': () => ({}),
+  'chargerSecurity.installRoot': () => ({}),
+  'chargerSecurity.readInstalled': () => ({}),
+  'chargerSecurity.removeInstalled': () => ({
+    hash: { hashAlgorithm: 'SHA256', issuerNameHash: 'aa', issuerKeyHash: 'bb', serialNumber: '1' },
+  }),
+  'authority.rollOver': () => ({}),
   'cards.create': (t) => ({ uid: `NEW${++unique}`, driverId: idOf('driver', t), stationIds: [idOf('station', t)] }),
   'cards.update': (t) => ({ label: 'Renamed', driverId: idOf('driver', t), chargerIds: [idOf('charger', t)] }),
   'drivers.create': () => ({ name: 'New' }),
@@ -110,6 +122,9 @@ const objects: Readonly<Record<string, string>> = {
   templates: 'template',
   passports: 'charger',
   notices: 'charger',
+  certificates: 'certificate',
+  securityChanges: 'securityChange',
+  chargerSecurity: 'charger',
   cards: 'card',
   drivers: 'driver',
   forwards: 'forward',
@@ -227,7 +242,9 @@ const call = async (
   target: TenantId,
 ): Promise<{ status: number; text: string }> => {
   const id = idOf(objectOf(feature, e.path) ?? feature, target);
-  const path = e.path.replace('{id}', feature === 'tenants' ? target : id);
+  // The whole list: everybody before has left lines in it.
+  const query = e.of && name === 'list' ? '?limit=500' : '';
+  const path = e.path.replace('{id}', feature === 'tenants' ? target : id) + query;
   const body =
     e.takes === 'file'
       ? imports[feature]?.(target)
