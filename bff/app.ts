@@ -48,6 +48,9 @@ import { createNoticeDesk, noticesJob } from './sites/notices/desk.ts';
 import { noticeHandlers } from './sites/notices/handlers.ts';
 import { createPassports } from './sites/passports/desk.ts';
 import { passportHandlers } from './sites/passports/handlers.ts';
+import { createDoor } from './sites/security/door.ts';
+import { mountAuthority } from './sites/security/pages.ts';
+import { createSecurity, type Security } from './sites/security/security.ts';
 import { createSettingsDesk, settingsJob } from './sites/settings/desk.ts';
 import { settingHandlers } from './sites/settings/handlers.ts';
 import { stationHandlers } from './sites/stations/handlers.ts';
@@ -76,6 +79,7 @@ export interface AppOptions {
 export interface App {
   store: Store;
   ocpp: OcppServer;
+  security: Security;
   /** Handlers as bound, for the sweep of tenancy. */
   bound: readonly Bound[];
   port: number;
@@ -134,8 +138,10 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     queue: (...asked) => commands.queue(...asked),
     ...(o.powerFactor && { powerFactor: o.powerFactor }),
   });
+  const door = createDoor({ store, now, newId, log });
   const ocpp: OcppServer = createOcppServer({
-    authenticate: authenticateCharger(store),
+    authenticate: authenticateCharger(store, now, door),
+    isSecure: ({ headers }) => config.TRUST_PROXY > 0 && headers['x-forwarded-proto'] === 'https',
     addressOf: ({ headers, socket }) =>
       clientAddress(headers['x-forwarded-for']?.toString(), config.TRUST_PROXY, socket.remoteAddress),
     handle: (link, event) => ingest.handle(link, event),
@@ -151,6 +157,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     onDisconnect: (link) => {
       ingest.disconnected(link);
       forwards.disconnected(link);
+      if (!ocpp.link(link.identity)) door.left(link.identity);
     },
     now,
     newId,
@@ -158,6 +165,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     ...(o.ocppLimits && { limits: o.ocppLimits }),
   });
   const commands = createCommands({ store, ocpp, ingest, now, newId, log, nodeId: config.NODE_ID, desks });
+  const security = createSecurity({ config, store, door, commands, ocpp, now, newId, log });
+  desks.push(security.desk);
   const live = await createLive({ store, log, identify: callers.identify });
   const perSecond = createThrottle('calls', callsPerSecond * 10, 10);
 
@@ -197,6 +206,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
     commandHandlers({ newId, commands }),
+    ...security.bound,
     settingHandlers({ commands }),
     templateHandlers({ newId }),
     passportHandlers({ newId, commands }),
@@ -239,6 +249,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     observe: metrics.observe,
     addressOf,
   });
+  mountAuthority(app, { store, authorities: security.authorities, now, newId });
   mountDocs(
     app,
     bound.map((b) => b.feature),
@@ -297,6 +308,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     server.once('error', reject);
     server.listen(config.PORT, config.HOST, resolve);
   });
+  await security.listen();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.PORT;
 
@@ -311,6 +323,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ...fileJobs({ store, content, now, logDays: config.LOG_DAYS }),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
+      ...security.jobs(),
       ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
     ],
     log,
@@ -321,6 +334,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   return {
     store,
     ocpp,
+    security,
     bound,
     port,
     url: `http://127.0.0.1:${port}`,
@@ -329,16 +343,18 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       live.close();
+      const tlsClosed = security.close();
       await ocpp.shutdown();
       await jobs.stop();
       await commands.stop();
       await ingest.stop();
+      await security.stop();
       await messageLog.flush();
       forwards.close();
       server.closeIdleConnections();
       closeSilent();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
-      await closed;
+      await Promise.all([closed, tlsClosed]);
       await store.close();
       log.info({}, 'closed');
     },

@@ -20,6 +20,7 @@ import { forwards } from './sites/forwards/contract.ts';
 import { messages } from './sites/messages/contract.ts';
 import { notices } from './sites/notices/contract.ts';
 import { passports } from './sites/passports/contract.ts';
+import { authority, certificates, chargerSecurity, securityChanges } from './sites/security/contract.ts';
 import { settings } from './sites/settings/contract.ts';
 import { stations } from './sites/stations/contract.ts';
 import { templates } from './sites/templates/contract.ts';
@@ -28,6 +29,10 @@ export const features: readonly Feature[] = [
   stations,
   chargers,
   commands,
+  certificates,
+  securityChanges,
+  chargerSecurity,
+  authority,
   settings,
   templates,
   passports,

@@ -9,6 +9,7 @@ import { createServer, type Server } from 'node:https';
 import { type AddressInfo, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { admitBareUpgrades } from '../ocpp/index.ts';
 import type { Config } from './config.ts';
 import type { Job } from './jobs.ts';
 import type { Authorities } from './sites/security/authorities.ts';
@@ -121,6 +122,7 @@ export async function listenTls({ config, authorities, log, now, upgrade }: TlsO
     secureOptions: noTickets,
     headersTimeout: handshakeTimeoutMs,
   });
+  const closeSilent = admitBareUpgrades(server, 'secureConnection');
   server.on('request', (_, response) => {
     response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
     response.end('Chargers connect here by WebSocket, to /ocpp/{identity}.\n');
@@ -167,6 +169,7 @@ export async function listenTls({ config, authorities, log, now, upgrade }: TlsO
     async close() {
       unhook();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      closeSilent();
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;

@@ -39,10 +39,11 @@ const impure = [
   /^bff\/sites\/files\/(ask|content|jobs|routes)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
-  /^bff\/(app|main|jobs|live|config|files|metrics|portal)\.ts$/,
+  /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,
   /^bff\/kernel\/(http|manage|files|listing)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key)\.ts$/,
+  /^bff\/sites\/security\/(authorities|ca|certificates|changes|desk|door|pages|security)\.ts$/,
   // Queries that handlers and the map share; they read through the reader they are given.
   /^bff\/sites\/stations\/(pins|rules)\.ts$/,
   /^bff\/interop\/openapi\/pages\.ts$/,

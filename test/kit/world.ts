@@ -391,6 +391,16 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     at,
     receivedAt: at,
   });
+  await w.insert(t.certificates, {
+    ...{ id: id('certificate'), tenantId, chargerId: id('charger'), use: 'station', serial: mark, subject: mark },
+    ...{ issuer: mark, fingerprint: id('fingerprint'), pem: mark, notBefore: at, notAfter: at + 86_400_000 },
+    ...{ state: 'installed', detail: mark, commandId: null, revokedAt: null, ...times },
+  });
+  await w.insert(t.securityChanges, {
+    ...{ id: id('securityChange'), tenantId, chargerId: id('charger'), kind: 'profile', fromProfile: 0, toProfile: 1 },
+    ...{ step: 'return', state: 'done', detail: mark, keyHash: null, keyText: null, commandId: null },
+    ...{ deadlineAt: at, actorName: mark, ...times },
+  });
   await w.insert(t.mails, {
     id: id('mail'),
     tenantId,
@@ -504,6 +514,8 @@ const owned = {
   settingTemplates: t.settingTemplates,
   chargerNotices: t.chargerNotices,
   alarms: t.alarms,
+  certificates: t.certificates,
+  securityChanges: t.securityChanges,
   mails: t.mails,
   audit: t.audit,
 } as const;

@@ -9,6 +9,7 @@ import { mount } from '../../bff/kernel/http.ts';
 import type { Permission } from '../../bff/kernel/permissions.ts';
 import { authenticateCharger } from '../../bff/sites/chargers/authenticate.ts';
 import { chargerHandlers } from '../../bff/sites/chargers/handlers.ts';
+import { createDoor } from '../../bff/sites/security/door.ts';
 import { stationHandlers } from '../../bff/sites/stations/handlers.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import {
@@ -319,10 +320,12 @@ describe('a charger', () => {
 describe('a charger at the door', () => {
   const credentials = (password: Uint8Array) => ({ basic: { user: 'CP-1', password } });
   const ascii = (text: string) => new TextEncoder().encode(text);
+  const door = () =>
+    createDoor({ store: t.store, now: () => now, newId: t.newId, log: { info() {}, warn() {}, error() {} } });
 
   it('is unknown, shut out, asked for its key, or let in', async () => {
-    const knock = authenticateCharger(t.store);
-    const at = { identity: 'CP-1', remoteAddress: '192.0.2.1' };
+    const knock = authenticateCharger(t.store, () => now, door());
+    const at = { identity: 'CP-1', remoteAddress: '192.0.2.1', secure: false };
     expect(await knock(at)).toEqual({ ok: false, status: 404 });
     const charger = await makeCharger((await makeStation()).id);
     expect(await knock(at)).toEqual({ ok: true });
@@ -341,12 +344,12 @@ describe('a charger at the door', () => {
   });
 
   it('is put off after ten wrong keys, while others at another address are not', async () => {
-    const knock = authenticateCharger(t.store);
+    const knock = authenticateCharger(t.store, () => now, door());
     const charger = await makeCharger((await makeStation()).id);
     const { json } = await ask('north', 'POST', `/v1/chargers/${charger.id}/key`, { key: 'sixteen-letters!' });
     expect(json.key).toBe('sixteen-letters!');
     const attempt = (password: string, remoteAddress = '192.0.2.1') =>
-      knock({ identity: 'CP-1', remoteAddress, ...credentials(ascii(password)) });
+      knock({ identity: 'CP-1', remoteAddress, secure: false, ...credentials(ascii(password)) });
     const answers = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong')));
     expect(answers.map((a) => (a.ok ? 200 : a.status)).sort()).toEqual([...Array(10).fill(401), 429, 429]);
     expect(await attempt('sixteen-letters!')).toEqual({ ok: false, status: 429 });
@@ -354,12 +357,17 @@ describe('a charger at the door', () => {
   });
 
   it('that succeeds is never put off, however often it comes back', async () => {
-    const knock = authenticateCharger(t.store);
+    const knock = authenticateCharger(t.store, () => now, door());
     const charger = await makeCharger((await makeStation()).id);
     await ask('north', 'POST', `/v1/chargers/${charger.id}/key`, { key: 'sixteen-letters!' });
     for (let i = 0; i < 15; i++)
       expect(
-        await knock({ identity: 'CP-1', remoteAddress: '192.0.2.1', ...credentials(ascii('sixteen-letters!')) }),
+        await knock({
+          identity: 'CP-1',
+          remoteAddress: '192.0.2.1',
+          secure: false,
+          ...credentials(ascii('sixteen-letters!')),
+        }),
       ).toEqual({ ok: true });
   });
 });

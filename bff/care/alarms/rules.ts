@@ -52,7 +52,30 @@ export function raisedBy(report: Report): Raised | undefined {
 export const offlineCode = 'offline';
 const abnormalOrderCode = 'abnormalOrder';
 export const firmwareFailedCode = 'firmwareFailed';
-const own = new Set([offlineCode, abnormalOrderCode, firmwareFailedCode]);
+/** A charger is refused because it comes with less security than it must. */
+export const insecureCode = 'insecureConnection';
+export const certificateCode = 'certificateExpires';
+/**
+ * Security events that the whitepaper calls critical, and how bad they are here. Those of every restart and update are worth a line, not a
+ * night call.
+ */
+const securityLevels: Readonly<Partial<Record<string, AlarmLevel>>> = {
+  TamperDetectionActivated: 'critical',
+  SecurityLogWasCleared: 'major',
+  MemoryExhaustion: 'major',
+  SettingSystemTime: 'info',
+  StartupOfTheDevice: 'info',
+  ResetOrReboot: 'info',
+  FirmwareUpdated: 'info',
+};
+const own = new Set([
+  offlineCode,
+  abnormalOrderCode,
+  firmwareFailedCode,
+  insecureCode,
+  certificateCode,
+  ...Object.keys(securityLevels),
+]);
 
 interface OpenAlarm {
   readonly connector: number | null;
