@@ -47,12 +47,12 @@ export const connectorState = (state: string): ConnectorState | undefined => {
 };
 
 /**
- * A connector as it is now. While its charger is away it is `offline`, since when that went.
+ * A connector as it is now. While its charger is away its state is not known: it is `offline`, since when that went.
  * @param running the order charging there, if any
  */
 export const toLiveConnector = (
   c: ConnectorRecord,
-  of: Pick<ChargerRecord, 'name' | 'online' | 'offlineSince'>,
+  of: Pick<ChargerRecord, 'name' | 'online' | 'connectedAt' | 'lastSeenAt' | 'offlineSince'>,
   running: { powerW: number; energyWh: number } | undefined,
 ): LiveConnector => ({
   id: c.id,
@@ -64,6 +64,11 @@ export const toLiveConnector = (
   maxPowerW: c.maxPowerW,
   state: of.online ? stateOf(c.state) : 'offline',
   sinceMs: of.online ? c.stateAt : (of.offlineSince ?? c.stateAt),
+  toldState: connectorState(c.state) ?? 'unavailable',
+  toldAt: c.stateAt,
+  connectedAt: of.online ? of.connectedAt : null,
+  lastSeenAt: of.lastSeenAt,
+  offlineSince: of.online ? null : of.offlineSince,
   errorCode: c.errorCode,
   orderId: c.orderId,
   powerW: of.online ? (running?.powerW ?? 0) : 0,

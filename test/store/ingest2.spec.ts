@@ -364,3 +364,41 @@ describe('faults', () => {
     expect(await openAlarms()).toEqual([]);
   });
 });
+
+describe('a charger that is away', () => {
+  it('has connectors of which nobody knows the state, and says what it told last', async () => {
+    await plug.tell(status('available'));
+    const toldAt = yard.clock.nowMs;
+    yard.wait(5 * minuteMs);
+    await plug.unplug();
+    const last = (await yard.store.outbox.since(null, 500)).filter(({ topic }) => topic === 'connector.changed').at(-1);
+    expect(last?.payload).toMatchObject({
+      state: 'offline',
+      sinceMs: yard.clock.nowMs,
+      toldState: 'available',
+      toldAt,
+      connectedAt: null,
+      lastSeenAt: toldAt,
+      offlineSince: yard.clock.nowMs,
+    });
+  });
+
+  it('for longer than its session could last has lost it, until it tells more', async () => {
+    await plug.tell(begin());
+    yard.wait(10 * minuteMs);
+    await plug.tell(tx('updated', {}, 3000));
+    await plug.unplug();
+    yard.wait(25 * 60 * minuteMs);
+    await job('absences');
+    expect(await only()).toMatchObject({
+      state: 'abnormal',
+      abnormalReason: 'missingStop',
+      energyWh: 2000,
+      totalMinor: 100,
+    });
+    plug = node.connect('CP1', 'ocpp2.0.1');
+    await plug.tell(tx('ended', { offline: true, atMs: yard.clock.nowMs - 24 * 60 * minuteMs, reason: 'local' }, 4000));
+    expect(await only()).toMatchObject({ state: 'completed', energyWh: 3000, totalMinor: 250 });
+    expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 3000, totalMinor: 250 }]);
+  });
+});

@@ -54,8 +54,15 @@ export const liveConnector = z.object({
   type: z.string(),
   maxPowerW: z.int(),
   state: z.enum(liveStates),
-  /** When it came into the state, epoch ms. */
+  /** When it came into the state, epoch ms. While `offline` nobody knows its state, and this is since when. */
   sinceMs: z.int(),
+  /** What the charger said last, and of when that is; the same as `state` while it is connected. */
+  toldState: z.enum(connectorStates),
+  toldAt: z.int(),
+  /** Its charger's connection: since when there is one, the last message of any kind, and since when there is none. */
+  connectedAt: z.nullable(z.int()),
+  lastSeenAt: z.nullable(z.int()),
+  offlineSince: z.nullable(z.int()),
   errorCode: z.string(),
   orderId: z.nullable(z.string()),
   /** Of the running order, 0 without one. */
