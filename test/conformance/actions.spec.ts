@@ -2,24 +2,28 @@
  * Every action of every version, request and response, against the official schemas: what a schema allows goes out, over the
  * wire and in again unchanged; what it forbids does not go out.
  */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import * as schemas16 from 'typed-ocpp/dist/ocpp16/schemas.js';
-import * as schemas20 from 'typed-ocpp/dist/ocpp20/schemas.js';
-import * as schemas21 from 'typed-ocpp/dist/ocpp21/schemas.js';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../ocpp/dialects/dialect.ts';
+import { agreeable } from '../../ocpp/fuzz/kit.ts';
 import { messages16 } from '../../ocpp/messages/v16.ts';
 import { messages21 } from '../../ocpp/messages/v21.ts';
 import { messages201 } from '../../ocpp/messages/v201.ts';
+import { noQuirks } from '../../ocpp/quirks.ts';
 import type { OcppVersion } from '../../ocpp/rpc/errors.ts';
 import { defaultFrameLimits, readFrame, writeCall, writeNotice, writeResult } from '../../ocpp/rpc/frame.ts';
-import { full, minimal, mixed, type SampleSchema, sample } from '../kit/schema-sample.ts';
+import { dialectOf, ocppVersions } from '../../ocpp/versions.ts';
+import { stationCommandKinds } from '../../ocpp/vocabulary.ts';
+import { full, minimal, mixed, type Pick, sample } from '../kit/schema-sample.ts';
+import { officialSchemas, schemaOf, supportOf, withTable } from './actions.ts';
+import { commands } from './commands.ts';
 
-type Schemas = Readonly<Record<string, SampleSchema>>;
-const versions: [OcppVersion, Readonly<Record<string, Message>>, Schemas, number][] = [
-  ['ocpp1.6', messages16, schemas16, 39],
-  ['ocpp2.0.1', messages201, schemas20, 64],
-  ['ocpp2.1', messages21, schemas21, 91],
+const versions: [OcppVersion, Readonly<Record<string, Message>>, number][] = [
+  ['ocpp1.6', messages16, 39],
+  ['ocpp2.0.1', messages201, 64],
+  ['ocpp2.1', messages21, 91],
 ];
 
 /** Required fields that may be missing when read, because real stations and servers leave them out. */
@@ -37,12 +41,8 @@ const free: Record<string, string[]> = {
   TransactionEventRequest: ['timestamp', 'triggerReason'],
 };
 
-/** An action's schema by the package's name; the one of SEND has no `Request` in it. */
-function schemaOf(schemas: Schemas, action: string, part: 'Request' | 'Response'): SampleSchema {
-  const schema = schemas[`${action}${part}`] ?? (part === 'Request' ? schemas[action] : undefined);
-  if (schema === undefined) throw new Error(`No schema for ${action}${part}`);
-  return schema;
-}
+/** Texts of one letter: an id that is empty fits its schema and names nothing. */
+const brief: Pick = (count) => Math.min(1, count - 1);
 
 /** What the other end reads of a payload. */
 function overTheWire(version: OcppVersion, action: string, part: string, payload: unknown, isNotice: boolean): unknown {
@@ -58,21 +58,24 @@ function overTheWire(version: OcppVersion, action: string, part: string, payload
   return frame.payload;
 }
 
-describe.each(versions)('%s', (version, messages, schemas, count) => {
+describe.each(versions)('%s', (version, messages, count) => {
+  const dialect = dialectOf(version);
   const parts = Object.entries(messages).flatMap(([action, message]) => [
     { action, part: 'Request' as const, shape: message.request, isNotice: message.response === undefined },
     ...(message.response ? [{ action, part: 'Response' as const, shape: message.response, isNotice: false }] : []),
   ]);
 
   it('has a table of all its actions', () => {
-    const official = new Set(Object.keys(schemas).flatMap((name) => /^(.+)Request$/.exec(name)?.[1] ?? []));
+    const official = new Set(
+      Object.keys(officialSchemas[version]).flatMap((name) => /^(.+)Request$/.exec(name)?.[1] ?? []),
+    );
     if (version === 'ocpp2.1') official.add('NotifyPeriodicEventStream');
     expect(Object.keys(messages).sort()).toEqual([...official].sort());
     expect(Object.keys(messages)).toHaveLength(count);
   });
 
   it.each(parts)('$action $part goes out and comes in unchanged', ({ action, part, shape, isNotice }) => {
-    const schema = schemaOf(schemas, action, part);
+    const schema = schemaOf(version, action, part);
     const passes = (payload: unknown) => {
       expect(shape.write(payload)).toBe(payload);
       const arrived = overTheWire(version, action, part, payload, isNotice);
@@ -87,7 +90,7 @@ describe.each(versions)('%s', (version, messages, schemas, count) => {
   });
 
   it.each(parts)('$action $part is refused without a field that it needs', ({ action, part, shape }) => {
-    const schema = schemaOf(schemas, action, part);
+    const schema = schemaOf(version, action, part);
     const missingWhenRead: string[] = [];
     for (const field of schema.required ?? []) {
       const { [field]: _, ...rest } = sample(schema, minimal) as Record<string, unknown>;
@@ -100,7 +103,45 @@ describe.each(versions)('%s', (version, messages, schemas, count) => {
   });
 
   it.each(parts)('$action $part does not go out with a field that it does not know', ({ action, part, shape }) => {
-    const payload = sample(schemaOf(schemas, action, part), minimal) as Record<string, unknown>;
+    const payload = sample(schemaOf(version, action, part), minimal) as Record<string, unknown>;
     expect(() => shape.write({ ...payload, notInTheSchema: 1 })).toThrow('additional properties');
   });
+
+  const fromStations = parts.filter(({ action, part }) => part === 'Request' && messages[action]?.from !== 'csms');
+  it.each(fromStations)('$action becomes an event, whose answer fits its schema', ({ action }) => {
+    const schema = schemaOf(version, action, 'Request');
+    for (const pick of [brief, full]) {
+      const read = dialect.readEvent(action, sample(schema, pick), noQuirks);
+      if (!read.ok) throw new Error(read.description);
+      const answer = dialect.writeReply(read.value, agreeable(read.value));
+      expect(messages[action]?.response?.write(answer) ?? {}).toEqual(answer);
+    }
+  });
+
+  it.each(stationCommandKinds.filter((kind) => kind !== 'raw'))('%s goes out, or is refused with a reason', (kind) => {
+    for (const command of commands[kind]) {
+      const reason = dialect.refusal(command);
+      if (reason !== undefined) {
+        expect(reason).toMatch(/^OCPP \d.*\w{3}.*\.$/);
+        expect(() => dialect.writeCommand(command)).toThrow(reason);
+        continue;
+      }
+      const { action, payload } = dialect.writeCommand(command);
+      expect(messages[action]?.from).not.toBe('station');
+      expect(messages[action]?.request.write(payload)).toBe(payload);
+    }
+  });
+
+  it('supports each of its actions in some way', () => {
+    const lacking = Object.entries(messages).filter(([action, message]) =>
+      supportOf(dialect, action, message).includes('none'),
+    );
+    expect(lacking.map(([action]) => action)).toEqual([]);
+  });
+});
+
+it('the README says what is supported', () => {
+  expect(ocppVersions).toHaveLength(versions.length);
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  expect(readme).toBe(withTable(readme));
 });
