@@ -34,6 +34,8 @@ import { fail } from './kernel/result.ts';
 import { createLive } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { smtpMail } from './ports/mail.ts';
+import { batchHandlers } from './sites/batches/handlers.ts';
+import { createBatches } from './sites/batches/jobs.ts';
 import { authenticateCharger } from './sites/chargers/authenticate.ts';
 import { chargerHandlers } from './sites/chargers/handlers.ts';
 import { commandHandlers } from './sites/commands/handlers.ts';
@@ -202,6 +204,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
 
   const base = config.PUBLIC_URL ?? '';
   const fileAsking = { commands, secretKey, publicUrl, now, newId };
+  const batches = createBatches({ ...fileAsking, store, log });
+  desks.push(batches.desk);
   const bound: Bound[] = [
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
@@ -214,6 +218,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     messageHandlers({ messageLog }),
     fileHandlers({ newId, content, maxFirmwareBytes: config.FIRMWARE_MAX_MB * megabyte }),
     chargerFileHandlers(fileAsking),
+    batchHandlers({ newId, publicUrl }),
     forwardHandlers({ newId, outgoing, secretKey }),
     cardHandlers({ newId }),
     driverHandlers({ newId }),
@@ -321,6 +326,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       noticesJob(store, now, config.NOTICE_DAYS),
       ...passports.jobs(),
       ...fileJobs({ store, content, now, logDays: config.LOG_DAYS }),
+      ...batches.jobs(),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
@@ -346,6 +352,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       const tlsClosed = security.close();
       await ocpp.shutdown();
       await jobs.stop();
+      await batches.stop();
       await commands.stop();
       await ingest.stop();
       await security.stop();

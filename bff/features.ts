@@ -13,6 +13,7 @@ import { drivers } from './charging/drivers/contract.ts';
 import { orders } from './charging/orders/contract.ts';
 import type { Feature } from './kernel/contract.ts';
 import { live } from './live/contract.ts';
+import { batches } from './sites/batches/contract.ts';
 import { chargers } from './sites/chargers/contract.ts';
 import { commands } from './sites/commands/contract.ts';
 import { chargerFiles, files } from './sites/files/contract.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   messages,
   files,
   chargerFiles,
+  batches,
   forwards,
   cards,
   drivers,

@@ -25,6 +25,7 @@ export const toChargerRow = (
   model: r.model,
   serial: r.serial,
   firmware: r.firmware,
+  version: r.version,
   maxPowerW: r.maxPowerW,
   online: r.online,
   connectedAt: r.connectedAt,

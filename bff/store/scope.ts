@@ -20,9 +20,11 @@ export const makeScope = (tenantId: string, tenantIds: readonly string[] | undef
 
 export type SystemReason = 'ingest' | 'jobs' | 'auth' | 'seed' | 'live' | 'migration' | 'demo' | 'test';
 
-/** Sees and writes every tenant's rows. The reason is its name in the audit log. */
-export const systemScope = (reason: SystemReason): Scope =>
-  ({ tenantId: '', all: true, actor: { kind: 'system', id: reason, name: reason, address: '' } }) as unknown as Scope;
+/**
+ * Sees and writes every tenant's rows. The reason is its name in the audit log, unless it goes on with what a person asked for.
+ */
+export const systemScope = (reason: SystemReason, name: string = reason): Scope =>
+  ({ tenantId: '', all: true, actor: { kind: 'system', id: reason, name, address: '' } }) as unknown as Scope;
 
 /** The condition on a tenant column, as text with `?` marks and their values; empty when the scope sees all. */
 export const scopeText = (scope: Scope, column: string): { text: string; params: readonly string[] } => {

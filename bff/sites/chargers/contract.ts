@@ -40,6 +40,7 @@ export const charger = f.entity('charger', 'Charger', {
   model: f.text({ label: 'Model', max: 50, filter: true }),
   serial: f.text({ label: 'Serial number', max: 50, filter: true, hidden: true }),
   firmware: f.text({ label: 'Firmware', max: 120, filter: true }),
+  version: f.text({ label: 'OCPP version', max: 20, filter: true, hidden: true }),
   maxPowerW: f.powerW({ label: 'Power', write: 'always', sort: true }),
   online: f.flag({ label: 'Online', filter: true, sort: true }),
   connectedAt: f.time({ label: 'Connected', nullable: true, hidden: true }),

@@ -1,28 +1,19 @@
 /** Handlers of commands to chargers: asked for here, sent by the bridge. */
 
-import { refusalOf, type StationCommand, type StationCommandKind } from '../../../ocpp/index.ts';
+import { refusalOf, type StationCommand } from '../../../ocpp/index.ts';
 import type { Commands } from '../../bridge/commands.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
-import type { Permission } from '../../kernel/permissions.ts';
 import { fail, invalid, notFound } from '../../kernel/result.ts';
 import { chargers, commands as table } from '../../store/tables/index.ts';
 import { writeProblem } from '../settings/desk.ts';
 import { secretReason, secretWritten } from '../settings/secrets.ts';
 import { command, commands } from './contract.ts';
+import { permissionOf } from './permissions.ts';
 import { shownPayload, toCommandRow } from './rows.ts';
 
 /** How long a command waits for its charger unless asked otherwise: people who press a button expect something now. */
 const defaultExpiryMs = 60_000;
-
-/** What some commands need beyond `charger:command`. */
-const permissionOf: Partial<Record<StationCommandKind, Permission>> = {
-  raw: 'charger:expert',
-  installCertificate: 'charger:security',
-  deleteCertificate: 'charger:security',
-  sendCertificate: 'charger:security',
-  setNetworkProfile: 'charger:security',
-};
 
 export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands, 'queue'> }) =>
   bind(commands, {

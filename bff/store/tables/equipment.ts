@@ -1,5 +1,5 @@
 /** Tables of what is known, wanted and asked of chargers beyond their sessions: settings, papers, files, batches, certificates. */
-import type { CommandAnswer, ReportedSetting, StationCommand } from '../../../ocpp/vocabulary.ts';
+import type { CommandAnswer, ReportedSetting } from '../../../ocpp/vocabulary.ts';
 import { bool, bytes, counter, index, int, json, primaryKey, table, text, uniqueIndex } from '../kit.ts';
 
 /** What a charger said of its settings: 1.6 configuration keys and 2.x variables. */
@@ -218,7 +218,8 @@ export const batches = table(
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
     name: text('name').notNull(),
-    command: json<StationCommand>('command').notNull(),
+    /** An operation of sites/batches, read by its schema. */
+    command: json<{ kind: string }>('command').notNull(),
     /** How the chargers were chosen, for people. */
     filter: json<Record<string, string>>('filter').notNull(),
     state: text('state').$type<'waiting' | 'running' | 'done' | 'stopped' | 'cancelled'>().notNull(),
