@@ -76,11 +76,13 @@ export const dial = async (
     password,
     user = identity,
     protocols = ['ocpp1.6'],
-  }: { password?: string; user?: string; protocols?: string[] } = {},
+    tls,
+  }: { password?: string; user?: string; protocols?: string[]; tls?: ChargerOptions['tls'] } = {},
 ): Promise<number | WebSocket> => {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const socket = new WebSocket(`${url.replace('http', 'ws')}/ocpp/${encodeURIComponent(identity)}`, protocols, {
     ...(password !== undefined && { headers: { authorization } }),
+    ...tls,
   });
   return new Promise((resolve, reject) => {
     socket.on('unexpected-response', (request, response) => {

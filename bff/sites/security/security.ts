@@ -19,7 +19,7 @@ import { hashOfRoot, issueStation } from './ca.ts';
 import { type Certificates, createCertificates, revocationBell } from './certificates.ts';
 import { type Changes, createChanges, type Surroundings } from './changes.ts';
 import { createSecurityDesk } from './desk.ts';
-import type { Door } from './door.ts';
+import type { Door, Entry } from './door.ts';
 import { securityHandlers } from './handlers.ts';
 import { crlPath } from './pages.ts';
 
@@ -43,6 +43,8 @@ export interface Security {
   jobs(): Job[];
   /** The port for TLS; undefined without one. */
   readonly tlsPort: number | undefined;
+  /** How a charger's connection here got in. */
+  entryOf(identity: string): Entry | undefined;
   /** Starts the TLS listener where one is wanted. */
   listen(): Promise<void>;
   /** Reads certificate files again now instead of within ten seconds. */
@@ -127,6 +129,7 @@ export function createSecurity(o: SecurityOptions): Security {
     get tlsPort() {
       return tls?.port;
     },
+    entryOf: (identity) => door.entryOf(identity),
     async listen() {
       if (config.OCPP_TLS_PORT === undefined) return;
       const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
