@@ -1,5 +1,5 @@
 /** How a command ended, in words for people. */
-import { type CommandAnswer, commandFailures } from '../../ocpp/index.ts';
+import { type CommandAnswer, type ConnectorState, commandFailures } from '../../ocpp/index.ts';
 
 /** What the OCPP library says when the charger did not answer. */
 const failureWords: Readonly<Record<string, string>> = {
@@ -67,4 +67,29 @@ export function endWords(kind: string, { outcome, detail }: CommandAnswer): stri
   }
   const more = meanings[kind]?.[word];
   return more === undefined ? detail : `${detail}: ${more}`;
+}
+
+/** What the state of its connector says about a start that did not come. */
+const noStart: Readonly<Record<ConnectorState, string>> = {
+  available: 'No vehicle was plugged in in time.',
+  preparing:
+    'A vehicle is plugged in, but the charger did not begin: it may have refused the card, or the vehicle asks for no energy.',
+  charging: 'Another session is running there.',
+  suspendedEv: 'Another session is running there.',
+  suspendedEvse: 'Another session is running there.',
+  finishing: 'The session before it is not over: the cable must be unplugged first.',
+  reserved: 'The connector is reserved for somebody else.',
+  unavailable: 'The connector is out of service.',
+  faulted: 'The connector is faulted.',
+};
+
+/** Why nothing started, as far as the connectors that could have started tell. */
+export function whyNoStart(connectors: readonly { state: ConnectorState; errorCode: string }[]): string {
+  const states = new Set(connectors.map(({ state }) => state));
+  const [only] = connectors;
+  if (only === undefined) return 'The charger told no state of its connectors.';
+  if (states.size > 1)
+    return states.has('preparing') ? noStart.preparing : 'None of its connectors began a session in time.';
+  const error = only.state === 'faulted' && only.errorCode !== 'noError' ? ` It reports ${only.errorCode}.` : '';
+  return `${noStart[only.state]}${error}`;
 }

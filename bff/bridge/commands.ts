@@ -15,7 +15,7 @@ import type { Row, Writer } from '../store/types.ts';
 import { askInCalls, callsOf } from './command-calls.ts';
 import { type CommandOutline, onWire, outlinePayload, wholeOf } from './command-wire.ts';
 import { endWords, unheard, unreached } from './command-words.ts';
-import { awaitUntil } from './context.ts';
+import { awaitUntil, plugInMsOf } from './context.ts';
 import { dismiss } from './dismiss.ts';
 import type { BridgeOptions } from './holder.ts';
 import type { Ingest } from './ingest.ts';
@@ -139,13 +139,9 @@ export function createCommands(options: CommandOptions): Commands {
     if (typeof calls === 'string') return failure(calls);
     if (command.kind === 'remoteStart') {
       const { idTag, connector, startId } = command;
-      ingest.awaitStart(row.chargerId, {
-        commandId: row.id,
-        idTag,
-        connector,
-        startId,
-        untilMs: awaitUntil(row.expiresAt, now()),
-      });
+      const toldMs = await plugInMsOf(read, row.chargerId);
+      const untilMs = awaitUntil(row.expiresAt, now(), toldMs);
+      ingest.awaitStart(row.chargerId, { commandId: row.id, idTag, connector, startId, untilMs });
     }
     let heldUntilMs = now() + renewMs;
     return askInCalls(command, calls, async (call) => {

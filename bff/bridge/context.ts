@@ -2,11 +2,12 @@
  * What a node remembers of a charger whose socket it holds, so that events need no reads: the charger's rows, its tariff, and the
  * sessions an event may be about. Read from the store on connection and whenever it is found to be stale; never the only copy.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, notLike, sql } from 'drizzle-orm';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
 import { tariffSchema } from '../billing/tariffs/tariff.ts';
 import { hasOwnId, isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
+import { valuesOf } from '../sites/settings/desk.ts';
 import {
   alarms,
   chargers,
@@ -31,10 +32,20 @@ export interface Entry {
   writtenMs: number;
 }
 
-/** How long a charger gives a driver to plug in after a remote start (1.6 ConnectionTimeOut is 30–120 s in the field). */
+/** How long a charger gives a driver to plug in after a remote start, where it did not tell (30–120 s in the field). */
 const plugInMs = 120_000;
-export const awaitUntil = (expiresAt: number, sentAt: number): number => Math.max(expiresAt, sentAt + plugInMs);
-/** What an accepted remote start says when no transaction came of it. */
+/** On top of what it told: the way of its message. */
+const reportMs = 15_000;
+/** The charger's own time for it: 1.6 ConnectionTimeOut, 2.x EVConnectionTimeOut; undefined where it did not tell. */
+export async function plugInMsOf(read: Reader, chargerId: string): Promise<number | undefined> {
+  const values = await valuesOf(read, chargerId, ['ConnectionTimeOut', 'TxCtrlr.EVConnectionTimeOut']);
+  const told = [...values.values()].map(Number).find((seconds) => seconds > 0 && seconds <= 3600);
+  return told === undefined ? undefined : told * 1000;
+}
+/** @param toldMs see `plugInMsOf` */
+export const awaitUntil = (expiresAt: number, sentAt: number, toldMs: number | undefined): number =>
+  toldMs === undefined ? Math.max(expiresAt, sentAt + plugInMs) : sentAt + toldMs + reportMs;
+/** What an accepted remote start says when no transaction came of it; the reason follows. */
 export const noTransaction = 'Accepted, but no transaction started.';
 
 export interface AwaitedStart {
@@ -174,13 +185,14 @@ async function awaitedOf(read: Reader, chargerId: string): Promise<AwaitedStart[
       inArray(commands.state, ['sent', 'accepted']),
       eq(commands.kind, 'remoteStart'),
       isNull(commands.orderId),
-      ne(commands.detail, noTransaction),
+      notLike(commands.detail, `${noTransaction}%`),
     ),
     limit: 20,
   });
+  const toldMs = waiting.length === 0 ? undefined : await plugInMsOf(read, chargerId);
   return waiting.flatMap(({ id, payload, expiresAt, sentAt }) => {
     const start = startOf(payload);
-    return start ? [{ commandId: id, ...start, untilMs: awaitUntil(expiresAt, sentAt ?? 0) }] : [];
+    return start ? [{ commandId: id, ...start, untilMs: awaitUntil(expiresAt, sentAt ?? 0, toldMs) }] : [];
   });
 }
 

@@ -9,9 +9,11 @@ import { asked, spared } from '../charging/orders/reported.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
 import { toCommandRow } from '../sites/commands/rows.ts';
+import { connectorState } from '../sites/rows.ts';
 import { StoreError } from '../store/errors.ts';
 import { chargers, commands, orders } from '../store/tables/index.ts';
 import { raise } from './alarms.ts';
+import { whyNoStart } from './command-words.ts';
 import { type ChargerContext, type Entry, noTransaction, readContext } from './context.ts';
 import type { Held, Holder } from './holder.ts';
 import { endOrder, followOrder, noteSession } from './orders.ts';
@@ -77,13 +79,22 @@ async function giveUp(holder: Holder, unit: Unit, entry: Entry): Promise<void> {
   await endOrder(unit, entry, endWithoutStop(session, 'missingStop'));
 }
 
+/** Of the connector that was to start, or of all when the charger was to choose. */
+const statesAt = ({ context }: Unit, connector: number | undefined) =>
+  [...context.connectors.values()]
+    .filter(({ number }) => !connector || number === connector)
+    .map(({ state, errorCode }) => ({ state: connectorState(state) ?? 'unavailable', errorCode }));
+
 /** Remote starts that were accepted and led to nothing: people must be told. */
 async function giveUpStarts(unit: Unit): Promise<void> {
   const { context, nowMs, w } = unit;
-  for (const { commandId } of context.awaited.filter(({ untilMs }) => untilMs < nowMs)) {
+  for (const { commandId, connector } of context.awaited.filter(({ untilMs }) => untilMs < nowMs)) {
     const before = await w.find(commands, commandId);
     if (before?.state !== 'accepted' || before.orderId !== null) continue;
-    const row = await w.update(commands, commandId, { detail: noTransaction, updatedAt: nowMs });
+    const row = await w.update(commands, commandId, {
+      detail: `${noTransaction} ${whyNoStart(statesAt(unit, connector))}`,
+      updatedAt: nowMs,
+    });
     if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
   }
 }

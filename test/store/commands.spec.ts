@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Desk } from '../../bff/bridge/desks.ts';
 import type { CommandBody } from '../../bff/sites/commands/body.ts';
-import { chargers } from '../../bff/store/tables/index.ts';
+import { chargerSettings, chargers } from '../../bff/store/tables/index.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
 import { openYard, system, type Yard } from '../kit/bridge.ts';
 import { closeOffice, commandOf, type Office, openOffice } from '../kit/office.ts';
@@ -290,8 +290,64 @@ describe('a remote start', () => {
     expect(await row(id)).toMatchObject({
       state: 'accepted',
       orderId: null,
-      detail: 'Accepted, but no transaction started.',
+      detail: expect.stringMatching(/^Accepted, but no transaction started\. \w/),
     });
+  });
+});
+
+describe('a remote start that came to nothing', () => {
+  const remoteStart: CommandBody = { kind: 'remoteStart', idTag: 'A1', connector: 1 };
+  const begin = async (office: Office) => {
+    const { id } = await ask(office, remoteStart);
+    (await office.sent(1)).answer({ outcome: 'accepted', detail: 'Accepted' });
+    await state(id).toBe('accepted');
+    return id;
+  };
+
+  it.each([
+    ['available', 'noError', /No vehicle was plugged in/],
+    ['preparing', 'noError', /plugged in, but the charger did not begin/],
+    ['faulted', 'GroundFailure', /faulted. It reports GroundFailure/],
+    ['finishing', 'noError', /must be unplugged first/],
+  ] as const)('says what its connector was doing: %s', async (connectorState, errorCode, words) => {
+    const office = open();
+    const plug = office.plug('CP1');
+    const id = await begin(office);
+    await plug.tell({ kind: 'statusChanged', connector: 1, state: connectorState, errorCode, atMs: undefined });
+    yard.wait(120_001);
+    await upkeep(office);
+    const detail = (await row(id))?.detail;
+    expect(detail).toMatch(words);
+    const other = open('node-2').plug('CP1');
+    await other.tell({
+      kind: 'statusChanged',
+      connector: 2,
+      state: 'available',
+      errorCode: 'noError',
+      atMs: undefined,
+    });
+    yard.wait(120_001);
+    for (const each of offices) await upkeep(each);
+    expect((await row(id))?.detail, 'it stays so').toBe(detail);
+  });
+
+  it('waits as long as the charger itself, where it told its time', async () => {
+    const office = open();
+    const plug = office.plug('CP1');
+    await yard.store.tx(system, (w) =>
+      w.insert(chargerSettings, {
+        ...{ chargerId: 'charger-CP1', tenantId: 'north', key: 'ConnectionTimeOut', value: '30' },
+        ...{ facts: { mutability: 'readWrite' }, readAt: 0 },
+      }),
+    );
+    await plug.tell({ kind: 'statusChanged', connector: 1, state: 'available', errorCode: 'noError', atMs: undefined });
+    const id = await begin(office);
+    yard.wait(44_000);
+    await upkeep(office);
+    expect((await row(id))?.detail).toBe('Accepted');
+    yard.wait(2_000);
+    await upkeep(office);
+    expect((await row(id))?.detail).toMatch(/No vehicle was plugged in/);
   });
 });
 

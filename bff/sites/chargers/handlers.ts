@@ -3,7 +3,7 @@ import { and, eq, inArray, ne } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, notFound } from '../../kernel/result.ts';
-import { connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
+import { chargerSettings, connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import { toChargerRow } from '../rows.ts';
 import { charger, chargers } from './contract.ts';
@@ -127,7 +127,9 @@ export const chargerHandlers = (deps: { newId(): string }) =>
             updatedAt: row.updatedAt,
           });
         await tell(row, w, how === 'removed');
-        if (how === 'removed') await w.removeWhere(connectors, eq(connectors.chargerId, id));
+        if (how !== 'removed') return;
+        await w.removeWhere(connectors, eq(connectors.chargerId, id));
+        await w.removeWhere(chargerSettings, eq(chargerSettings.chargerId, id));
       },
     }),
     rotateKey: async (c) => {

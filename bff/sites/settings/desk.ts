@@ -26,12 +26,19 @@ const maxValue = 2500;
 /** 2.x stations report some thousands; a broken one shall not fill the table. */
 const maxSettings = 10_000;
 
-/** All that is known of a charger's settings, by key. */
-export async function settingsOf(read: Reader, chargerId: string): Promise<Map<string, StoredSetting>> {
+const keysAtOnce = 500;
+
+/** What is known of a charger's settings, by key; of some of them, where they are named. */
+export async function settingsOf(
+  read: Reader,
+  chargerId: string,
+  keys?: readonly string[],
+): Promise<Map<string, StoredSetting>> {
+  const named = keys && keys.length <= keysAtOnce ? inArray(chargerSettings.key, [...keys]) : undefined;
   const found = await read.raw
     .select()
     .from(chargerSettings)
-    .where(and(eq(chargerSettings.chargerId, chargerId), read.visible(chargerSettings)));
+    .where(and(eq(chargerSettings.chargerId, chargerId), named, read.visible(chargerSettings)));
   return new Map(found.map(({ key, value, facts, readAt }) => [key, { key, value, facts, readAt }]));
 }
 
@@ -52,7 +59,15 @@ export async function writeProblem(
   entries: readonly Wanted[],
   path: string,
 ): Promise<Failure | undefined> {
-  const problems = problemsOf(entries, await settingsOf(read, charger.id), charger.version);
+  const problems = problemsOf(
+    entries,
+    await settingsOf(
+      read,
+      charger.id,
+      entries.map(({ key }) => key),
+    ),
+    charger.version,
+  );
   const [first] = problems;
   if (!first) return undefined;
   const errors = problems.map(({ index, at, message }) => ({ path: `${path}.${index}.${at}`, message }));
@@ -67,7 +82,8 @@ async function keep(w: Writer, charger: ChargerRecord, told: readonly ReportedSe
   const usable = told.filter(({ key }) => key !== '' && key.length <= maxKey).slice(0, maxSettings);
   if (usable.length === 0) return;
   const { bootedAt } = (await w.find(chargers, charger.id)) ?? charger;
-  const before = await changesWaiting(w, charger.id, bootedAt ?? 0);
+  const keys = usable.map(({ key }) => key);
+  const before = await changesWaiting(w, charger.id, keys, bootedAt ?? 0);
   for (const { key, value, ...facts } of usable) {
     const changedAt = before.get(key);
     await w.upsert(
@@ -86,9 +102,14 @@ async function keep(w: Writer, charger: ChargerRecord, told: readonly ReportedSe
 }
 
 /** Settings whose new value waits for a restart: reading them again does not change that. */
-async function changesWaiting(w: Writer, chargerId: string, bootedAt: number): Promise<Map<string, number>> {
+async function changesWaiting(
+  w: Writer,
+  chargerId: string,
+  keys: readonly string[],
+  bootedAt: number,
+): Promise<Map<string, number>> {
   const waiting = new Map<string, number>();
-  for (const { key, facts } of (await settingsOf(w, chargerId)).values())
+  for (const { key, facts } of (await settingsOf(w, chargerId, keys)).values())
     if (facts.changedAt !== undefined && facts.changedAt > bootedAt) waiting.set(key, facts.changedAt);
   return waiting;
 }
@@ -126,7 +147,8 @@ async function tookRead(w: Writer, command: CommandRecord, charger: ChargerRecor
 async function tookWrite(w: Writer, command: CommandRecord, charger: ChargerRecord, data: unknown, nowMs: number) {
   const body = commandBody.safeParse(command.payload);
   if (!isEntries(data) || !body.success || body.data.kind !== 'writeConfiguration') return;
-  const known = await settingsOf(w, charger.id);
+  const keys = body.data.entries.map(({ key }) => key);
+  const known = await settingsOf(w, charger.id, keys);
   for (const [i, { key, value }] of body.data.entries.entries()) {
     const status = data[i]?.key === key ? data[i]?.status : data.find((entry) => entry.key === key)?.status;
     const waits = /reboot/i.test(status ?? '');
