@@ -72,6 +72,15 @@ describe.each(ocppVersions)('%s', (version) => {
     attacker.socket.destroy();
   });
 
+  it('lets go of a station whose sending half is closed in the middle of a frame', async () => {
+    const { port, ocpp } = await start();
+    const attacker = raw(port);
+    attacker.socket.write(goodHandshake(version));
+    await until(() => ocpp.size === 1);
+    attacker.socket.end(Buffer.from('81ff00000000', 'hex'));
+    await until(() => ocpp.load.sockets === 0);
+  });
+
   it('closes with 1009 on a frame over its limit and takes one just under it', async () => {
     const { port, ocpp } = await start();
     const most = version === 'ocpp1.6' ? ocpp.limits.maxFrameBytes : ocpp.limits.maxFrameBytes2x;
