@@ -52,15 +52,15 @@ const plan = (clerk: Clerk, view: View, event: Report) => {
   const said: Report = { ...event, state: all, ...(isCoarse && { isCoarse }) };
   const decision = decide(view.sessions(), said, clerk.circumstances(context, 'accepted'));
   const state = isCoarse ? occupiedState(view, event.connector, before?.state) : all;
-  const errorCode = cut(event.errorCode, 60);
+  const wasFaulted = (event.outlet !== undefined && before?.outlets?.[event.outlet]) || before?.state;
+  const { raised, over } = alarmsOf(view, event, wasFaulted === 'faulted', outlets);
+  const errorCode = namesErrors(context) ? cut(event.errorCode, 60) : (raised?.code ?? event.errorCode);
   const info = cut(event.info ?? '', 200);
   const same =
     before?.state === state &&
     before.errorCode === errorCode &&
     before.info === info &&
     JSON.stringify(before.outlets) === JSON.stringify(outlets);
-  const wasFaulted = (event.outlet !== undefined && before?.outlets?.[event.outlet]) || before?.state;
-  const { raised, over } = alarmsOf(view, event, wasFaulted === 'faulted', outlets);
   return { decision, state, errorCode, info, outlets, same, raised, over };
 };
 
@@ -78,18 +78,18 @@ function occupiedState(view: View, number: number, before: string | undefined): 
 function alarmsOf(view: View, event: Report, wasFaulted: boolean, outlets: Record<string, string> | null) {
   const { context } = view;
   const open = view.openAlarms();
-  const raised = worthRaising(view, event);
-  if (namesErrors(context)) return { raised, over: clearedBy(open, event) };
+  if (namesErrors(context)) return { raised: worthRaising(view, event), over: clearedBy(open, event) };
   const stillFaulted = outlets !== null && Object.values(outlets).includes('faulted');
   const over = wasFaulted && !stillFaulted ? clearedBy(open, event) : [];
-  const cause = event.state === 'faulted' ? causeAt(view, event.connector) : undefined;
-  const again = cause && raisedBy({ ...event, errorCode: cause.code });
-  return { raised: again && cause ? { ...again, detail: cause.detail } : raised, over };
+  if (event.state !== 'faulted') return { raised: undefined, over };
+  const cause = causeAt(view, event.connector);
+  const raised = worthRaising(view, { ...event, errorCode: cause?.code ?? nameless });
+  return { raised: raised && cause ? { ...raised, detail: cause.detail } : raised, over };
 }
 
 const namesErrors = ({ charger }: ChargerContext) => charger.version === '' || charger.version === 'ocpp1.6';
 /** What 2.x stations are said to have while they are faulted and have not said why. */
-const nameless = 'otherError';
+const nameless = 'OtherError';
 /** An open alarm of the connector that names a fault. */
 const causeAt = (view: View, connector: number) =>
   clearedBy(view.openAlarms(), { connector, state: 'available', errorCode: 'noError' }).find(
@@ -183,6 +183,7 @@ export async function takeMonitored(clerk: Clerk, unit: Unit, { events }: Of<'mo
       unit,
       open.filter(({ code }) => code === nameless),
     );
+    if (state === 'faulted') await unit.setConnector(fault.connector, { errorCode: fault.code });
   }
 }
 

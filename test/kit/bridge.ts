@@ -1,7 +1,7 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
 
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
-import { createCommands } from '../../bff/bridge/commands.ts';
+import { type Commands, createCommands } from '../../bff/bridge/commands.ts';
 import type { Desk } from '../../bff/bridge/desks.ts';
 import { createIngest, type Ingest } from '../../bff/bridge/ingest.ts';
 import { type NewRow, type Row, systemScope } from '../../bff/store/index.ts';
@@ -53,7 +53,8 @@ export interface Node {
 }
 
 export interface Yard extends TestStore {
-  node(nodeId?: string, desks?: readonly Desk[]): Node;
+  /** `queue`: where the bridge's own questions go; they stay in line when not given. */
+  node(nodeId?: string, desks?: readonly Desk[], queue?: Commands['queue']): Node;
   orders(): Promise<Row<typeof orders>[]>;
   connector(number: number): Promise<Row<typeof connectors> | undefined>;
   connectors(): Promise<Row<typeof connectors>[]>;
@@ -139,10 +140,10 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
   const all = t.store.read(system);
   return {
     ...t,
-    node(nodeId = 'node-1', desks = []) {
+    node(nodeId = 'node-1', desks = [], queue) {
       const of = { store: t.store, now: () => t.clock.nowMs, newId: ids, log: silent, nodeId, desks };
-      const ingest: Ingest = createIngest({ ...of, queue: (...asked) => commands.queue(...asked) });
-      const commands = createCommands({ ...of, ocpp: noSockets, ingest });
+      const ingest: Ingest = createIngest({ ...of, queue: queue ?? ((...asked) => inLine.queue(...asked)) });
+      const inLine = createCommands({ ...of, ocpp: noSockets, ingest });
       return {
         ingest,
         connect(identity, version = 'ocpp1.6') {

@@ -313,7 +313,7 @@ describe('an occupied connector', () => {
       ...['available', 'available', 'faulted', 'available'],
     ]);
     expect(await yard.connectors()).toMatchObject([{ outlets: { 1: 'available', 2: 'faulted' } }]);
-    expect(await openAlarms()).toEqual([[1, 'otherError', 'major']]);
+    expect(await openAlarms()).toEqual([[1, 'OtherError', 'major']]);
     await tell('available', 2);
     expect(await openAlarms()).toEqual([]);
   });
@@ -331,16 +331,16 @@ describe('an occupied connector', () => {
 describe('faults', () => {
   it('are one alarm, whether the state or its cause is told first', async () => {
     await plug.tell(status('faulted'));
-    expect(await openAlarms()).toEqual([[1, 'otherError', 'major']]);
+    expect(await openAlarms()).toEqual([[1, 'OtherError', 'major']]);
     await plug.tell(watched('GroundIsolationProtection@1.Active', 'true'));
-    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'critical']]);
+    expect(await openAlarms()).toEqual([[1, 'GroundFailure', 'critical']]);
     await plug.tell(status('available'));
     expect(await openAlarms()).toEqual([]);
 
     await plug.tell(watched('GroundIsolationProtection@1.Active', 'true'));
-    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'minor']]);
+    expect(await openAlarms()).toEqual([[1, 'GroundFailure', 'minor']]);
     await plug.tell(status('faulted'));
-    expect(await openAlarms()).toEqual([[1, 'groundFailure', 'critical']]);
+    expect(await openAlarms()).toEqual([[1, 'GroundFailure', 'critical']]);
   });
 
   it('end when the station says so, and not because a connector is used', async () => {
@@ -348,8 +348,8 @@ describe('faults', () => {
     await plug.tell(watched('ConnectorPlugRetentionLock@1.1.Problem', 'true', { severity: 4 }));
     await plug.tell(watched('AcDcConverter@1.Temperature', '71', { techCode: 'CX003' }));
     expect(await openAlarms()).toEqual([
-      [1, 'connectorLockFailure', 'major'],
-      [1, 'highTemperature', 'minor'],
+      [1, 'ConnectorLockFailure', 'major'],
+      [1, 'HighTemperature', 'minor'],
     ]);
     await plug.tell(status('preparing'));
     expect(await openAlarms()).toHaveLength(2);

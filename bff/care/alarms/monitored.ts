@@ -45,22 +45,22 @@ interface MonitoredFault {
 
 /** ChargeX codes that 1.6 has a word for. */
 const techWords: Readonly<Record<string, string>> = {
-  CX001: 'connectorLockFailure',
-  CX002: 'groundFailure',
-  CX003: 'highTemperature',
-  CX004: 'overCurrentFailure',
-  CX005: 'overVoltage',
-  CX006: 'underVoltage',
-  CX007: 'weakSignal',
+  CX001: 'ConnectorLockFailure',
+  CX002: 'GroundFailure',
+  CX003: 'HighTemperature',
+  CX004: 'OverCurrentFailure',
+  CX005: 'OverVoltage',
+  CX006: 'UnderVoltage',
+  CX007: 'WeakSignal',
 };
 const componentWords: Readonly<Record<string, string>> = {
-  ConnectorPlugRetentionLock: 'connectorLockFailure',
-  FiscalMetering: 'powerMeterFailure',
-  GroundIsolationProtection: 'groundFailure',
-  OverCurrentProtection: 'overCurrentFailure',
-  PowerContactor: 'powerSwitchFailure',
-  TemperatureSensor: 'highTemperature',
-  TokenReader: 'readerFailure',
+  ConnectorPlugRetentionLock: 'ConnectorLockFailure',
+  FiscalMetering: 'PowerMeterFailure',
+  GroundIsolationProtection: 'GroundFailure',
+  OverCurrentProtection: 'OverCurrentFailure',
+  PowerContactor: 'PowerSwitchFailure',
+  TemperatureSensor: 'HighTemperature',
+  TokenReader: 'ReaderFailure',
 };
 /** Of other components `Active` only says that they work. */
 const alerting = /(Protection|Sensor)$/;
@@ -72,8 +72,7 @@ export function faultOf(event: MonitorEvent): MonitoredFault | undefined {
   const isProblem =
     variable === 'Problem' || variable === 'Tripped' || (variable === 'Active' && alerting.test(component));
   if (tech === undefined && !isProblem) return undefined;
-  const code =
-    tech === undefined ? (componentWords[component] ?? lowered(component + variable)) : (techWords[tech] ?? tech);
+  const code = tech === undefined ? (componentWords[component] ?? component + variable) : (techWords[tech] ?? tech);
   return {
     code: code.slice(0, 60),
     connector: Number(evse ?? 0),
@@ -85,5 +84,3 @@ export function faultOf(event: MonitorEvent): MonitoredFault | undefined {
     severity: event.severity,
   };
 }
-
-const lowered = (word: string) => word.slice(0, 1).toLowerCase() + word.slice(1);
