@@ -24,8 +24,6 @@ const dayMs = 86_400_000;
 const key = 'correct-horse-battery';
 let app: TestApp;
 let north: Asker;
-/** How far the server's clock is ahead. */
-let aheadMs = 0;
 const url = () => `wss://localhost:${app.security.tlsPort}/ocpp`;
 const read = () => app.store.read(systemScope('test'));
 const rootPem = async () => (await fetch(`${app.url}/ca/root.pem`)).text();
@@ -33,7 +31,6 @@ const started: SecureCharger[] = [];
 
 beforeAll(async () => {
   app = await startTestApp({
-    now: () => Date.now() + aheadMs,
     env: { OCPP_TLS_PORT: '0', PUBLIC_URL: 'http://localhost' },
   });
   const world = await buildWorld(app.store);
@@ -44,7 +41,6 @@ afterAll(async () => {
   await app.drop();
 });
 afterEach(() => {
-  aheadMs = 0;
   for (const { charger } of started.splice(0)) charger.close();
 });
 
@@ -193,7 +189,6 @@ describe('a certificate', () => {
     await settled(() => app.ocpp.link(identity) === undefined, 'cut off');
     expect(await knock(identity, made.options.tls)).toBe(403);
     expect((await north.refused(certificates.endpoints.revoke, { params: { id: row.id }, body: {} })).status).toBe(409);
-    aheadMs = 2 * 60_000; // the list is signed once a minute
     const crl = Buffer.from(await (await fetch(`${app.url}/ca/crl`)).arrayBuffer());
     expect(crl.includes(Buffer.from(row.serial, 'hex'))).toBe(true);
   });
@@ -215,23 +210,29 @@ describe('a certificate', () => {
     expect(made.asked).not.toContain('sendCertificate');
   });
 
+  /** As if so many days were left, and the last attempt were long ago. */
+  const lasting = (id: string, days: number) =>
+    app.store.tx(systemScope('test'), (w) =>
+      w.update(t.certificates, id, { notAfter: Date.now() + days * dayMs, updatedAt: Date.now() - 2 * dayMs }),
+    );
+
   it('is renewed by itself a month before its end, and people are told when that does not work', async () => {
     const { identity, made, row } = await certified();
     const renewals = app.security.certificates.jobs().find((job) => job.name === 'certificate-renewals')!;
     await renewals.run();
     expect((await installedOf(identity))?.id).toBe(row.id);
-    aheadMs = 340 * dayMs;
+    await lasting(row.id, 25);
     made.refuses.add('certificate');
     await renewals.run();
     await eventually(
       async () => (await read().match(t.certificates, { chargerId: identity, state: 'refused' })).length === 1,
       'the charger refuses',
     );
-    aheadMs = 360 * dayMs;
+    await lasting(row.id, 5);
     await renewals.run();
     expect((await alarmsOf(identity, 'certificateExpires'))[0]).toMatchObject({ level: 'major', state: 'new' });
     made.refuses.clear();
-    aheadMs = 362 * dayMs;
+    await lasting(row.id, 4);
     await renewals.run();
     await eventually(async () => ![row.id, undefined].includes((await installedOf(identity))?.id), 'a new certificate');
     expect((await read().find(t.certificates, row.id))?.state).toBe('replaced');
@@ -376,7 +377,7 @@ describe('a guided change', () => {
       async () => (await north.ok(securityChanges.endpoints.get, { params: { id } })).detail.includes('still'),
       'back the old way',
     );
-    aheadMs = 61 * 60_000;
+    await app.store.tx(systemScope('test'), (w) => w.update(t.securityChanges, id, { deadlineAt: Date.now() - 1 }));
     await tend();
     expect(await ended(id)).toMatchObject({ state: 'failed', detail: expect.stringContaining('old way') });
     expect((await rowOf(identity)).securityProfile).toBe(1);

@@ -1,13 +1,17 @@
 /** Reports of a charger and what they raise and end. */
 import { describe, expect, it } from 'vitest';
 import {
+  certificateCode,
   clearedBy,
   clearedByGoodOrder,
   clearedByReturn,
+  insecureCode,
   isOfflineTooLong,
   openKeyOf,
   type Report,
   raisedBy,
+  raisedByExpiry,
+  raisedBySecurityEvent,
 } from './rules.ts';
 
 const report = (more: Partial<Report> = {}): Report => ({
@@ -92,6 +96,28 @@ describe('absence', () => {
     expect(isOfflineTooLong({ ...away, online: true }, 9999, 600)).toBe(false);
     expect(isOfflineTooLong({ ...away, disabled: true }, 9999, 600)).toBe(false);
     expect(isOfflineTooLong({ ...away, offlineSince: null }, 9999, 600)).toBe(false);
+  });
+});
+
+describe('alarms about security', () => {
+  it.each([
+    ['TamperDetectionActivated', 'critical'],
+    ['SecurityLogWasCleared', 'major'],
+    ['MemoryExhaustion', 'major'],
+    ['StartupOfTheDevice', 'info'],
+    ['InvalidMessages', undefined],
+    ['constructor', undefined],
+  ])('%s', (type, level) => expect(raisedBySecurityEvent(type, 'x')?.level).toBe(level));
+  it('are not ended by a good report of the equipment', () => {
+    const open = ['TamperDetectionActivated', insecureCode, certificateCode].map((code) => ({ connector: null, code }));
+    expect(clearedBy(open, report({ connector: 0 }))).toEqual([]);
+  });
+  it('of a certificate come when its renewal has had a day, and grow', () => {
+    const day = 86_400_000;
+    const level = (days: number) => raisedByExpiry(100 * day, (100 - days) * day)?.level;
+    expect([31, 30, 29.5, 29, 8, 7, 1, 0, -1].map(level)).toEqual([
+      ...[undefined, undefined, undefined, 'minor', 'minor', 'major', 'major', 'critical', 'critical'],
+    ]);
   });
 });
 

@@ -59,22 +59,22 @@ export const certificateCode = 'certificateExpires';
  * Security events that the whitepaper calls critical, and how bad they are here. Those of every restart and update are worth a line, not a
  * night call.
  */
-const securityLevels: Readonly<Partial<Record<string, AlarmLevel>>> = {
-  TamperDetectionActivated: 'critical',
-  SecurityLogWasCleared: 'major',
-  MemoryExhaustion: 'major',
-  SettingSystemTime: 'info',
-  StartupOfTheDevice: 'info',
-  ResetOrReboot: 'info',
-  FirmwareUpdated: 'info',
-};
+const securityLevels: ReadonlyMap<string, AlarmLevel> = new Map([
+  ['TamperDetectionActivated', 'critical'],
+  ['SecurityLogWasCleared', 'major'],
+  ['MemoryExhaustion', 'major'],
+  ['SettingSystemTime', 'info'],
+  ['StartupOfTheDevice', 'info'],
+  ['ResetOrReboot', 'info'],
+  ['FirmwareUpdated', 'info'],
+]);
 const own = new Set([
   offlineCode,
   abnormalOrderCode,
   firmwareFailedCode,
   insecureCode,
   certificateCode,
-  ...Object.keys(securityLevels),
+  ...securityLevels.keys(),
 ]);
 
 interface OpenAlarm {
@@ -140,7 +140,7 @@ export const raisedByRefusal = (words: string): Raised => ({
 
 /** What a security event raises; undefined for those that are only noted. */
 export const raisedBySecurityEvent = (type: string, info: string): Raised | undefined => {
-  const level = securityLevels[type];
+  const level = securityLevels.get(type);
   return level && { code: type, level, detail: info.slice(0, 500) };
 };
 

@@ -254,11 +254,17 @@ export function factsOf(certificate: string | Uint8Array): CertificateFacts {
     subject: oneLine(c.subject),
     issuer: oneLine(c.issuer),
     fingerprint: c.fingerprint256.replaceAll(':', '').toLowerCase(),
-    commonName: /(?:^|\n)CN=(.*)/.exec(c.subject)?.[1] ?? '',
+    commonName: onlyName(new x509.X509Certificate(c.raw)),
     notBefore: c.validFromDate.getTime(),
     notAfter: c.validToDate.getTime(),
   };
 }
+
+/** As it stands in the certificate, which Node would escape; empty unless there is exactly one. */
+const onlyName = ({ subjectName }: x509.X509Certificate): string => {
+  const names = subjectName.getField('CN');
+  return names.length === 1 ? (names[0] ?? '') : '';
+};
 
 const oneLine = (name: string): string => name.split('\n').join(', ').slice(0, 500);
 
