@@ -123,9 +123,9 @@ export function raw(port: number): { socket: Socket; received(): Buffer; until(i
   return { socket, received, until };
 }
 
-/** @throws Error when it is not true within three seconds */
+/** @throws Error when it is not true within ten seconds */
 export const until = async (isTrue: () => boolean | Promise<boolean>) => {
-  const lateMs = performance.now() + 3_000;
+  const lateMs = performance.now() + 10_000;
   while (!(await isTrue())) {
     if (performance.now() > lateMs) throw new Error(`Never true: ${isTrue}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

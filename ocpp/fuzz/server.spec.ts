@@ -4,12 +4,15 @@
  */
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type OcppVersion, rpcErrorCodes, writeErrorCode } from '../rpc/errors.ts';
 import { readFrame } from '../rpc/frame.ts';
 import { dialectOf, ocppVersions } from '../versions.ts';
 import { hostileBytes, hostileFrames, hostileHandshakes } from './corpus.ts';
 import { agreeable, type Client, dial, raw, startServer, until } from './kit.ts';
+
+// Thousands of frames through real sockets, beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 type Started = Awaited<ReturnType<typeof startServer>>;
 let running: Started | undefined;
@@ -152,7 +155,7 @@ describe.each(ocppVersions)('%s', (version) => {
     }
     expect(owed).toBeGreaterThan(800);
     client.socket.close();
-  }, 30_000);
+  });
 });
 
 /** Calls of real actions with strange payloads, and then damaged as wires and memories damage them. */
