@@ -56,15 +56,16 @@ const meanings: Readonly<Partial<Record<string, Readonly<Record<string, string>>
 
 /** The charger's own word first, since support and vendors speak of it. */
 export function endWords(kind: string, { outcome, detail }: CommandAnswer): string {
-  if (outcome === 'unsupported') return `The charger does not support this. ${detail}`.trim();
   const word = /^[A-Za-z]+/.exec(detail)?.[0] ?? '';
   const meaning = outcome === 'failed' ? failureWords[detail] : undefined;
   if (meaning !== undefined) return meaning;
+  // Some of several calls may have worked.
   const several = /^(\d+ of \d+ accepted): (.*)$/.exec(detail);
   if (several) {
     const said = (several[2] ?? '').split(', ').map((one) => failureWords[one] ?? meanings[kind]?.[one] ?? one);
     return `${several[1]}: ${said.join(', ')}`;
   }
+  if (outcome === 'unsupported') return `The charger does not support this. ${detail}`.trim();
   const more = meanings[kind]?.[word];
   return more === undefined ? detail : `${detail}: ${more}`;
 }

@@ -140,6 +140,18 @@ describe('settings of 2.x', () => {
   });
 });
 
+it('values of 2.x read one by one leave what a report told of them', async () => {
+  await yard.store.tx(system, (w) => w.change(chargers, 'charger-CP1', { version: 'ocpp2.0.1' }));
+  const facts = { mutability: 'readOnly', min: 0, max: 5, dataType: 'integer' } as const;
+  const settings = [told('A.One', '1', facts), told('A.Hidden', 'x')];
+  await plug.tell({ kind: 'settingsReported', requestId: 1, part: 0, more: false, settings, atMs: undefined });
+  await readAll([told('A.One', '3'), told('A.New', 'y'), { key: 'A.Hidden', mutability: 'writeOnly' }], [], ['A.One']);
+  const kept = await read();
+  expect(kept.get('A.One')).toMatchObject({ value: '3', facts });
+  expect(kept.get('A.New')).toMatchObject({ value: 'y', facts: { mutability: 'readWrite' } });
+  expect(kept.get('A.Hidden')).toMatchObject({ value: null, facts: { mutability: 'writeOnly' } });
+});
+
 describe('the job', () => {
   const job = () =>
     settingsJob({

@@ -27,7 +27,7 @@ export const command = f.entity('command', 'Command', {
   updatedAt: f.time({ label: 'Changed', hidden: true }),
 });
 
-export { type CommandBody, commandBody } from './body.ts';
+export type { CommandBody } from './body.ts';
 
 export const commands = feature('commands', 'Commands to chargers', {
   ...resource(command, { path: '/v1/commands', view: 'charger:view', edit: 'charger:command', only: [] }),

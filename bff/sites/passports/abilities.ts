@@ -1,5 +1,10 @@
 /** What a charger can be asked: from its OCPP version, from what it says of itself, and from how its kind answered before. Pure. */
-import { type StationCommand, type StationCommandKind, stationCommandKinds } from '../../../ocpp/vocabulary.ts';
+import {
+  type CommandAnswer,
+  type StationCommand,
+  type StationCommandKind,
+  stationCommandKinds,
+} from '../../../ocpp/vocabulary.ts';
 import { isDeviceModel, type StoredSetting } from '../settings/fact.ts';
 import { samples } from './samples.ts';
 
@@ -165,8 +170,14 @@ export function facetsOf(settings: Iterable<StoredSetting>, version: string): Fa
 }
 
 /** Under which name an answer is remembered; undefined when it says nothing of the kind of charger. */
-export function learnedKey(command: unknown, kind: string, outcome: Learned['outcome']): string | undefined {
+export function learnedKey(
+  command: unknown,
+  kind: string,
+  { outcome, data }: Pick<CommandAnswer, 'outcome' | 'data'>,
+): string | undefined {
   if (outcome === 'failed' || kind === 'raw') return undefined;
+  // "Not supported" is said of one of the entries, not of the command.
+  if (outcome === 'unsupported' && Array.isArray(data)) return undefined;
   // "Unknown vendor" is about the vendor, not about the command.
   if (kind === 'transferData' && outcome !== 'accepted') return undefined;
   if (typeof command !== 'object' || command === null) return kind;

@@ -120,7 +120,7 @@ export function createPassports({ store, now, log }: PassportOptions): Passports
     answer: CommandAnswer,
     nowMs: number,
   ) => {
-    const key = learnedKey(command.payload, command.kind, answer.outcome);
+    const key = learnedKey(command.payload, command.kind, answer);
     if (key === undefined) return;
     return change(w, charger, nowMs, ({ commands: known }) => {
       const before = known[key];

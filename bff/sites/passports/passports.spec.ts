@@ -63,8 +63,15 @@ describe('what is learned', () => {
     [{ kind: 'reset' }, 'reset', 'failed', undefined],
     [{ kind: 'raw' }, 'raw', 'unsupported', undefined],
     [{ kind: 'transferData' }, 'transferData', 'unsupported', undefined],
+    [{ kind: 'writeConfiguration' }, 'writeConfiguration', 'unsupported', 'writeConfiguration'],
   ] as const)('%j answered %s as %s', (command, kind, outcome, expected) => {
-    expect(learnedKey(command, kind, outcome)).toBe(expected);
+    expect(learnedKey(command, kind, { outcome })).toBe(expected);
+  });
+
+  it('is nothing where one entry of several is what the charger does not know', () => {
+    const data = [{ key: 'VendorThing', status: 'NotSupported' }];
+    const answer = { outcome: 'unsupported', detail: 'NotSupported', data } as const;
+    expect(learnedKey({ kind: 'writeConfiguration' }, 'writeConfiguration', answer)).toBeUndefined();
   });
 
   it('holds no more of an answer than its word', () => {

@@ -20,7 +20,7 @@ const rereadMs = 7 * dayMs;
 /** A charger that did not answer is not asked again before. */
 const retryMs = 6 * 3_600_000;
 const readExpiryMs = 10 * 60_000;
-const askedAtOnce = 20;
+const askedAtOnce = 100;
 const maxKey = 300;
 const maxValue = 2500;
 /** 2.x stations report some thousands; a broken one shall not fill the table. */
@@ -78,14 +78,25 @@ export async function writeProblem(
 export const readAll = (version: string): CommandBody =>
   isDeviceModel(version) ? { kind: 'readReport', base: 'full' } : { kind: 'readConfiguration' };
 
-async function keep(w: Writer, charger: ChargerRecord, told: readonly ReportedSetting[], nowMs: number): Promise<void> {
+/** @param valuesOnly what is told are values; what is known of the settings besides stays */
+async function keep(
+  w: Writer,
+  charger: ChargerRecord,
+  told: readonly ReportedSetting[],
+  nowMs: number,
+  valuesOnly = false,
+): Promise<void> {
   const usable = told.filter(({ key }) => key !== '' && key.length <= maxKey).slice(0, maxSettings);
   if (usable.length === 0) return;
   const { bootedAt } = (await w.find(chargers, charger.id)) ?? charger;
   const keys = usable.map(({ key }) => key);
-  const before = await changesWaiting(w, charger.id, keys, bootedAt ?? 0);
-  for (const { key, value, ...facts } of usable) {
-    const changedAt = before.get(key);
+  const known = await settingsOf(w, charger.id, keys);
+  for (const { key, value, ...said } of usable) {
+    const before = known.get(key)?.facts;
+    const { changedAt, ...rest } = before ?? {};
+    const facts = valuesOnly && before && said.mutability !== 'writeOnly' ? { ...said, ...rest } : said;
+    // Read again before its restart, a setting still waits for it.
+    const waits = changedAt !== undefined && changedAt > (bootedAt ?? 0);
     await w.upsert(
       chargerSettings,
       {
@@ -93,25 +104,12 @@ async function keep(w: Writer, charger: ChargerRecord, told: readonly ReportedSe
         key,
         tenantId: charger.tenantId,
         value: value === undefined || isSecretKey(key) ? null : value.slice(0, maxValue),
-        facts: { ...facts, ...(changedAt !== undefined && { changedAt }) } satisfies Facts,
+        facts: { ...facts, ...(waits && { changedAt }) } satisfies Facts,
         readAt: nowMs,
       },
       ['chargerId', 'key'],
     );
   }
-}
-
-/** Settings whose new value waits for a restart: reading them again does not change that. */
-async function changesWaiting(
-  w: Writer,
-  chargerId: string,
-  keys: readonly string[],
-  bootedAt: number,
-): Promise<Map<string, number>> {
-  const waiting = new Map<string, number>();
-  for (const { key, facts } of (await settingsOf(w, chargerId, keys)).values())
-    if (facts.changedAt !== undefined && facts.changedAt > bootedAt) waiting.set(key, facts.changedAt);
-  return waiting;
 }
 
 /** Everything was told: what was not has ceased to be. */
@@ -134,7 +132,7 @@ const isReading = (data: unknown): data is { keys: ReportedSetting[]; unknownKey
 async function tookRead(w: Writer, command: CommandRecord, charger: ChargerRecord, data: unknown, nowMs: number) {
   const body = commandBody.safeParse(command.payload);
   if (!isReading(data) || !body.success || body.data.kind !== 'readConfiguration') return;
-  await keep(w, charger, data.keys, nowMs);
+  await keep(w, charger, data.keys, nowMs, isDeviceModel(charger.version));
   if (body.data.keys === undefined) await readInFull(w, charger, nowMs, nowMs);
   else if (data.unknownKeys?.length)
     await w.removeWhere(

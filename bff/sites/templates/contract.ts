@@ -22,7 +22,6 @@ export const settingTemplate = f.entity('settingTemplate', 'Setting template', {
   createdAt: f.time({ label: 'Created', sort: true, hidden: true }),
   updatedAt: f.time({ label: 'Changed', sort: true }),
 });
-export type SettingTemplateRow = f.RowOf<typeof settingTemplate.fields>;
 
 const path = '/v1/setting-templates';
 
