@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
-import { createOutgoing } from './kernel/outgoing.ts';
+import { createOutgoing } from './ports/outgoing.ts';
 
 const isNetworks = (text: string): boolean => {
   try {

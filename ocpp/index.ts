@@ -13,6 +13,8 @@ export type {
 } from './contract.ts';
 export type { OcppLimits } from './limits.ts';
 export { defaultOcppLimits } from './limits.ts';
+export type { MirrorNumbers, MirrorState } from './mirror.ts';
+export { Mirror } from './mirror.ts';
 export type { Device, QuirkNote } from './quirks.ts';
 export { quirkNotes } from './quirks.ts';
 export type { OcppVersion, RpcErrorCode } from './rpc/errors.ts';

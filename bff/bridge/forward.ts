@@ -3,10 +3,10 @@
  * What such a system asks of the charger becomes an ordinary command, with its row, its audit line and its place in the queue.
  */
 import { eq } from 'drizzle-orm';
-import { Mirror, type MirrorNumbers, type MirrorState } from '../../ocpp/mirror.ts';
+import { Mirror, type MirrorNumbers, type MirrorState } from '../../ocpp/index.ts';
 import { decrypt } from '../access/secrets.ts';
-import type { Outgoing } from '../kernel/outgoing.ts';
-import { forwardBell, forwardProtocols } from '../sites/forwards/handlers.ts';
+import type { Outgoing } from '../ports/outgoing.ts';
+import { forwardBell, forwardProtocols } from '../sites/forwards/rules.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, commands as commandTable, forwards } from '../store/tables/index.ts';
 import type { Log, Row, Store } from '../store/types.ts';

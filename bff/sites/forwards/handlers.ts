@@ -2,13 +2,12 @@
 import { encrypt } from '../../access/secrets.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
-import type { Outgoing } from '../../kernel/outgoing.ts';
 import { fail, invalid, notFound } from '../../kernel/result.ts';
+import type { Outgoing } from '../../ports/outgoing.ts';
 import { chargers, forwards as table } from '../../store/tables/index.ts';
 import type { Row } from '../../store/types.ts';
 import { forward, forwards } from './contract.ts';
-
-export const forwardProtocols = ['wss:', 'ws:'] as const;
+import { forwardBell, forwardProtocols } from './rules.ts';
 
 const toRow = (r: Row<typeof table>) => ({
   id: r.id,
@@ -25,9 +24,6 @@ const toRow = (r: Row<typeof table>) => ({
   createdAt: r.createdAt,
   updatedAt: r.updatedAt,
 });
-
-/** Rings when second systems were changed by hand. */
-export const forwardBell = 'forwards';
 
 export const forwardHandlers = (deps: { newId(): string; outgoing: Outgoing; secretKey: Buffer }) =>
   bind(forwards, {
