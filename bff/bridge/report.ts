@@ -25,7 +25,9 @@ export async function report(
   event: Reported,
 ): Promise<StationReply<'transactionReported'>> {
   await recall(clerk, context, ownStartKey(event.transactionId));
-  const card = event.idTag ? await clerk.cardOf(context, event.idTag) : undefined;
+  // Who charges without authorization charges on nobody's card.
+  const named = event.tokenType === 'noAuthorization' ? undefined : event.idTag;
+  const card = named ? await clerk.cardOf(context, named) : undefined;
   return clerk.holder.work(context, async (unit) => {
     const before = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
     const authorization = await authorizationOf(clerk, unit, event, card, before?.session);

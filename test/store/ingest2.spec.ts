@@ -402,3 +402,58 @@ describe('a charger that is away', () => {
     expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 3000, totalMinor: 250 }]);
   });
 });
+
+describe('a station on a bad line', () => {
+  /** A whole transaction, as messages that may come in any order. */
+  const session = (transactionId: string, fromMs: number, startWh: number): Reported[] => {
+    seqNo = 0;
+    const at = (minutes: number) => ({ transactionId, atMs: fromMs + minutes * minuteMs, offline: true });
+    return [
+      begin({ ...at(0), samples: [{ atMs: fromMs, energyWh: startWh, context: 'Transaction.Begin' }] }),
+      tx('updated', at(10), startWh + 1000),
+      tx('updated', { ...at(20), chargingState: 'suspendedEv' }, startWh + 2000),
+      tx('updated', { ...at(25), chargingState: 'charging' }, startWh + 2000),
+      tx('ended', { ...at(30), reason: 'local' }, startWh + 2500),
+    ];
+  };
+  it.each([1, 2, 3, 4, 5])(
+    'that repeats itself, in any order, at two nodes (%i): each session once, to the Wh',
+    async (seed) => {
+      const startMs = yard.clock.nowMs;
+      const messages = [0, 1, 2].flatMap((i) => session(`tx-${i}`, startMs + i * 60 * minuteMs, 1000 + i * 2500));
+      yard.wait(5 * 60 * minuteMs);
+      const nodes = [node, yard.node('node-2')];
+      const plugs = [plug, nodes[1]!.connect('CP1', 'ocpp2.0.1')];
+      // A linear congruential generator: the same seed, the same day.
+      let state = seed;
+      const random = (below: number) => {
+        state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+        return Math.floor((state / 2 ** 31) * below);
+      };
+      const waiting = [...messages, ...messages.filter(() => random(2) === 0)];
+      while (waiting.length > 0) {
+        const some = [0, 1].flatMap(() => waiting.splice(random(waiting.length), 1));
+        await Promise.all(some.map((message) => plugs[random(2)]!.tell(structuredClone(message))));
+        if (random(6) > 0) continue;
+        const i = random(2);
+        await plugs[i]!.unplug();
+        plugs[i] = nodes[i]!.connect('CP1', 'ocpp2.0.1');
+      }
+      const rows = (await yard.orders()).toSorted((a, b) => a.startedAt - b.startedAt);
+      expect(rows).toMatchObject(
+        [0, 1, 2].map((i) => ({
+          state: 'completed',
+          startedAt: startMs + i * 60 * minuteMs,
+          durationMs: 30 * minuteMs,
+          meterStartWh: 1000 + i * 2500,
+          energyWh: 2500,
+          totalMinor: 225,
+          cardId: 'card-A1',
+          connector: 1,
+        })),
+      );
+      expect(await yard.totals()).toMatchObject([{ orders: 3, energyWh: 7500, totalMinor: 675 }]);
+      expect((await yard.connector(1))?.orderId ?? null).toBeNull();
+    },
+  );
+});

@@ -76,7 +76,8 @@ export function faultOf(event: MonitorEvent): MonitoredFault | undefined {
   return {
     code: code.slice(0, 60),
     connector: Number(evse ?? 0),
-    isOver: event.cleared || /^(false|0)$/i.test(event.value),
+    // Zero of a measured value is a value.
+    isOver: event.cleared || /^false$/i.test(event.value) || (isProblem && event.value === '0'),
     detail: [event.techCode !== code ? event.techCode : '', event.techInfo, event.key]
       .filter(Boolean)
       .join(' · ')

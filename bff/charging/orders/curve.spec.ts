@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { curveOf, maxPoints } from './curve.ts';
 
-const order = { meterStartWh: 1000, startedAt: 1_700_000_000_000, limitW: 22_000, timed: true };
+const order = { meterStartWh: 1000, startedAt: 1_700_000_000_000, limitW: 22_000, timed: true, facts: null };
 const at = (s: number) => order.startedAt + s * 1000;
 
 describe('curveOf', () => {
@@ -32,6 +32,14 @@ describe('curveOf', () => {
       samples: [{ atMs: at(60 * (i + 1)), energyWh }],
     }));
     expect(curveOf(order, messages).map(({ energyWh }) => energyWh)).toEqual([100, undefined, 300]);
+  });
+  it('of a station whose messages come late is in the order of time', () => {
+    const facts = { heard: [], start: null, end: null, firstMs: 0, lastMs: 0, tag: null, states: [], askedId: null };
+    const messages = [1300, 1200, 1000].map((energyWh, i) => ({
+      receivedAt: at(1000),
+      samples: [{ atMs: at(60 * (3 - i)), energyWh }],
+    }));
+    expect(curveOf({ ...order, facts }, messages).map(({ energyWh }) => energyWh)).toEqual([0, 200, 300]);
   });
   it('of no samples is empty', () => {
     expect(curveOf(order, [])).toEqual([]);

@@ -25,23 +25,26 @@ interface Metered {
  * @returns at most `maxPoints` points by time, the first and the last always among them
  */
 export function curveOf(
-  order: { meterStartWh: number; startedAt: number } & Pick<Memory, 'limitW' | 'timed'>,
+  order: { meterStartWh: number; startedAt: number } & Pick<Memory, 'limitW' | 'timed' | 'facts'>,
   messages: readonly Metered[],
 ): CurvePoint[] {
   const meter = openMeter(order.meterStartWh, order.startedAt, order.limitW, order.timed);
   const points: CurvePoint[] = [];
-  for (const { samples, receivedAt } of messages)
-    for (const sample of samples) {
-      const { atMs } = believe(sample.atMs, receivedAt);
-      if (atMs < order.startedAt) continue;
-      addSamples(meter, [sample], receivedAt);
-      points.push({
-        atMs,
-        ...(meter.atMs === atMs && { energyWh: meter.energyWh, powerW: meter.powerW }),
-        ...(sample.powerW !== undefined && { powerW: Math.max(0, Math.round(sample.powerW)) }),
-        ...(sample.socPercent !== undefined && { socPercent: sample.socPercent }),
-      });
-    }
+  const readings = messages.flatMap(({ samples, receivedAt }) =>
+    samples.map((sample) => ({ sample, receivedAt, atMs: believe(sample.atMs, receivedAt).atMs })),
+  );
+  // A 2.x station may tell of the beginning after it told of the end.
+  if (order.facts) readings.sort((a, b) => a.atMs - b.atMs);
+  for (const { sample, receivedAt, atMs } of readings) {
+    if (atMs < order.startedAt) continue;
+    addSamples(meter, [sample], receivedAt);
+    points.push({
+      atMs,
+      ...(meter.atMs === atMs && { energyWh: meter.energyWh, powerW: meter.powerW }),
+      ...(sample.powerW !== undefined && { powerW: Math.max(0, Math.round(sample.powerW)) }),
+      ...(sample.socPercent !== undefined && { socPercent: sample.socPercent }),
+    });
+  }
   points.sort((a, b) => a.atMs - b.atMs);
   const stride = Math.ceil(points.length / (maxPoints - 1));
   return points.filter((_, i) => i % stride === 0 || i === points.length - 1);
