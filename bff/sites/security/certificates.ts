@@ -74,7 +74,8 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   const tell = (w: Writer, row: CertificateRecord) =>
     w.emit('certificate.changed', row.id, toCertificateRow(row), row.tenantId);
   const set = async (w: Writer, row: CertificateRecord, patch: Partial<CertificateRecord>) => {
-    const changed = { ...row, ...patch, updatedAt: now() };
+    // Later than before even within one millisecond: a claim is told from what was just stored by it.
+    const changed = { ...row, ...patch, updatedAt: Math.max(now(), row.updatedAt + 1) };
     await w.update(table, row.id, { ...patch, updatedAt: changed.updatedAt });
     await tell(w, changed);
     return changed;
