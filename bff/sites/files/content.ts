@@ -13,7 +13,8 @@ import { type FileRecord, toFileRow } from './rows.ts';
 
 /** Where a byte of a stored file is follows from this: it must stay as it is. */
 export const partBytes = 512 * 1024;
-const partsAtOnce = 32;
+/** Freed pages are read one by one: a few milliseconds on SQLite. */
+const partsAtOnce = 8;
 /** A part's progress is told at most this often. */
 const tellEveryMs = 1000;
 /** Uploads at a time on this node. */
