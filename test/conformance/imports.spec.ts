@@ -36,7 +36,7 @@ const impure = [
   /handlers\.ts$/,
   // How a feature hears of chargers, within the bridge's transactions.
   /desk\.ts$/,
-  /^bff\/sites\/files\/(ask|content|jobs|routes)\.ts$/,
+  /^bff\/sites\/files\/(ask|content|jobs|routes|stream)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,

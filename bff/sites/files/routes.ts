@@ -11,11 +11,12 @@ import { type Failure, fail, invalid, isFailure } from '../../kernel/result.ts';
 import { systemScope } from '../../store/scope.ts';
 import { fileLinks, files } from '../../store/tables/index.ts';
 import type { Log, Row, Store } from '../../store/types.ts';
-import { type Content, Refused } from './content.ts';
+import type { Content } from './content.ts';
 import { boundaryOf, type FormFile, formFile } from './multipart.ts';
 import { attachment, safeName } from './names.ts';
 import { rangeOf } from './range.ts';
 import type { FileRecord } from './rows.ts';
+import { Refused } from './stream.ts';
 
 export interface FileRoutesDeps {
   store: Store;
