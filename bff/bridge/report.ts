@@ -2,7 +2,7 @@
  * 2.x TransactionEvent → rules → rows → reply. The station has begun, goes on or has ended whatever we answer: every message becomes part
  * of an order, and the answer says what its card may do and what it costs.
  */
-import type { Authorization, StationReply } from '../../ocpp/index.ts';
+import type { Authorization, ChargingState, StationReply } from '../../ocpp/index.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { ownStartKey } from '../charging/orders/reported.ts';
 import { decide } from '../charging/orders/session.ts';
@@ -22,9 +22,10 @@ type Reported = Of<'transactionReported'>;
 export async function report(
   clerk: Clerk,
   context: ChargerContext,
-  event: Reported,
+  told: Reported,
 ): Promise<StationReply<'transactionReported'>> {
-  await recall(clerk, context, ownStartKey(event.transactionId));
+  await recall(clerk, context, ownStartKey(told.transactionId));
+  const event = placed(context, told);
   // Who charges without authorization charges on nobody's card.
   const named = event.tokenType === 'noAuthorization' ? undefined : event.idTag;
   const card = named ? await clerk.cardOf(context, named) : undefined;
@@ -57,6 +58,16 @@ export async function report(
     };
   });
 }
+
+/** Where power flows at a station that never says where, it flows at its only connector. */
+function placed(context: ChargerContext, event: Reported): Reported {
+  const [only, ...others] = context.connectors.keys();
+  const known = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
+  const isPlaced = event.connector !== undefined || (known?.session.connector ?? 0) > 0;
+  const flows = event.phase === 'ended' || (event.chargingState !== undefined && flowing.has(event.chargingState));
+  return isPlaced || !flows || only === undefined || others.length > 0 ? event : { ...event, connector: only };
+}
+const flowing: ReadonlySet<ChargingState> = new Set(['charging', 'suspendedEv', 'suspendedEvse']);
 
 /** The order of this transaction, where the memory has let go of it. */
 async function recall(clerk: Clerk, context: ChargerContext, startKey: string): Promise<void> {

@@ -74,6 +74,10 @@ async function giveUp(holder: Holder, unit: Unit, entry: Entry): Promise<void> {
   }
   const command = facts?.askedId ? await unit.w.find(commands, facts.askedId) : undefined;
   if (command?.state === 'queued' || command?.state === 'sent') return;
+  // The question was lost with the connection: it is put again on the new one.
+  const isLost = command?.state === 'failed' || command?.state === 'expired';
+  if (isLost && (unit.charger.connectedAt ?? 0) > command.createdAt)
+    return noteSession(unit, entry, asked(session, null));
   const said = command?.state === 'accepted' ? spared(session, command.result, unit.nowMs) : undefined;
   if (said) return noteSession(unit, entry, said);
   await endOrder(unit, entry, endWithoutStop(session, 'missingStop'));

@@ -158,6 +158,24 @@ describe('a transaction', () => {
     expect((await yard.connector(1))?.orderId ?? null).toBeNull();
   });
 
+  it('of a station that never says where is at its only connector', async () => {
+    await plug.tell(status('available'));
+    await plug.tell(tx('started', { idTag: 'A1' }, 1000));
+    expect(await only()).toMatchObject({ connector: 0 });
+    await plug.tell(tx('updated', { chargingState: 'charging' }));
+    expect(await only()).toMatchObject({ connector: 1 });
+    expect(await yard.connector(1)).toMatchObject({ state: 'charging', orderId: (await only()).id });
+  });
+
+  it('without authorization is on nobody’s card', async () => {
+    expect(await plug.tell(begin({ idTag: 'A1', tokenType: 'noAuthorization' }))).toEqual({
+      authorization: { status: 'accepted' },
+    });
+    yard.wait(10 * minuteMs);
+    await plug.tell(tx('ended', { reason: 'local' }, 2000));
+    expect(await only()).toMatchObject({ state: 'completed', cardId: null, energyWh: 1000 });
+  });
+
   it('told to two nodes at once is one order', async () => {
     const first = begin();
     const other = yard.node('node-2').connect('CP1', 'ocpp2.0.1');
@@ -254,6 +272,21 @@ describe('an end that does not come', () => {
     expect(await only()).toMatchObject({ state: 'charging' });
     await plug.tell(tx('ended', { reason: 'local' }, 4000));
     expect(await only()).toMatchObject({ state: 'completed', energyWh: 3000 });
+  });
+
+  it('is asked for again when the question was lost with the connection', async () => {
+    const first = await question();
+    await plug.unplug();
+    await answer(first?.id ?? '', 'failed', null);
+    yard.wait(minuteMs);
+    plug = node.connect('CP1', 'ocpp2.0.1');
+    await plug.tell({ kind: 'authorizationAsked', idTag: 'A1' });
+    await job('sessions');
+    await job('sessions');
+    const second = await question();
+    expect(second).toMatchObject({ state: 'queued' });
+    expect(second?.id).not.toBe(first?.id);
+    expect(await only()).toMatchObject({ state: 'charging' });
   });
 
   it('of a station that cannot say is missing', async () => {

@@ -174,8 +174,8 @@ const roundingMs = 1000;
 const hasRegister = ({ energyWh, energySessionWh }: MeterSample) =>
   energyWh !== undefined || energySessionWh !== undefined;
 
-/** A session whose station was asked, by that command, whether it goes on. */
-export const asked = (session: Session, commandId: string): Session => {
+/** A session whose station was asked, by that command, whether it goes on; null: is to be asked. */
+export const asked = (session: Session, commandId: string | null): Session => {
   const { memory } = session;
   return memory.facts ? { ...session, memory: { ...memory, facts: { ...memory.facts, askedId: commandId } } } : session;
 };
