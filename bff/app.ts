@@ -159,7 +159,6 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     onDisconnect: (link) => {
       ingest.disconnected(link);
       forwards.disconnected(link);
-      if (!ocpp.link(link.identity)) door.left(link.identity);
     },
     now,
     newId,

@@ -20,6 +20,8 @@ export interface Guest {
   version: OcppVersion;
   remoteAddress: string;
   device: Device | undefined;
+  /** The owner's, for the link. */
+  data: unknown;
 }
 
 interface Door {
@@ -132,7 +134,7 @@ export class Admission {
       this.#sockets.get(version)?.handleUpgrade(req, socket, head, (open) => {
         socket.removeListener('error', ignore);
         if (version === undefined) this.#turnAway(open);
-        else this.#door.welcome(open, { identity, version, remoteAddress, device: result.device });
+        else this.#door.welcome(open, { identity, version, remoteAddress, device: result.device, data: result.data });
       });
     }
   }

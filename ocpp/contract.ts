@@ -25,8 +25,10 @@ export interface ClientCertificate {
   /** Why it does not lead to an authority that the listener trusts, in OpenSSL's words; absent when it does. */
   problem?: string;
 }
-/** `device` lets quirks apply to a station that reconnects without a boot. */
-export type AuthenticationResult = { ok: true; device?: Device } | { ok: false; status: 401 | 403 | 404 | 429 };
+/** `device` lets quirks apply to a station that reconnects without a boot; `data` becomes that of its link. */
+export type AuthenticationResult =
+  | { ok: true; device?: Device; data?: unknown }
+  | { ok: false; status: 401 | 403 | 404 | 429 };
 
 /** One station's open connection. */
 export interface StationLink {

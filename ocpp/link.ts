@@ -35,7 +35,7 @@ export class Link implements StationLink {
   readonly remoteAddress: string;
   readonly connectedAtMs: number;
   lastMessageAtMs: number;
-  data: unknown = undefined;
+  data: unknown;
   readonly station: StationState<Settle>;
   readonly socket: StationSocket;
   readonly hub: Hub;
@@ -51,6 +51,7 @@ export class Link implements StationLink {
     this.connectionId = hub.options.newId();
     this.version = guest.version;
     this.remoteAddress = guest.remoteAddress;
+    this.data = guest.data;
     this.connectedAtMs = nowMs;
     this.lastMessageAtMs = nowMs;
     this.station = newStation(

@@ -16,7 +16,7 @@ import * as t from '../../bff/store/tables/index.ts';
 import type { NewRow } from '../../bff/store/types.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
-import { dial, online, settled } from '../kit/plug.ts';
+import { closing, dial, online, settled } from '../kit/plug.ts';
 import { type SecureCharger, secureCharger } from '../kit/secure-charger.ts';
 import { buildWorld, idOf } from '../kit/world.ts';
 
@@ -194,6 +194,21 @@ describe('a certificate', () => {
   });
   const isByCertificate = (identity: string) =>
     app.ocpp.link(identity) !== undefined && app.security.entryOf(identity)?.profile === 3;
+
+  it('that is revoked cuts off a connection that took the place of another', async () => {
+    const { identity, made, row } = await certified();
+    made.charger.close();
+    await settled(() => app.ocpp.link(identity) === undefined, 'gone');
+    const shown = { tls: { ca: await rootPem(), cert: row.pem, key: made.keyPem() } };
+    const [first, second] = [
+      await dial(`https://localhost:${app.security.tlsPort}`, identity, shown),
+      await dial(`https://localhost:${app.security.tlsPort}`, identity, shown),
+    ];
+    if (typeof first === 'number' || typeof second === 'number') throw new Error('refused');
+    const closed = closing(second);
+    await north.ok(certificates.endpoints.revoke, { params: { id: row.id }, body: {} });
+    expect(await closed).toEqual([1008, 'certificate revoked']);
+  });
 
   it('is not issued for another name', async () => {
     const identity = await plant({ keyHash: hashKey(key), securityProfile: 1 });

@@ -10,7 +10,7 @@ import { factsOf, issueStation, makeRequest, makeRoot, type Signer } from '../..
 import { type Certificates, createCertificates } from '../../bff/sites/security/certificates.ts';
 import { type Changes, createChanges, type Surroundings } from '../../bff/sites/security/changes.ts';
 import { createSecurityDesk } from '../../bff/sites/security/desk.ts';
-import { createDoor, type Door } from '../../bff/sites/security/door.ts';
+import { createDoor, type Door, Entry } from '../../bff/sites/security/door.ts';
 import * as t from '../../bff/store/tables/index.ts';
 import type { NewRow, Row, Writer } from '../../bff/store/types.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
@@ -43,6 +43,8 @@ interface Office {
   changes: Changes;
   desk: Desk;
   door: Door;
+  /** How chargers connected here got in. */
+  entries: Map<string, Entry>;
   stop(): Promise<void>;
 }
 
@@ -80,17 +82,19 @@ const open = (): Office => {
   };
   const commands = createCommands({ ...base, ocpp: sockets, ingest, nodeId: 'node-1', desks: [] });
   const door = createDoor(base);
+  const entries = new Map<string, Entry>();
+  const entryOf = (identity: string) => entries.get(identity);
   const changes = createChanges({
-    ...{ ...base, secretKey, commands, door, surroundings: () => surroundings },
+    ...{ ...base, secretKey, commands, entryOf, surroundings: () => surroundings },
     disconnect: (identity) => void disconnected.push(identity),
   });
   const certificates = createCertificates({
     ...{ ...base, authority, commands },
     settled: (w, charger, installed, detail) => changes.certificate(w, charger, installed, detail),
   });
-  const desk = createSecurityDesk({ ...base, door, certificates, changes, signsV2g: false });
+  const desk = createSecurityDesk({ ...base, door, entryOf, certificates, changes, signsV2g: false });
   const office = {
-    ...{ certificates, changes, desk, door },
+    ...{ certificates, changes, desk, door, entries },
     async stop() {
       await certificates.stop();
       await commands.stop();
@@ -266,7 +270,7 @@ describe('a guided change', () => {
     return (await yard.store.read(system).find(t.commands, commandId ?? ''))!;
   };
   const arrive = async (office: Office, profile: 0 | 1 | 2 | 3, withNewKey = false) => {
-    office.door.entered('CP1', { profile, withNewKey, fingerprint: null });
+    office.entries.set('CP1', new Entry(profile, withNewKey, null));
     await office.changes.connected(await charger());
   };
   const tend = (office: Office) => office.changes.jobs()[0]!.run();
@@ -342,7 +346,7 @@ describe('a guided change', () => {
     yard.wait(2 * minuteMs);
     await tend(office);
     expect(disconnected).toEqual(['CP1']);
-    office.door.left('CP1');
+    office.entries.delete('CP1');
     await set({ online: false });
     yard.wait(60 * minuteMs);
     await tend(office);
@@ -363,7 +367,7 @@ describe('a guided change', () => {
     await answer(a, (await all())[0]!.commandId!, 'accepted');
     expect((await current()).step).toBe('sendProfile');
     await answer(b, id, 'accepted');
-    for (const office of [a, b]) office.door.entered('CP1', { profile: 1, withNewKey: false, fingerprint: null });
+    for (const office of [a, b]) office.entries.set('CP1', new Entry(1, false, null));
     const of = await charger();
     await Promise.all([a.changes.connected(of), b.changes.connected(of)]);
     expect(await current()).toMatchObject({ state: 'done' });

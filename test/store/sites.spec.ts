@@ -328,12 +328,12 @@ describe('a charger at the door', () => {
     const at = { identity: 'CP-1', remoteAddress: '192.0.2.1', secure: false };
     expect(await knock(at)).toEqual({ ok: false, status: 404 });
     const charger = await makeCharger((await makeStation()).id);
-    expect(await knock(at)).toEqual({ ok: true });
+    expect(await knock(at)).toMatchObject({ ok: true });
     const { json } = await ask('north', 'POST', `/v1/chargers/${charger.id}/key`, {});
     expect(await knock(at)).toEqual({ ok: false, status: 401 });
     expect(await knock({ ...at, ...credentials(ascii('wrong')) })).toEqual({ ok: false, status: 401 });
-    expect(await knock({ ...at, ...credentials(Buffer.from(json.key, 'hex')) })).toEqual({ ok: true });
-    expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toEqual({ ok: true });
+    expect(await knock({ ...at, ...credentials(Buffer.from(json.key, 'hex')) })).toMatchObject({ ok: true });
+    expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toMatchObject({ ok: true });
     await asSystem((w) => w.update(tenants, 'reseller', { disabledAt: now }));
     expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toEqual({ ok: false, status: 403 });
     await asSystem(async (w) => {
@@ -353,7 +353,7 @@ describe('a charger at the door', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong')));
     expect(answers.map((a) => (a.ok ? 200 : a.status)).sort()).toEqual([...Array(10).fill(401), 429, 429]);
     expect(await attempt('sixteen-letters!')).toEqual({ ok: false, status: 429 });
-    expect(await attempt('sixteen-letters!', '192.0.2.2')).toEqual({ ok: true });
+    expect(await attempt('sixteen-letters!', '192.0.2.2')).toMatchObject({ ok: true });
   });
 
   it('that succeeds is never put off, however often it comes back', async () => {
@@ -368,6 +368,6 @@ describe('a charger at the door', () => {
           secure: false,
           ...credentials(ascii('sixteen-letters!')),
         }),
-      ).toEqual({ ok: true });
+      ).toMatchObject({ ok: true });
   });
 });

@@ -9,7 +9,7 @@ import { systemScope } from '../../store/scope.ts';
 import { chargers, tenantScope, tenants } from '../../store/tables/index.ts';
 import type { Row, Store } from '../../store/types.ts';
 import { type Arrival, admit } from '../security/admission.ts';
-import { type Door, pendingKey, proofOf } from '../security/door.ts';
+import { type Door, Entry, pendingKey, proofOf } from '../security/door.ts';
 import { verifyKey } from './key.ts';
 
 const maxFailures = 10;
@@ -65,12 +65,8 @@ export const authenticateCharger = (store: Store, now: () => number, door: Door)
       if (charger.securityProfile > 0) door.refused(charger, admission.why, admission.words);
       return { ok: false, status: admission.status };
     }
-    door.entered(identity, {
-      profile: admission.profile,
-      withNewKey: proofs.key === 'pending',
-      fingerprint: proofs.fingerprint,
-    });
+    const data = new Entry(admission.profile, proofs.key === 'pending', proofs.fingerprint);
     const { vendor, model, firmware } = charger;
-    return vendor ? { ok: true, device: { vendor, model, firmware } } : { ok: true };
+    return vendor ? { ok: true, data, device: { vendor, model, firmware } } : { ok: true, data };
   };
 };

@@ -33,7 +33,7 @@ import {
   keySetting,
   prioritySetting,
 } from './change.ts';
-import type { Door } from './door.ts';
+import type { EntryOf } from './door.ts';
 import { toChangeRow } from './rows.ts';
 
 export type ChangeRecord = Row<typeof table>;
@@ -49,7 +49,8 @@ export interface ChangesOptions {
   store: Store;
   secretKey: Buffer;
   commands: Pick<Commands, 'queue' | 'queueOutline'>;
-  door: Door;
+  /** Of the connection that this node holds. */
+  entryOf: EntryOf;
   /** As it was found last; never waits. */
   surroundings(): Surroundings;
   /** Closes a charger's connection here, so that it comes anew. */
@@ -87,7 +88,7 @@ const changeOf = (row: ChangeRecord): Change => ({
 });
 
 export function createChanges(options: ChangesOptions): Changes {
-  const { store, secretKey, commands, door, now, newId, log } = options;
+  const { store, secretKey, commands, entryOf, now, newId, log } = options;
   const scope = systemScope('ingest');
 
   const tell = (w: Writer, row: ChangeRecord) =>
@@ -191,7 +192,7 @@ export function createChanges(options: ChangesOptions): Changes {
   };
 
   const connected = async (charger: ChargerRecord): Promise<void> => {
-    const entry = door.entryOf(charger.identity);
+    const entry = entryOf(charger.identity);
     if (!entry || !(await running(store.read(scope), charger.id))) return;
     await store.tx(scope, async (w) => {
       const row = await running(w, charger.id);
@@ -213,7 +214,7 @@ export function createChanges(options: ChangesOptions): Changes {
       // Said again, should the transaction at its connection have failed.
       await connected(charger);
       const stays = row.step === 'return' && row.kind === 'key' && nowMs - row.updatedAt > nudgeAfterMs;
-      if (stays && door.entryOf(charger.identity)?.withNewKey === false) options.disconnect(charger.identity);
+      if (stays && entryOf(charger.identity)?.withNewKey === false) options.disconnect(charger.identity);
       if (row.deadlineAt > nowMs) continue;
       await store.tx(scope, async (w) => {
         const due = await w.first(table, {

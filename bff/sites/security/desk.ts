@@ -8,11 +8,12 @@ import { certificates as table } from '../../store/tables/index.ts';
 import type { Log, Store } from '../../store/types.ts';
 import type { Certificates } from './certificates.ts';
 import type { Changes } from './changes.ts';
-import type { Door } from './door.ts';
+import type { Door, EntryOf } from './door.ts';
 
 interface DeskOptions {
   store: Store;
   door: Door;
+  entryOf: EntryOf;
   certificates: Certificates;
   changes: Changes;
   /** Only an authority of the operator's own may sign for vehicles' charging (V2G). */
@@ -21,9 +22,18 @@ interface DeskOptions {
   log: Log;
 }
 
-export function createSecurityDesk({ store, door, certificates, changes, signsV2g, newId, log }: DeskOptions): Desk {
+export function createSecurityDesk({
+  store,
+  door,
+  entryOf,
+  certificates,
+  changes,
+  signsV2g,
+  newId,
+  log,
+}: DeskOptions): Desk {
   const arrived = async (charger: Parameters<Changes['connected']>[0]): Promise<void> => {
-    const fingerprint = door.entryOf(charger.identity)?.fingerprint;
+    const fingerprint = entryOf(charger.identity)?.fingerprint;
     const scope = systemScope('ingest');
     const [shown] = fingerprint ? await store.read(scope).match(table, { fingerprint }) : [];
     if (shown && shown.state !== 'installed')

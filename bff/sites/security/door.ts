@@ -1,6 +1,5 @@
 /**
- * What is known of chargers' connections held by this node: how each got in, and which were refused for want of security. Proofs are looked
- * up here; what they are worth is `admission.ts`.
+ * How chargers got in, and those that were refused for want of security. Proofs are looked up here; what they are worth is `admission.ts`.
  */
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { ClientCertificate } from '../../../ocpp/index.ts';
@@ -14,19 +13,22 @@ import type { Log, Reader, Row, Store } from '../../store/types.ts';
 import type { Arrival, Profile, Refusal } from './admission.ts';
 import { factsOf, isSignedBy } from './ca.ts';
 
-export interface Entry {
-  profile: Profile;
+/** How a connection got in; its link bears it. */
+export class Entry {
+  readonly profile: Profile;
   /** It used the key that it had been told by a running change. */
-  withNewKey: boolean;
+  readonly withNewKey: boolean;
   /** Of the certificate that it showed and that counted. */
-  fingerprint: string | null;
+  readonly fingerprint: string | null;
+  constructor(profile: Profile, withNewKey: boolean, fingerprint: string | null) {
+    this.profile = profile;
+    this.withNewKey = withNewKey;
+    this.fingerprint = fingerprint;
+  }
 }
+export type EntryOf = (identity: string) => Entry | undefined;
 
 export interface Door {
-  entered(identity: string, entry: Entry): void;
-  /** How the charger's present or last connection here got in. */
-  entryOf(identity: string): Entry | undefined;
-  left(identity: string): void;
   /** Logs why, and raises an alarm that says it to people. */
   refused(charger: ChargerRecord, why: Refusal, words: string): void;
   /** Ends that alarm, since the charger has got in. */
@@ -48,7 +50,6 @@ interface Options {
 
 export function createDoor({ store, now, newId, log }: Options): Door {
   const scope = systemScope('ingest');
-  const entries = new Map<string, Entry>();
   const told = new Map<string, number>();
   const busy = new Set<Promise<void>>();
 
@@ -67,9 +68,6 @@ export function createDoor({ store, now, newId, log }: Options): Door {
   };
 
   return {
-    entered: (identity, entry) => void entries.set(identity, entry),
-    entryOf: (identity) => entries.get(identity),
-    left: (identity) => void entries.delete(identity),
     refused(charger, why, words) {
       log.warn({ identity: charger.identity, why, words }, 'charger refused for want of security');
       const mark = `${charger.id} ${why}`;

@@ -19,7 +19,7 @@ import { hashOfRoot, issueStation } from './ca.ts';
 import { type Certificates, createCertificates, revocationBell } from './certificates.ts';
 import { type Changes, createChanges, type Surroundings } from './changes.ts';
 import { createSecurityDesk } from './desk.ts';
-import type { Door, Entry } from './door.ts';
+import { type Door, Entry, type EntryOf } from './door.ts';
 import { securityHandlers } from './handlers.ts';
 import { crlPath } from './pages.ts';
 
@@ -28,7 +28,7 @@ export interface SecurityOptions {
   store: Store;
   door: Door;
   commands: Commands;
-  ocpp: Pick<OcppServer, 'links' | 'disconnect' | 'handleUpgrade'>;
+  ocpp: Pick<OcppServer, 'link' | 'links' | 'disconnect' | 'handleUpgrade'>;
   now(): number;
   newId(): string;
   log: Log;
@@ -44,7 +44,7 @@ export interface Security {
   /** The port for TLS; undefined without one. */
   readonly tlsPort: number | undefined;
   /** How a charger's connection here got in. */
-  entryOf(identity: string): Entry | undefined;
+  entryOf: EntryOf;
   /** Starts the TLS listener where one is wanted. */
   listen(): Promise<void>;
   /** Reads certificate files again now instead of within ten seconds. */
@@ -83,10 +83,14 @@ export function createSecurity(o: SecurityOptions): Security {
       tlsUrl: config.OCPP_TLS_URL ?? (base ? `wss://${new URL(base).hostname}:${tls.port}/ocpp` : null),
     };
   };
+  const entryOf: EntryOf = (identity) => {
+    const data = ocpp.link(identity)?.data;
+    return data instanceof Entry ? data : undefined;
+  };
   const failed = (error: unknown) => log.error({ err: error }, 'certificates could not be looked at');
 
   const changes = createChanges({
-    ...{ store, secretKey: config.secretKey, commands, door, now, newId, log },
+    ...{ store, secretKey: config.secretKey, commands, entryOf, now, newId, log },
     surroundings: () => known,
     disconnect: (identity) => void ocpp.disconnect(identity, 1012, 'connect anew'),
   });
@@ -100,7 +104,7 @@ export function createSecurity(o: SecurityOptions): Security {
   const cutOff = async (): Promise<void> => {
     const shown = new Map<string, string>();
     for (const { identity } of ocpp.links()) {
-      const fingerprint = door.entryOf(identity)?.fingerprint;
+      const fingerprint = entryOf(identity)?.fingerprint;
       if (fingerprint) shown.set(fingerprint, identity);
     }
     const all = [...shown.keys()];
@@ -120,7 +124,16 @@ export function createSecurity(o: SecurityOptions): Security {
     authorities,
     certificates,
     changes,
-    desk: createSecurityDesk({ store, door, certificates, changes, signsV2g: external !== undefined, newId, log }),
+    desk: createSecurityDesk({
+      store,
+      door,
+      entryOf,
+      certificates,
+      changes,
+      signsV2g: external !== undefined,
+      newId,
+      log,
+    }),
     bound: securityHandlers({
       ...{ authorities, certificates, changes, commands },
       surroundings: () => known,
@@ -129,7 +142,7 @@ export function createSecurity(o: SecurityOptions): Security {
     get tlsPort() {
       return tls?.port;
     },
-    entryOf: (identity) => door.entryOf(identity),
+    entryOf,
     async listen() {
       if (config.OCPP_TLS_PORT === undefined) return;
       const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
