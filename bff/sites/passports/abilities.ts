@@ -131,11 +131,15 @@ export interface Facets {
   units: string[];
 }
 
+const maxUnits = 100;
+
+/** Names only: passports are shown to everybody who has such a charger, and anything can connect and call itself one. */
 const words = (value: string | null | undefined): string[] =>
   (value ?? '')
     .split(',')
     .map((word) => word.trim())
-    .filter(Boolean);
+    .filter((word) => /^[A-Za-z][\w.-]{0,59}$/.test(word))
+    .slice(0, maxUnits);
 
 const limit16 =
   /^(GetConfigurationMaxKeys|LocalAuthListMaxLength|SendLocalListMaxLength|ChargeProfileMaxStackLevel|ChargingScheduleMaxPeriods|MaxChargingProfilesInstalled|NumberOfConnectors|CertificateSignedMaxChainSize|CertificateStoreMaxLength|StopTransactionMaxMeterValues)$/;
@@ -145,7 +149,6 @@ const units16 =
   /^(ChargingScheduleAllowedChargingRateUnit|MeterValuesSampledData|MeterValuesAlignedData|StopTxnSampledData|StopTxnAlignedData)$/;
 const units2 = /\.(RateUnit|Measurands|Tx\w+Measurands)(\/|$)/;
 const controller = /^(\w+Ctrlr)\.(Available|Enabled)$/;
-const maxUnits = 100;
 
 /** What a charger's settings say of its abilities. */
 export function facetsOf(settings: Iterable<StoredSetting>, version: string): Facets {
@@ -154,7 +157,7 @@ export function facetsOf(settings: Iterable<StoredSetting>, version: string): Fa
   const claims = new Map<string, boolean>();
   for (const { key, value, facts } of settings) {
     if (!is2 && key === 'SupportedFeatureProfiles') facets.features = words(value);
-    const [, name, asked] = (is2 && controller.exec(key)) || [];
+    const [, name, asked] = (is2 && key.length < 60 && controller.exec(key)) || [];
     // Available says what there is, Enabled what is switched on: one "no" is enough.
     if (name && asked) claims.set(name, (claims.get(name) ?? true) && value?.toLowerCase() === 'true');
     if ((is2 ? limit2 : limit16).test(key)) {

@@ -73,6 +73,7 @@ interface Watch {
   readonly runId: string;
   readonly probe: string;
   readonly actions: readonly string[];
+  readonly sinceMs: number;
   came: boolean;
 }
 
@@ -178,7 +179,7 @@ export function createPassports({ store, now, log }: PassportOptions): Passports
         const { probe, runId } = asked;
         if (probe.then) {
           const kept = (watches.get(charger.identity) ?? []).filter((one) => one.runId === runId);
-          const watch: Watch = { charger, runId, probe: probe.name, actions: probe.then, came: false };
+          const watch: Watch = { charger, runId, probe: probe.name, actions: probe.then, sinceMs: now(), came: false };
           watches.set(charger.identity, [...kept, watch]);
         }
         return probe.command(charger.version);
@@ -247,13 +248,8 @@ export function createPassports({ store, now, log }: PassportOptions): Passports
                 );
             }
           }
-          for (const [identity, open] of watches) {
-            const done = recent.some((row) => {
-              const stored = runOf(row);
-              return stored && open.every(({ runId }) => runId === stored.run.runId) && stored.run.endedAt !== null;
-            });
-            if (done) watches.delete(identity);
-          }
+          for (const [identity, open] of watches)
+            if (open.every(({ sinceMs }) => sinceMs < nowMs - 2 * probesExpireMs)) watches.delete(identity);
         },
       },
     ],

@@ -88,7 +88,7 @@ describe('what is learned', () => {
         [
           stored('SupportedFeatureProfiles', 'Core, SmartCharging'),
           stored('SendLocalListMaxLength', '20'),
-          stored('MeterValuesSampledData', 'Voltage,SoC'),
+          stored('MeterValuesSampledData', 'Voltage,SoC,<b>call 0900 123</b>'),
           stored('ChargingScheduleAllowedChargingRateUnit', 'Current'),
         ],
         'ocpp1.6',
