@@ -308,11 +308,11 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     if (closing || !ocpp.handleUpgrade(request, socket, head))
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
+  await security.listen();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.PORT, config.HOST, resolve);
   });
-  await security.listen();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.PORT;
 

@@ -32,6 +32,17 @@ describe('settings', () => {
     expect(() => readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost' })).toThrow(/PUBLIC_URL: /);
     readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost', PUBLIC_URL: 'https://charge.example.com' });
   });
+  it('want a certificate with its key, and the root of another authority', () => {
+    const base = { DATA_DIR: dir };
+    expect(() => readConfig({ ...base, TLS_CERT_FILE: 'a.pem' })).toThrow(/TLS_KEY_FILE: /);
+    expect(() => readConfig({ ...base, TLS_KEY_FILE: 'a.key' })).toThrow(/both/);
+    expect(() => readConfig({ ...base, EXTERNAL_CA_URL: 'https://ca.example.com/sign' })).toThrow(/TLS_CLIENT_CA: /);
+    for (const url of ['ws://example.com/ocpp', 'wss://example.com/ocpp/', 'example.com'])
+      expect(() => readConfig({ ...base, OCPP_TLS_URL: url }), url).toThrow(/OCPP_TLS_URL: /);
+    expect(readConfig({ ...base, OCPP_TLS_PORT: '8443', OCPP_TLS_URL: 'wss://example.com:8443/ocpp' })).toMatchObject({
+      OCPP_TLS_PORT: 8443,
+    });
+  });
   it('want one secret for all nodes of a PostgreSQL', () => {
     expect(() => readConfig({ DATA_DIR: dir, DATABASE_URL: 'postgres://x/y' })).toThrow(/SECRET_KEY/);
   });

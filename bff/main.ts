@@ -13,7 +13,7 @@ const listenWords = (error: unknown): string | undefined => {
     return undefined;
   const where = 'port' in error && 'address' in error ? `port ${error.port} of ${error.address}` : 'the port';
   const taken = error.code === 'EADDRINUSE';
-  return `Cannot listen on ${where}: ${taken ? 'another program uses it' : String(error.code)}. Set PORT or HOST.`;
+  return `Cannot listen on ${where}: ${taken ? 'another program uses it' : String(error.code)}. Set PORT, OCPP_TLS_PORT or HOST.`;
 };
 
 const fatal = (error: unknown): never => {

@@ -10,7 +10,7 @@ import { type AddressInfo, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { admitBareUpgrades } from '../ocpp/index.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Job } from './jobs.ts';
 import type { Authorities } from './sites/security/authorities.ts';
 import { factsOf, isSignedBy, issueServer, type KeyPairPem, serverLifeMs, splitPem } from './sites/security/ca.ts';
@@ -72,6 +72,21 @@ export async function serverRoot(config: TlsConfig, authorities: Authorities): P
   return subject === issuer && isSignedBy(last, last) ? last : null;
 }
 
+const unusable = (error: unknown): ConfigError =>
+  new ConfigError(
+    `The certificates for TLS cannot be used: ${error instanceof Error ? error.message : error}. Look at TLS_CERT_FILE, TLS_KEY_FILE and TLS_CLIENT_CA.`,
+  );
+
+/** Throws for a key that is not the certificate's, and for what is none, before a server takes them. */
+const usable = (material: SecureContextOptions): SecureContextOptions => {
+  try {
+    createSecureContext(material);
+  } catch (error) {
+    throw unusable(error);
+  }
+  return material;
+};
+
 /** Names that the server's own certificate is for. */
 const namesOf = ({ PUBLIC_URL, HOST }: TlsConfig): string[] => {
   const host = PUBLIC_URL === undefined ? [] : [new URL(PUBLIC_URL).hostname.replace(/^\[|\]$/g, '')];
@@ -111,7 +126,9 @@ export async function listenTls({ config, authorities, log, now, upgrade }: TlsO
   };
   const digestOf = (m: SecureContextOptions) => createHash('sha256').update(JSON.stringify(m)).digest('hex');
 
-  const first = await material();
+  const first = await material().then(usable, (error: unknown) => {
+    throw unusable(error);
+  });
   let current = digestOf(first);
   const server: Server = createServer({
     ...first,
@@ -145,9 +162,7 @@ export async function listenTls({ config, authorities, log, now, upgrade }: TlsO
     const next = await material();
     const digest = digestOf(next);
     if (digest === current) return false;
-    // Throws for a key that is not the certificate's, before anything is changed.
-    createSecureContext(next);
-    server.setSecureContext({ ...next, secureOptions: noTickets });
+    server.setSecureContext({ ...usable(next), secureOptions: noTickets });
     current = digest;
     log.info({}, 'the TLS certificates were exchanged');
     return true;

@@ -3,11 +3,13 @@
  * exchanged under open connections, and profiles and passwords changed step by step.
  */
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { hashKey } from '../../bff/sites/chargers/key.ts';
 import { hashOfRoot, issueServer, issueStation, makeRequest, makeRoot } from '../../bff/sites/security/ca.ts';
 import { authority, certificates, chargerSecurity, securityChanges } from '../../bff/sites/security/contract.ts';
@@ -149,6 +151,32 @@ describe('the door', () => {
     expect(await knock(other, own), 'of another charger').toBe(403);
     expect(await dial(app.url, identity, { password: key }), 'in plain').toBe(403);
     expect((await alarmsOf(identity, 'insecureConnection'))[0]?.detail).toMatch(/certificate|TLS/);
+  });
+
+  it('believes a trusted proxy that TLS ends there, and nobody else', async () => {
+    const headers = { authorization: `Basic ${Buffer.from(`cp-zznorthzz:${key}`).toString('base64')}` };
+    const arrive = async (proxies: string): Promise<string> => {
+      const other = await startTestApp({ env: { TRUST_PROXY: proxies } });
+      try {
+        await buildWorld(other.store);
+        await other.store.tx(systemScope('test'), (w) =>
+          w.update(t.chargers, idOf('charger', 'north'), { keyHash: hashKey(key), securityProfile: 2 }),
+        );
+        const socket = new WebSocket(`${other.url.replace('http', 'ws')}/ocpp/cp-zznorthzz`, ['ocpp1.6'], {
+          headers: { ...headers, 'x-forwarded-proto': 'https' },
+        });
+        const [what] = await Promise.race([
+          once(socket, 'open').then(() => ['open']),
+          once(socket, 'unexpected-response').then(([, response]) => [String(response.statusCode)]),
+        ]);
+        socket.on('error', () => undefined).terminate();
+        return String(what);
+      } finally {
+        await other.drop();
+      }
+    };
+    expect(await arrive('1')).toBe('open');
+    expect(await arrive('0')).toBe('403');
   });
 
   it('takes no old TLS, and shows a certificate for its name that leads to its root', async () => {
@@ -317,6 +345,8 @@ describe('the server’s certificate', () => {
       await expect(second.security.reloadTls()).rejects.toThrow();
       expect(await shown()).toBe(next);
       expect(second.ocpp.link(identity), 'the same connection').toBe(link);
+      const env = { OCPP_TLS_PORT: '0', TLS_CERT_FILE: join(dir, 'tls.pem'), TLS_KEY_FILE: join(dir, 'missing') };
+      await expect(startTestApp({ env })).rejects.toThrow(/Look at TLS_CERT_FILE/);
       expect(await made.charger.call('Heartbeat', {})).toHaveProperty('currentTime');
     } finally {
       await second.drop();
