@@ -64,8 +64,9 @@ export async function askInCalls(
   const answers: CommandAnswer[] = [];
   for (const call of calls) {
     const last = answers.at(-1);
-    const over = last?.outcome === 'failed' || (last && last.outcome !== 'accepted' && !independent.has(command.kind));
-    answers.push(over ? { outcome: 'failed', detail: 'not sent' } : await ask(call));
+    const isOver =
+      last && (last.outcome === 'failed' || (last.outcome !== 'accepted' && !independent.has(command.kind)));
+    answers.push(isOver ? { outcome: last.outcome, detail: 'not sent' } : await ask(call));
   }
   return mergeAnswers(command, answers);
 }

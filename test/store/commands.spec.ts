@@ -219,6 +219,43 @@ describe('a command of several calls', () => {
     });
   });
 
+  const limit = (key: string, value: string) =>
+    yard.store.tx(system, (w) =>
+      w.insert(chargerSettings, {
+        ...{ chargerId: 'charger-CP1', tenantId: 'north', key, value },
+        ...{ facts: { mutability: 'readOnly' }, readAt: 0 },
+      }),
+    );
+
+  it('has as much in each call as the charger says it takes', async () => {
+    await limit('GetConfigurationMaxKeys', '2');
+    const office = open();
+    office.plug('CP1');
+    const { id } = await ask(office, { kind: 'readConfiguration', keys: ['A', 'B', 'C'] });
+    for (const [i, keys] of [['A', 'B'], ['C']].entries()) {
+      const { command, answer } = await office.sent(i + 1);
+      expect(command).toEqual({ kind: 'readConfiguration', keys });
+      answer({ outcome: 'accepted', detail: 'Accepted', data: { keys: [], unknownKeys: keys } });
+    }
+    await state(id).toBe('accepted');
+    expect((await row(id))?.result).toEqual({ keys: [], unknownKeys: ['A', 'B', 'C'] });
+  });
+
+  it('sends no further part of a list after one that was refused, and shows nobody’s cards', async () => {
+    await limit('SendLocalListMaxLength', '2');
+    const office = open();
+    office.plug('CP1');
+    const cards = ['T1', 'T2', 'T3'].map((idTag) => ({ idTag, authorization: { status: 'accepted' as const } }));
+    const { id } = await ask(office, { kind: 'sendLocalList', version: 7, full: true, entries: cards });
+    const { command, answer } = await office.sent(1);
+    expect(command).toMatchObject({ version: 6, full: true, entries: cards.slice(0, 2) });
+    answer({ outcome: 'rejected', detail: 'VersionMismatch' });
+    await state(id).toBe('rejected');
+    expect(office.sockets.sent).toHaveLength(1);
+    expect((await row(id))?.detail).toContain('Send it in full');
+    expect(JSON.stringify(await yard.store.outbox.since(null, 100))).not.toContain('T3');
+  });
+
   it('ends with the call that nobody answered', async () => {
     const office = open();
     office.plug('CP1');

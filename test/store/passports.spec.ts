@@ -317,4 +317,36 @@ describe('over the API', () => {
       true,
     );
   });
+
+  it.each(['ocpp2.0.1', 'ocpp2.1'] as const)('the same for a charger of %s', async (version) => {
+    const tenant = version === 'ocpp2.1' ? 'kiosk' : 'south';
+    const api = asking(app.url, bearer(world.keys[tenant]));
+    const of = { params: { id: idOf('charger', tenant) } };
+    const clock = handClock(Date.now());
+    const modern = await online(newCharger(app.url, `cp-zz${tenant}zz`, clock, { versions: [version] }));
+    const passport = async () => api.ok(contract.endpoints.passport, of);
+    await expect.poll(async () => (await passport()).device.vendor).toBe('Example');
+    expect((await passport()).device.version).toBe(version);
+    await api.ok(settings.endpoints.refresh, { ...of, body: {} });
+    const key = 'TxCtrlr.EVConnectionTimeOut';
+    const one = async () => (await api.ok(settings.endpoints.read, { ...of, query: { key } })).items[0];
+    await expect.poll(async () => (await one())?.title, { timeout: 10_000 }).toBe('Time to plug in');
+    const write = (value: string) => ({ ...of, body: { entries: [{ key, value }] } });
+    expect((await api.refused(settings.endpoints.write, write('soon'))).detail).toMatch(/whole number/);
+    const { id: written } = await api.ok(settings.endpoints.write, write('47'));
+    const state = async () => (await api.ok(commands.endpoints.get, { params: { id: written } })).state;
+    await expect.poll(state, { timeout: 10_000 }).toBe('accepted');
+    expect((await one())?.value).toBe('47');
+    const can = new Map((await passport()).abilities.map((ability) => [ability.kind, ability.can]));
+    expect(can.get('readReport')).toBe('yes');
+    expect(can.get('setTariff') === 'no').toBe(version === 'ocpp2.0.1');
+    await api.ok(contract.endpoints.runConformance, { ...of, body: {} });
+    const run = async () => (await passport()).conformance;
+    await expect.poll(async () => (await run())?.endedAt ?? null, { timeout: 20_000 }).not.toBeNull();
+    const states = (await run())?.checks.map(({ name, state: how }) => [name, how]) ?? [];
+    expect(Object.fromEntries(states)).toMatchObject({
+      ...{ readSetting: 'passed', unknownSetting: 'passed', heartbeat: 'passed', status: 'passed' },
+    });
+    modern.close();
+  });
 });
