@@ -134,6 +134,11 @@ export class ChargerLink {
     this.#socket?.close(code);
   }
 
+  /** Closes and comes back, with whatever has changed in the options. */
+  redial(): void {
+    this.#socket?.close(1000);
+  }
+
   /** Cuts the wire without a goodbye, as a power loss does; dials again like after any loss. */
   cut(): void {
     this.#socket?.terminate();

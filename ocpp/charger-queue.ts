@@ -1,23 +1,15 @@
 /**
- * The transaction messages of a charger, kept until the CSMS has answered them and sent strictly in order (OCPP 1.6 §3.7).
- * Knows nothing of sockets; how a message is sent and when it may be is handed in.
+ * The transaction messages of a charger, kept until the CSMS has answered them and sent strictly in order (OCPP 1.6 §3.7,
+ * 2.0.1 E04 and E12). Knows nothing of sockets; how a message is sent and when it may be is handed in.
  */
 import { CallFailed } from './charger-link.ts';
+import { type Fact, messageOf } from './charger-transaction.ts';
 import type { Clock } from './clock.ts';
+import type { OcppVersion } from './rpc/errors.ts';
 import type { StationEvent, StationReply } from './vocabulary.ts';
 
-export interface Transaction {
-  /** As given by the CSMS; undefined until StartTransaction is answered. */
-  id: number | undefined;
-  connector: number;
-  idTag: string;
-  startedAtMs: number;
-  meterStartWh: number;
-}
-
 interface QueuedMessage {
-  event: StationEvent;
-  transaction: Transaction;
+  fact: Fact;
   id: string;
   wasSent: boolean;
   refusals: number;
@@ -29,14 +21,14 @@ interface QueueOptions {
   newId(): string;
   resend: 'sameId' | 'newId';
   isOnline(): boolean;
+  version(): OcppVersion;
+  /** How often a message is tried that the CSMS refuses, and the wait after the first refusal; it grows with each. */
+  attempts(): { most: number; retryMs: number };
   tell(event: StationEvent, id: string): Promise<StationReply>;
 }
 
-/** TransactionMessageAttempts and TransactionMessageRetryInterval. */
-const maxRefusals = 5;
-const retryMs = 10_000;
-/** Beyond this many messages meter values are left out, as a charger's memory does; starts and stops never are. */
-const maxMetered = 500;
+/** Beyond this many messages those in the middle of a transaction are left out, as a charger's memory does; starts and stops never are. */
+const maxUpdates = 500;
 
 export class TransactionQueue {
   readonly #options: QueueOptions;
@@ -52,12 +44,18 @@ export class TransactionQueue {
     return this.#messages.length;
   }
 
+  /** Whether messages of a transaction wait, by its name of 2.x. */
+  holds(name: string): boolean {
+    return this.#messages.some(({ fact }) => fact.transaction.name === name);
+  }
+
   /** Resolves to the reply, or to `undefined` when the message was left out or given up after too many refusals. */
-  add(transaction: Transaction, event: StationEvent): Promise<StationReply | undefined> {
-    if (event.kind === 'metered' && this.#messages.length >= maxMetered) return Promise.resolve(undefined);
+  add(fact: Fact): Promise<StationReply | undefined> {
+    const isSpare = fact.report.phase === 'updated';
+    if (isSpare && this.#messages.length >= maxUpdates) return Promise.resolve(undefined);
     return new Promise((done) => {
       const id = this.#options.newId();
-      this.#messages.push({ event, transaction, id, wasSent: false, refusals: 0, done });
+      this.#messages.push({ fact, id, wasSent: false, refusals: 0, done });
       void this.pump();
     });
   }
@@ -67,10 +65,11 @@ export class TransactionQueue {
     if (this.#isPumping) return;
     this.#isPumping = true;
     this.#cancelRetry?.();
+    const { most, retryMs } = this.#options.attempts();
     for (let head = this.#messages[0]; head !== undefined && this.#options.isOnline(); head = this.#messages[0]) {
       const outcome = await this.#deliver(head);
       if (outcome === 'lost') break;
-      if (outcome === 'refused' && ++head.refusals < maxRefusals) {
+      if (outcome === 'refused' && ++head.refusals < most) {
         this.#cancelRetry = this.#options.clock.after(retryMs * head.refusals, () => void this.pump());
         break;
       }
@@ -85,15 +84,14 @@ export class TransactionQueue {
   }
 
   async #deliver(message: QueuedMessage): Promise<StationReply | 'lost' | 'refused'> {
-    const { event, transaction } = message;
-    if (message.wasSent && this.#options.resend === 'newId') message.id = this.#options.newId();
-    const hasTransaction = event.kind === 'metered' || event.kind === 'transactionStopped';
-    // −1 stands for a transaction whose StartTransaction was never answered (errata 3.18).
-    const told = hasTransaction ? { ...event, transactionId: String(transaction.id ?? -1) } : event;
+    const { fact, wasSent } = message;
+    const event = messageOf(fact, this.#options.version());
+    if (event === undefined) return {};
+    if (wasSent && this.#options.resend === 'newId') message.id = this.#options.newId();
     message.wasSent = true;
     try {
-      const reply = await this.#options.tell(told, message.id);
-      if (event.kind === 'transactionStarted' && 'transactionId' in reply) transaction.id = reply.transactionId;
+      const reply = await this.#options.tell(event, message.id);
+      if (event.kind === 'transactionStarted' && 'transactionId' in reply) fact.transaction.id = reply.transactionId;
       return reply;
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;

@@ -1,118 +1,22 @@
-import { createServer, type Server as HttpServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CallFailed, Charger, type ChargerOptions, createClock, type SimulatedClock } from './charger.ts';
-import type { OcppServer } from './contract.ts';
-import { createOcppServer } from './server.ts';
-import type { StationEvent, StationReply } from './vocabulary.ts';
+import { Csms, until } from '../test/kit/csms.ts';
+import { CallFailed, type Charger, type ChargerOptions, createClock, type SimulatedClock } from './charger.ts';
+import type { StationEvent } from './vocabulary.ts';
 
-/** A CSMS that remembers what it was told, with a card that is blocked and a transaction counter. */
-class Backend {
-  readonly http: HttpServer = createServer();
-  readonly events: StationEvent[] = [];
-  readonly frames: string[] = [];
-  ocpp: OcppServer = this.#create();
-  port = 0;
-  bootStatus: 'accepted' | 'pending' = 'accepted';
-  refusals = 0;
-  bootFailures = 0;
-  #transactions = 0;
-  #ids = 0;
-  readonly newId = () => `n${++this.#ids}`;
-
-  #create(): OcppServer {
-    return createOcppServer({
-      authenticate: () => ({ ok: true }),
-      handle: (_link, event) => this.#reply(event),
-      onFrame: (_link, direction, text) => this.frames.push(`${direction} ${text}`),
-      limits: { drainMs: 300 },
-      now: Date.now,
-      newId: () => this.newId(),
-    });
-  }
-
-  async listen(): Promise<void> {
-    this.http.on('upgrade', (request, socket, head) => this.ocpp.handleUpgrade(request, socket, head));
-    await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
-    const address = this.http.address();
-    this.port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  }
-
-  /** Goes away with all sockets; `restart` brings another server on the same port. */
-  async restart(): Promise<void> {
-    await this.ocpp.shutdown();
-    this.ocpp = this.#create();
-  }
-
-  kinds(): string[] {
-    return this.events.map((event) => event.kind);
-  }
-
-  #reply(event: StationEvent): StationReply {
-    if (event.kind === 'transactionStopped' && this.refusals > 0) {
-      this.refusals--;
-      throw new Error('not now');
-    }
-    if (event.kind === 'booted' && this.bootFailures > 0) {
-      this.bootFailures--;
-      throw new Error('not now');
-    }
-    this.events.push(event);
-    switch (event.kind) {
-      case 'booted':
-        return { status: this.bootStatus, intervalS: 60, nowMs: Date.now() };
-      case 'heartbeat':
-        return { nowMs: Date.now() };
-      case 'authorizationAsked':
-        return { authorization: { status: event.idTag === 'BLOCKED' ? 'blocked' : 'accepted' } };
-      case 'transactionStarted':
-        return {
-          transactionId: ++this.#transactions,
-          authorization: { status: event.idTag === 'BLOCKED' ? 'blocked' : 'accepted' },
-        };
-      default:
-        return {};
-    }
-  }
-}
-
-let backend: Backend;
+let backend: Csms;
 let clock: SimulatedClock;
-const chargers: Charger[] = [];
 beforeEach(async () => {
-  backend = new Backend();
+  backend = new Csms();
   clock = createClock(Date.now, 60); // a minute passes in a second
   await backend.listen();
 });
 afterEach(async () => {
-  for (const charger of chargers.splice(0)) charger.close();
+  await backend.close();
   clock.stop();
-  await backend.ocpp.shutdown();
-  backend.http.close();
 });
 
-async function connect(options: Partial<ChargerOptions> = {}): Promise<Charger> {
-  const charger = new Charger({
-    url: `ws://127.0.0.1:${backend.port}/ocpp`,
-    identity: 'CP',
-    clock,
-    newId: backend.newId,
-    device: { vendor: 'V', model: 'M' },
-    connectors: 2,
-    registerWh: 1_000,
-    reconnectMs: 10,
-    ...options,
-  });
-  chargers.push(charger);
-  charger.connect();
-  await until(() => charger.isOnline);
-  return charger;
-}
-
-const until = async (isTrue: () => boolean) => {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
-};
-const told = <K extends StationEvent['kind']>(kind: K) =>
-  backend.events.filter((event): event is Extract<StationEvent, { kind: K }> => event.kind === kind);
+const connect = (options: Partial<ChargerOptions> = {}): Promise<Charger> => backend.plug(clock, 'ocpp1.6', options);
+const told = <K extends StationEvent['kind']>(kind: K) => backend.told(kind);
 
 describe('a charger', () => {
   it('boots, reports every connector and keeps its heartbeat', async () => {
@@ -128,15 +32,7 @@ describe('a charger', () => {
 
   it('boots again after the interval when it is not accepted yet', async () => {
     backend.bootStatus = 'pending';
-    const charger = new Charger({
-      url: `ws://127.0.0.1:${backend.port}/ocpp`,
-      identity: 'CP',
-      clock,
-      newId: backend.newId,
-      device: { vendor: 'V', model: 'M' },
-      connectors: 1,
-    });
-    chargers.push(charger);
+    const charger = backend.newCharger(clock, { connectors: 1 });
     charger.connect();
     await until(() => told('booted').length === 1);
     expect(charger.isOnline).toBe(false);
@@ -190,16 +86,14 @@ describe('a charger', () => {
 describe('transaction messages', () => {
   it('are kept while offline and delivered in order, with their own times', async () => {
     const charger = await connect();
-    backend.http.close();
-    await backend.ocpp.shutdown();
+    await backend.goAway();
     await until(() => !charger.isOnline);
     const started = charger.start(1, 'A1', 22_000);
     charger.meter(1);
     const stopped = charger.stop(1, 'evDisconnected');
     expect(charger.queued).toBe(3);
     const offlineUntilMs = clock.now();
-    await backend.restart();
-    await new Promise<void>((resolve) => backend.http.listen(backend.port, '127.0.0.1', resolve));
+    await backend.comeBack();
     await stopped;
     expect((await started)?.id).toBe(1);
     const transactions = backend.events.filter(({ kind }) => /^transaction|^metered/.test(kind));

@@ -1,15 +1,34 @@
 /**
  * The charger's role, for the demo fleet, tests and benchmarks: boots, reports, authorizes, meters and bills its transactions
- * over the same peer and dialect as the server. Transaction messages are kept while offline and sent again in order.
- * Time is a clock that is handed in, so that a fleet may live faster than the wall.
+ * over the same peer and dialects as the server, in the version that the connection has agreed on. Transaction messages are kept while
+ * offline and sent again in order. Time is a clock that is handed in, so that a fleet may live faster than the wall.
+ *
+ * What a charger keeps and how it obeys is in a file for each concern (`charger-*.ts`); this one holds them together.
  */
-import { type ChargerConfiguration, newConfiguration, type Obedience, obey } from './charger-commands.ts';
+import type { Obedience } from './charger-answers.ts';
+import { Cards, Reservations } from './charger-cards.ts';
+import { Certificates } from './charger-certificates.ts';
+import { obey } from './charger-commands.ts';
+import { type Connector, newConnector, silence } from './charger-connector.ts';
+import { liveSettings } from './charger-device.ts';
+import { Display } from './charger-display.ts';
+import { Firmware } from './charger-firmware.ts';
+import { watchLimits } from './charger-limits.ts';
 import { CallFailed, ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
-import { type Transaction, TransactionQueue } from './charger-queue.ts';
+import { Journal } from './charger-log.ts';
+import { Monitors } from './charger-monitors.ts';
+import { Network } from './charger-network.ts';
+import { Profiles } from './charger-profiles.ts';
+import { TransactionQueue } from './charger-queue.ts';
+import * as session from './charger-session.ts';
+import { type SettingSpec, Settings } from './charger-settings.ts';
+import { Tariffs } from './charger-tariffs.ts';
+import { nameOf, type Transaction } from './charger-transaction.ts';
 import type { Clock } from './clock.ts';
-import { dialect16 } from './dialects/v16.ts';
-import { RpcError } from './rpc/errors.ts';
+import { stateWords } from './dialects/words2.ts';
+import { type OcppVersion, RpcError } from './rpc/errors.ts';
 import type { CallFrame } from './rpc/frame.ts';
+import { dialectOf } from './versions.ts';
 import type {
   Authorization,
   ConnectorState,
@@ -21,9 +40,11 @@ import type {
   StopReason,
 } from './vocabulary.ts';
 
-export type { Obedience } from './charger-commands.ts';
+export type { Obedience } from './charger-answers.ts';
+export type { Connector } from './charger-connector.ts';
 export { CallFailed } from './charger-link.ts';
-export type { Transaction } from './charger-queue.ts';
+export type { SettingSpec } from './charger-settings.ts';
+export type { Transaction } from './charger-transaction.ts';
 export { type Clock, createClock, type SimulatedClock } from './clock.ts';
 
 export interface ChargerOptions extends ChargerLinkOptions {
@@ -33,10 +54,22 @@ export interface ChargerOptions extends ChargerLinkOptions {
   connectors: number;
   /** Meter register of each connector at the beginning, Wh. */
   registerWh?: number;
+  /** What each connector can give, W; 22 kW when not given. Told, and the ceiling of schedules; what is drawn is the vehicle's affair. */
+  maxPowerW?: readonly number[];
+  /** Phases of the supply; 3 when not given. */
+  phases?: number;
+  /** In the words of 2.x (`cType2`, `cCCS2` …). */
+  connectorType?: string;
+  /** The maker's own settings, and standard ones that it sets otherwise. */
+  settings?: readonly SettingSpec[];
   /** What happens to a transaction message that was sent but not answered: the same message id again, or a new one. */
   resend?: 'sameId' | 'newId';
   /** Boot again on every connection, as some firmware does. */
   bootOnReconnect?: boolean;
+  /** Where it connects when its security profile asks for TLS, without the identity; 1.6 can be told no other address. */
+  secureUrl?: string;
+  /** How many times faster energy flows than its power says; 1 when not given. */
+  speed?(): number;
   /** Replaces the standard behaviour on a command: the answer, and what to do once it is out. `undefined` keeps it. */
   onCommand?(charger: Charger, command: StationCommand): Obedience | undefined;
   /** Adds to each meter sample (voltage, SoC, signed data …) or overrides it. */
@@ -45,65 +78,76 @@ export interface ChargerOptions extends ChargerLinkOptions {
   onChange?(charger: Charger): void;
 }
 
-export interface Connector {
-  number: number;
-  state: ConnectorState;
-  errorCode: string;
-  operative: boolean;
-  /** Lifetime register at `meteredAtMs`; grows with `powerW`. */
-  registerWh: number;
-  powerW: number;
-  meteredAtMs: number;
-  transaction: Transaction | undefined;
-  /** What the CSMS was told last, to report changes after an outage. */
-  reported: string;
-  cancelMeter: (() => void) | undefined;
-}
-
 /** The wait after a boot that was not answered properly. */
 const bootRetryMs = 60_000;
 
 export class Charger {
   readonly options: ChargerOptions;
   readonly connectors: Connector[];
-  readonly configuration: ChargerConfiguration;
+  readonly configuration: Settings;
   readonly link: ChargerLink;
+  readonly queue: TransactionQueue;
+  readonly cards = new Cards(this);
+  readonly reservations = new Reservations(this);
+  readonly profiles = new Profiles(this);
+  readonly tariffs = new Tariffs(this);
+  readonly display = new Display(this);
+  readonly monitors = new Monitors(this);
+  readonly journal = new Journal(this);
+  readonly firmware = new Firmware(this);
+  readonly certificates = new Certificates(this);
+  readonly network: Network;
   /** True between an accepted boot and the next reset. */
   isAccepted = false;
-  readonly #queue: TransactionQueue;
   #cancelHeartbeat: (() => void) | undefined;
+  #cancelAligned: (() => void) | undefined;
   /** The next boot, waited for after a refusal or a reset. */
   #cancelBoot: (() => void) | undefined;
   #heartbeatMs = 0;
+  #bootReason = 'powerUp';
+  /** Done as soon as no transaction runs. */
+  #whenIdle: (() => void)[] = [];
+  /** What was reported of the whole charger last (1.6). */
+  #reported = '';
 
   constructor(options: ChargerOptions) {
     this.options = options;
-    this.configuration = newConfiguration(options.connectors);
     const meteredAtMs = options.clock.now();
-    this.connectors = Array.from({ length: options.connectors }, (_, index) => ({
-      number: index + 1,
-      state: 'available',
-      errorCode: 'noError',
-      operative: true,
-      registerWh: options.registerWh ?? 0,
-      powerW: 0,
-      meteredAtMs,
-      transaction: undefined,
-      reported: '',
-      cancelMeter: undefined,
-    }));
-    this.#queue = new TransactionQueue({
+    this.connectors = Array.from({ length: options.connectors }, (_, index) =>
+      newConnector(index + 1, options.registerWh ?? 0, meteredAtMs),
+    );
+    this.configuration = new Settings({
+      own: options.settings ?? [],
+      live: () => liveSettings(this),
+      mayBe: (spec, value) => this.network.mayBe(spec, value),
+      changed: (spec, value) => this.#changed(spec, value),
+    });
+    this.queue = new TransactionQueue({
       clock: options.clock,
       newId: options.newId,
       resend: options.resend ?? 'sameId',
       isOnline: () => this.isOnline,
+      version: () => this.version,
+      attempts: () => ({
+        most: this.configuration.number('TransactionMessageAttempts'),
+        retryMs: 1000 * this.configuration.number('TransactionMessageRetryInterval'),
+      }),
       tell: (event, id) => this.tell(event, id),
     });
     this.link = new ChargerLink(options, {
       onOpen: () => this.#opened(),
-      onClose: () => this.options.onChange?.(this),
+      onClose: () => {
+        this.network.lost();
+        this.options.onChange?.(this);
+      },
       onCall: (call) => this.#called(call),
     });
+    this.network = new Network(this);
+  }
+
+  /** What is spoken; before the first connection, the version that is preferred. */
+  get version(): OcppVersion {
+    return this.link.version;
   }
 
   /** Connected and accepted. */
@@ -113,7 +157,23 @@ export class Charger {
 
   /** Transaction messages that the CSMS has not answered yet. */
   get queued(): number {
-    return this.#queue.length;
+    return this.queue.length;
+  }
+
+  get phases(): number {
+    return this.options.phases ?? 3;
+  }
+
+  get speed(): number {
+    return this.options.speed?.() ?? 1;
+  }
+
+  now(): number {
+    return this.options.clock.now();
+  }
+
+  maxPowerW(number: number): number {
+    return this.options.maxPowerW?.[number - 1] ?? 22_000;
   }
 
   connect(): void {
@@ -124,9 +184,13 @@ export class Charger {
   close(): void {
     this.link.close();
     this.#cancelHeartbeat?.();
-    this.#queue.stop();
+    this.#cancelAligned?.();
     this.#cancelBoot?.();
-    for (const connector of this.connectors) connector.cancelMeter?.();
+    this.queue.stop();
+    this.reservations.stop();
+    this.monitors.stop();
+    this.firmware.stop();
+    for (const connector of this.connectors) silence(connector);
   }
 
   /** Any CALL, unchecked; resolves to the payload of the result, rejects with `CallFailed`. */
@@ -136,16 +200,22 @@ export class Charger {
 
   /** Tells one event now and resolves to its reply; rejects with `CallFailed`, also when offline. */
   async tell<K extends StationEventKind>(event: StationEvent & { kind: K }, id?: string): Promise<StationReply> {
-    const { action, payload } = dialect16.writeEvent(event, this.options.clock.now());
-    const read = dialect16.readReply(event, await this.link.call(action, payload, id));
+    const dialect = dialectOf(this.version);
+    const { action, payload } = dialect.writeEvent(event, this.now());
+    const read = dialect.readReply(event, await this.link.call(action, payload, id));
     if (!read.ok) throw new CallFailed('invalidReply', read.description);
     return read.value;
   }
 
+  /** Tells what may be lost: not when offline, and what was not answered is not repeated unless `otherwise` sees to it. */
+  attempt(event: StationEvent, otherwise?: () => void): void {
+    if (this.isOnline) swallow(this.tell(event), otherwise);
+  }
+
   /** Sends BootNotification; acceptance starts heartbeats, status reports and the queue. */
-  async boot(): Promise<'accepted' | 'pending' | 'rejected'> {
+  async boot(reason = this.#bootReason): Promise<'accepted' | 'pending' | 'rejected'> {
     this.#cancelBoot?.();
-    const reply = await this.tell({ kind: 'booted', ...this.options.device });
+    const reply = await this.tell({ kind: 'booted', ...this.options.device, reason });
     if (!('intervalS' in reply)) throw new CallFailed('invalidReply', 'no boot reply');
     this.#heartbeatMs = 1000 * (reply.intervalS || 60);
     if (reply.status === 'accepted') this.#accepted();
@@ -153,102 +223,92 @@ export class Charger {
     return reply.status;
   }
 
+  /** Asks the CSMS; without a connection, or with LocalPreAuthorize, the local list and the cache. */
   async authorize(idTag: string): Promise<Authorization> {
+    const known = this.cards.known(idTag);
+    const isLocal = this.configuration.isOn(this.isOnline ? 'LocalPreAuthorize' : 'LocalAuthorizeOffline');
+    if (isLocal && known !== undefined && (known.status === 'accepted' || !this.isOnline)) return known;
+    if (!this.isOnline && this.configuration.isOn('AllowOfflineTxForUnknownId')) return { status: 'accepted' };
     const reply = await this.tell({ kind: 'authorizationAsked', idTag });
     if (!('authorization' in reply) || reply.authorization === undefined) throw new CallFailed('invalidReply', '');
+    this.cards.remember(idTag, reply.authorization);
     return reply.authorization;
   }
 
-  /** Sets and, when online, reports a connector's state. */
+  /** Sets and, when online, reports a connector's state. One that was taken out of use does not become available. */
   setState(number: number, state: ConnectorState, errorCode = 'noError'): void {
     const connector = this.connector(number);
-    connector.state = state;
+    const before = connector.errorCode;
+    const isFree = state === 'available';
+    connector.state = isFree && !connector.operative ? 'unavailable' : state;
+    if (isFree && connector.operative && this.reservations.isReserved(number)) connector.state = 'reserved';
     connector.errorCode = errorCode;
+    session.stateChanged(this, connector);
     this.reportState(connector);
+    this.monitors.faultChanged(connector, before);
+    this.monitors.observe(connector);
+    if (state === 'faulted') this.reservations.remove(number);
     this.options.onChange?.(this);
   }
 
   /** Reports a connector's state; silent when nothing has changed, unless `always`. */
   reportState(connector: Connector, always = false): void {
     const { state, errorCode, number } = connector;
-    const word = `${state} ${errorCode}`;
+    // 2.x has no errors here, and one word for all that goes on at an occupied connector.
+    const word = this.version === 'ocpp1.6' ? `${state} ${errorCode}` : stateWords[state];
     if (!this.isOnline || (!always && connector.reported === word)) return;
     connector.reported = word;
-    this.#attempt(
-      this.tell({ kind: 'statusChanged', connector: number, state, errorCode, atMs: this.options.clock.now() }),
-      () => {
-        connector.reported = ''; // told again after the next connect
-      },
-    );
+    this.attempt({ kind: 'statusChanged', connector: number, state, errorCode, atMs: this.now() }, () => {
+      connector.reported = ''; // told again after the next connect
+    });
+  }
+
+  /** 1.6: connector 0, the charger as a whole. */
+  reportWhole(always = false): void {
+    const state = this.connectors.every(({ operative }) => !operative) ? 'unavailable' : 'available';
+    if (this.version !== 'ocpp1.6' || !this.isOnline || (!always && this.#reported === state)) return;
+    this.#reported = state;
+    this.attempt({ kind: 'statusChanged', connector: 0, state, errorCode: 'noError', atMs: this.now() });
   }
 
   /**
-   * Starts a transaction without asking first (authorize before, where wanted) and charges with `powerW`. Resolves when
-   * StartTransaction is answered, which may take until the charger is online again; `undefined` if it was given up.
+   * Starts a transaction without asking first (authorize before, where wanted) and charges with `powerW`. Resolves when its start
+   * is answered, which may take until the charger is online again; `undefined` if it was given up.
+   *
+   * @throws Error where a transaction runs
    */
-  async start(
-    number: number,
-    idTag: string,
-    powerW = 11_000,
-    reservationId?: number,
-  ): Promise<Transaction | undefined> {
-    const connector = this.connector(number);
-    if (connector.transaction !== undefined) throw new Error(`Connector ${number} has a transaction.`);
-    this.setPower(number, powerW);
-    const startedAtMs = this.options.clock.now();
-    const meterStartWh = Math.floor(connector.registerWh);
-    const transaction: Transaction = { id: undefined, connector: number, idTag, startedAtMs, meterStartWh };
-    connector.transaction = transaction;
-    this.setState(number, 'charging');
-    this.#scheduleMeter(connector);
-    const reply = await this.#queue.add(transaction, {
-      kind: 'transactionStarted',
-      connector: number,
-      idTag,
-      meterStartWh,
-      reservationId,
-      atMs: startedAtMs,
-    });
-    if (reply === undefined || !('transactionId' in reply)) return undefined;
-    if (reply.authorization.status !== 'accepted' && connector.transaction === transaction) {
-      void this.stop(number, 'deAuthorized'); // StopTransactionOnInvalidId
-    }
-    return transaction;
+  start(number: number, starter: string | session.Starter, powerW = 11_000, reservationId?: number) {
+    const who = typeof starter === 'string' ? { idTag: starter } : starter;
+    return session.start(
+      this,
+      this.connector(number),
+      reservationId === undefined ? who : { ...who, reservationId },
+      powerW,
+    );
   }
 
-  /** Stops the connector's transaction. Resolves when StopTransaction is answered. */
-  async stop(number: number, reason: StopReason = 'local', samples: MeterSample[] = []): Promise<void> {
-    const connector = this.connector(number);
-    const { transaction } = connector;
-    if (transaction === undefined) throw new Error(`Connector ${number} has no transaction.`);
-    this.setPower(number, 0);
-    connector.transaction = undefined;
-    connector.cancelMeter?.();
-    this.setState(number, 'finishing');
-    await this.#queue.add(transaction, {
-      kind: 'transactionStopped',
-      transactionId: undefined,
-      idTag: reason === 'local' ? transaction.idTag : undefined,
-      meterStopWh: Math.floor(connector.registerWh),
-      reason,
-      samples,
-      atMs: this.options.clock.now(),
-    });
+  /** Goes on, silently, with a transaction that the CSMS knows already; its next reading is the caller's to ask for. */
+  resume(number: number, known: session.Known): void {
+    session.resume(this.connector(number), known);
+  }
+
+  /** Stops the connector's transaction. Resolves when the stop is answered. */
+  stop(number: number, reason: StopReason = 'local', samples: MeterSample[] = []): Promise<void> {
+    return session.stop(this, this.connector(number), reason, samples);
   }
 
   /** The cable is taken out: a running transaction ends, then the connector is free again. */
   async unplug(number: number): Promise<void> {
-    const connector = this.connector(number);
-    const stopped = connector.transaction === undefined ? undefined : this.stop(number, 'evDisconnected');
-    this.setState(number, connector.operative ? 'available' : 'unavailable');
+    const stopped = this.connector(number).transaction === undefined ? undefined : this.stop(number, 'evDisconnected');
+    this.setState(number, 'available');
     await stopped;
   }
 
   /** Reads the meter: the register has grown by the power since the last reading. */
   read(number: number, context?: string): MeterSample {
     const connector = this.connector(number);
-    const atMs = this.options.clock.now();
-    connector.registerWh += (connector.powerW * (atMs - connector.meteredAtMs)) / 3_600_000;
+    const atMs = this.now();
+    connector.registerWh += (connector.powerW * this.speed * (atMs - connector.meteredAtMs)) / 3_600_000;
     connector.meteredAtMs = atMs;
     return {
       atMs,
@@ -259,38 +319,67 @@ export class Charger {
     };
   }
 
-  /** Changes the power drawn from now on. */
+  /** Changes the power that the vehicle would draw from now on; the charging profiles may allow less. */
   setPower(number: number, powerW: number): void {
+    const connector = this.connector(number);
     this.read(number);
-    this.connector(number).powerW = powerW;
+    connector.wantedW = powerW;
+    const limit = this.profiles.size === 0 ? undefined : this.profiles.limit(connector);
+    connector.powerW = Math.min(powerW, limit?.watts ?? Number.POSITIVE_INFINITY);
+    connector.cancelLimit?.();
+    if (limit !== undefined && limit.untilMs < Number.POSITIVE_INFINITY)
+      connector.cancelLimit = this.options.clock.after(Math.max(1, limit.untilMs - this.now()), () =>
+        this.setPower(number, connector.wantedW),
+      );
+    this.monitors.observe(connector);
+    if (connector.transaction === undefined) return;
+    if (powerW > 0 && connector.powerW === 0) this.setState(number, 'suspendedEvse');
+    else if (connector.powerW > 0 && connector.state === 'suspendedEvse') this.setState(number, 'charging');
+    session.powered(this, connector);
+    watchLimits(this, connector);
   }
 
   /** Sends a meter sample: queued while in a transaction, otherwise only when online. */
   meter(number: number, context = 'Sample.Periodic'): void {
-    const { transaction } = this.connector(number);
-    const samples = [this.read(number, context)];
-    const event: StationEvent & { kind: 'metered' } = {
-      kind: 'metered',
-      connector: number,
-      transactionId: undefined,
-      samples,
-    };
-    if (transaction !== undefined) void this.#queue.add(transaction, event);
-    else if (this.isOnline) this.#attempt(this.tell(event));
+    session.meter(this, this.connector(number), context);
   }
 
   heartbeat(): void {
-    if (this.isOnline) this.#attempt(this.tell({ kind: 'heartbeat' }));
+    this.attempt({ kind: 'heartbeat' });
   }
 
-  /** Stops all transactions, drops the connection, and boots again after `downMs` of the clock. */
-  reset(reason: 'softReset' | 'hardReset', downMs = 5_000): void {
-    for (const { number, transaction } of this.connectors)
+  /**
+   * Stops all transactions, drops the connection, and boots again after `downMs` of the clock with what was written to hold after a reset.
+   *
+   * @param bootReason what 2.x is told then
+   */
+  reset(reason: StopReason, downMs = 5_000, bootReason = 'remoteReset'): void {
+    for (const { number, transaction } of this.connectors) {
       if (transaction !== undefined) void this.stop(number, reason);
+    }
+    this.journal.note(`restarts: ${bootReason}`);
     this.isAccepted = false;
+    this.#bootReason = bootReason;
     this.#cancelHeartbeat?.();
+    this.#cancelAligned?.();
     this.link.close(1001);
-    this.#cancelBoot = this.options.clock.after(downMs, () => this.link.open());
+    this.#cancelBoot = this.options.clock.after(downMs, () => {
+      this.configuration.restart();
+      this.network.restart();
+      this.link.open();
+    });
+  }
+
+  /** Runs once no transaction does; now, when none does. */
+  whenIdle(run: () => void): void {
+    this.#whenIdle.push(run);
+    this.settled();
+  }
+
+  /** A transaction has ended. */
+  settled(): void {
+    if (this.connectors.some(({ transaction }) => transaction !== undefined)) return;
+    for (const run of this.#whenIdle.splice(0)) run();
   }
 
   /** The wire is cut without a goodbye; everything else goes on. */
@@ -304,7 +393,15 @@ export class Charger {
     return connector;
   }
 
+  /** The running transaction that the CSMS calls so. */
+  transaction(name: string): Transaction | undefined {
+    return this.connectors
+      .flatMap(({ transaction, plugged }) => [transaction, plugged])
+      .find((each) => each !== undefined && nameOf(each, this.version) === name);
+  }
+
   #opened(): void {
+    this.network.opened();
     this.options.onChange?.(this);
     if (this.isAccepted && !this.options.bootOnReconnect) this.#accepted();
     else this.#tryBoot();
@@ -312,7 +409,7 @@ export class Charger {
 
   /** Boots, and again later when that fails while the connection stands. */
   #tryBoot(): void {
-    this.#attempt(this.boot(), () => {
+    swallow(this.boot(), () => {
       if (this.link.isOpen) this.#bootAfter(bootRetryMs);
     });
   }
@@ -324,20 +421,13 @@ export class Charger {
   #accepted(): void {
     const isFirst = !this.isAccepted;
     this.isAccepted = true;
-    if (isFirst) {
-      this.#attempt(
-        this.tell({
-          kind: 'statusChanged',
-          connector: 0,
-          state: 'available',
-          errorCode: 'noError',
-          atMs: this.options.clock.now(),
-        }),
-      );
-    }
+    if (isFirst) this.firmware.booted();
+    this.reportWhole(isFirst);
     for (const connector of this.connectors) this.reportState(connector, isFirst);
+    this.monitors.flush();
     this.#scheduleHeartbeat();
-    void this.#queue.pump();
+    this.#scheduleAligned();
+    void this.queue.pump();
     this.options.onChange?.(this);
   }
 
@@ -349,36 +439,71 @@ export class Charger {
     });
   }
 
-  #scheduleMeter(connector: Connector): void {
-    const intervalMs = 1000 * this.configuration.number('MeterValueSampleInterval');
+  /** Readings of all connectors at the same moments of the day. */
+  #scheduleAligned(): void {
+    this.#cancelAligned?.();
+    const intervalMs = 1000 * this.configuration.number('ClockAlignedDataInterval');
     if (intervalMs <= 0) return;
-    connector.cancelMeter = this.options.clock.after(intervalMs, () => {
-      this.meter(connector.number);
-      this.#scheduleMeter(connector);
+    this.#cancelAligned = this.options.clock.after(intervalMs - (this.now() % intervalMs), () => {
+      for (const { number } of this.connectors) this.meter(number, 'Sample.Clock');
+      this.#scheduleAligned();
     });
   }
 
+  #changed(spec: SettingSpec, value: string): void {
+    this.network.changed(spec, value);
+    if (spec.key16 === 'ClockAlignedDataInterval') this.#scheduleAligned();
+    if (spec.key16 === 'HeartbeatInterval') {
+      this.#heartbeatMs = 1000 * Number(value);
+      if (this.isAccepted) this.#scheduleHeartbeat();
+    }
+    if (spec.key16 !== 'MeterValueSampleInterval') return;
+    for (const connector of this.connectors)
+      if (connector.transaction !== undefined) session.scheduleMeter(this, connector);
+  }
+
   #called(call: CallFrame): void {
-    const read = dialect16.readCommand(call.action, call.payload);
+    const read = dialectOf(this.version).readCommand(call.action, call.payload);
     if (!read.ok) {
       this.link.refuse(call, read.code, read.description);
       return;
     }
-    const { answer, afterwards } = this.options.onCommand?.(this, read.value) ?? obey(this, read.value);
+    const command = read.value;
     try {
-      this.link.answer(call, dialect16.writeAnswer(read.value, answer));
+      const obedience = this.options.onCommand?.(this, command) ?? obey(this, command);
+      if (!(obedience instanceof Promise)) this.#answer(call, command, obedience);
+      else
+        obedience.then(
+          (settled) => this.#answer(call, command, settled),
+          (error: unknown) => this.#refuse(call, error),
+        );
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      this.link.refuse(call, error.code, error.message);
+      this.#refuse(call, error);
     }
+  }
+
+  #answer(call: CallFrame, command: StationCommand, { answer, afterwards }: Obedience): void {
+    let payload: object;
+    try {
+      payload = dialectOf(this.version).writeAnswer(command, answer);
+    } catch (error) {
+      this.#refuse(call, error);
+      return;
+    }
+    this.link.answer(call, payload);
     afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
   }
 
-  /** For messages that may be lost: what was not answered is not repeated, unless `otherwise` sees to it. */
-  #attempt(told: Promise<unknown>, otherwise?: () => void): void {
-    told.catch((error: unknown) => {
-      if (!(error instanceof CallFailed)) throw error;
-      otherwise?.();
-    });
+  #refuse(call: CallFrame, error: unknown): void {
+    if (!(error instanceof RpcError)) throw error;
+    this.link.refuse(call, error.code, error.message);
   }
+}
+
+/** What was not answered is over; anything but a failed call is a bug. */
+function swallow(told: Promise<unknown>, otherwise?: () => void): void {
+  told.catch((error: unknown) => {
+    if (!(error instanceof CallFailed)) throw error;
+    otherwise?.();
+  });
 }

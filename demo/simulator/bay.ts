@@ -15,7 +15,11 @@ export type Phase = 'free' | 'arriving' | 'charging' | 'full' | 'leaving' | 'stu
 
 /** A session that goes on from before the start. */
 export interface Unfinished {
-  transactionId: number;
+  /** 1.6: the server's number. */
+  id: number | undefined;
+  /** 2.x: the charger's own name for it, and the number of its next message. */
+  name: string;
+  seqNo: number;
   idTag: string;
   startedAtMs: number;
   meterStartWh: number;
@@ -74,7 +78,6 @@ export class Bay {
   /** Goes on with a session that the server knows already. */
   resume(session: Unfinished): void {
     const { random, number, now } = this.#options;
-    const { connector } = this;
     const soc = session.socPercent === null ? random.between(0.3, 0.6) : session.socPercent / 100;
     const chargedSoc = (session.energyWh * 0.92) / this.car.batteryWh;
     this.car.arrivalSoc = Math.max(0.03, soc - chargedSoc);
@@ -83,10 +86,8 @@ export class Bay {
     const takesW = acceptedW(this.car, soc, this.maxPowerW, this.isDc);
     if (session.powerW > 0 && takesW > 0 && this.isDc) this.car.maxDcW *= session.powerW / takesW;
     else if (session.powerW > 0) this.car.maxAcW = session.powerW;
-    const { transactionId: id, idTag, startedAtMs, meterStartWh } = session;
-    connector.registerWh = meterStartWh + session.energyWh;
-    connector.transaction = { id, connector: number, idTag, startedAtMs, meterStartWh };
-    connector.state = 'charging';
+    const { id, name, seqNo, idTag, startedAtMs, meterStartWh, energyWh } = session;
+    this.#options.charger.resume(number, { id, name, seqNo, idTag, startedAtMs, meterStartWh, energyWh });
     this.#idTag = idTag;
     this.#begin('charging', random.between(20, this.isDc ? 40 : 200) * minuteMs);
     this.#meterMs = now() + random.between(1000, 4000);

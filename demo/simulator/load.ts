@@ -1,6 +1,8 @@
 /** What the fleet needs to know at its start: which chargers exist, where their meters stand, what still runs, whose cards work. Reads only. */
 import { and, eq, max } from 'drizzle-orm';
-import { type Store, systemScope } from '../../bff/store/index.ts';
+import { hasOwnId, memorySchema } from '../../bff/charging/orders/memory.ts';
+import { wireTransactionId } from '../../bff/charging/orders/rows.ts';
+import { type Row, type Store, systemScope } from '../../bff/store/index.ts';
 import { cards, chargers, orders } from '../../bff/store/tables/index.ts';
 import { demoStations } from '../seed/equipment.ts';
 import { usable } from '../seed/history.ts';
@@ -46,8 +48,12 @@ export async function loadFleet(store: Store, passwordOf: (identity: string) => 
   });
 }
 
-const toUnfinished = (order: Omit<Unfinished, 'startedAtMs'> & { startedAt: number }): Unfinished => ({
-  transactionId: order.transactionId,
+const toUnfinished = (order: Row<typeof orders>): Unfinished => ({
+  // On 2.x the charger names it and the number is ours alone.
+  ...(hasOwnId(order)
+    ? { id: undefined, name: wireTransactionId(order) }
+    : { id: order.transactionId, name: order.id }),
+  seqNo: 1 + Math.max(-1, ...(memorySchema.parse(order.memory).facts?.heard ?? []).map(([, last]) => last)),
   idTag: order.idTag,
   startedAtMs: order.startedAt,
   meterStartWh: order.meterStartWh,
