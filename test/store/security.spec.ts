@@ -24,6 +24,8 @@ const dayMs = 86_400_000;
 class Authority implements CertificateAuthority {
   signed = 0;
   isAway = false;
+  /** Happens while it signs. */
+  onSign: () => Promise<unknown> = async () => undefined;
   swaps: string | undefined;
   readonly #root: Signer;
   readonly #yard: Yard;
@@ -32,6 +34,7 @@ class Authority implements CertificateAuthority {
     this.#yard = of;
   }
   async sign(csr: string, subject: { commonName: string; organization: string }) {
+    await this.onSign();
     if (this.isAway) throw new Error('The authority is away.');
     this.signed++;
     return issueStation(this.#root, this.swaps ?? csr, subject, this.#yard.clock.nowMs);
@@ -201,6 +204,23 @@ describe('a request for a certificate', () => {
     ]);
   });
 
+  it('that is revoked before it is signed stays revoked', async () => {
+    const office = open();
+    await request(office);
+    const [row] = await all();
+    authority.onSign = () => tx((w) => office.certificates.revoke(w, row!, 'not wanted'));
+    await signAll(office);
+    expect(await all()).toMatchObject([{ state: 'revoked', serial: '' }]);
+    authority.isAway = true;
+    yard.wait(1);
+    await request(office);
+    const [, next] = await all();
+    authority.onSign = () => tx((w) => office.certificates.revoke(w, next!, ''));
+    await signAll(office);
+    expect((await all()).map(({ state }) => state)).toEqual(['revoked', 'revoked']);
+    expect(await commandsOf()).toEqual([]);
+  });
+
   it('is refused when there are too many, or for what this server does not sign', async () => {
     const office = open();
     expect(await request(office, 'CP1', 'v2g')).toEqual({ status: 'rejected' });
@@ -345,7 +365,9 @@ describe('a guided change', () => {
     expect((await current()).state).toBe('running');
     yard.wait(2 * minuteMs);
     await tend(office);
-    expect(disconnected).toEqual(['CP1']);
+    yard.wait(2 * minuteMs);
+    await tend(office);
+    expect(disconnected, 'once').toEqual(['CP1']);
     office.entries.delete('CP1');
     await set({ online: false });
     yard.wait(60 * minuteMs);

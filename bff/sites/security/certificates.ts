@@ -81,9 +81,17 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     return changed;
   };
 
+  /** The row, unless it was signed or revoked meanwhile. */
+  const waiting = async (w: Writer, id: string): Promise<CertificateRecord | undefined> => {
+    const row = await w.find(table, id);
+    return row?.state === 'issued' && row.serial === '' ? row : undefined;
+  };
+
   const refuse = (row: CertificateRecord, charger: ChargerRecord, why: string) =>
     store.tx(scope, async (w) => {
-      await set(w, row, { state: 'refused', detail: why.slice(0, 500) });
+      const current = await waiting(w, row.id);
+      if (!current) return;
+      await set(w, current, { state: 'refused', detail: why.slice(0, 500) });
       await settled(w, charger, false, why);
     });
 
@@ -115,11 +123,14 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       if (error instanceof RequestRefused || now() - row.createdAt > dayMs) return refuse(row, charger, why);
       // An authority that is away is asked again, for a day.
       log.error({ err: error, charger: charger.identity }, 'a certificate could not be signed');
-      return store.tx(scope, async (w) => void (await set(w, row, { detail: why.slice(0, 500) })));
+      return store.tx(scope, async (w) => {
+        const current = await waiting(w, row.id);
+        if (current) await set(w, current, { detail: why.slice(0, 500) });
+      });
     }
     await store.tx(scope, async (w) => {
-      const current = await w.find(table, row.id);
-      if (current?.state !== 'issued' || current.serial !== '') return;
+      const current = await waiting(w, row.id);
+      if (!current) return;
       const requestId = requestIdIn(row.fingerprint);
       const command = await commands.queue(
         w,
@@ -134,8 +145,8 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   };
 
   const signAll = async (): Promise<void> => {
-    const waiting = await read.select(table, { where: unsigned, limit: 200 });
-    for (const row of waiting) {
+    const requests = await read.select(table, { where: unsigned, limit: 200 });
+    for (const row of requests) {
       if (stopped) return;
       // Just stored, or claimed long ago.
       if (row.updatedAt !== row.createdAt && now() - row.updatedAt < claimMs) continue;

@@ -80,6 +80,7 @@ export interface Changes {
 const dayMs = 86_400_000;
 /** A charger that stays on its connection after it took a new key is asked to come anew. */
 const nudgeAfterMs = 60_000;
+const nudged = 'It was disconnected once, so that it comes back with its new password.';
 
 const changeOf = (row: ChangeRecord): Change => ({
   kind: row.kind,
@@ -214,7 +215,14 @@ export function createChanges(options: ChangesOptions): Changes {
       // Said again, should the transaction at its connection have failed.
       await connected(charger);
       const stays = row.step === 'return' && row.kind === 'key' && nowMs - row.updatedAt > nudgeAfterMs;
-      if (stays && entryOf(charger.identity)?.withNewKey === false) options.disconnect(charger.identity);
+      const isStill = row.detail !== nudged && entryOf(charger.identity)?.withNewKey === false;
+      if (stays && isStill) {
+        await store.tx(scope, async (w) => {
+          const still = await running(w, charger.id);
+          if (still?.id === row.id) await save(w, still, { detail: nudged });
+        });
+        options.disconnect(charger.identity);
+      }
       if (row.deadlineAt > nowMs) continue;
       await store.tx(scope, async (w) => {
         const due = await w.first(table, {
