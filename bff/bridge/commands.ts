@@ -7,7 +7,7 @@ import { and, eq, lte, or } from 'drizzle-orm';
 import { type CommandAnswer, commandFailures, type OcppServer, type StationCommand } from '../../ocpp/index.ts';
 import type { Job } from '../jobs.ts';
 import type { CommandBody } from '../sites/commands/body.ts';
-import { type CommandRecord, toCommandRow } from '../sites/commands/rows.ts';
+import { type CommandRecord, shownPayload, toCommandRow } from '../sites/commands/rows.ts';
 import { withoutSecrets } from '../sites/settings/secrets.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, commands } from '../store/tables/index.ts';
@@ -113,7 +113,8 @@ export function createCommands(options: CommandOptions): Commands {
         state,
         detail: endWords(row.kind, answer).slice(0, 500),
         result: withoutSecrets(answer.data ?? null),
-        payload: withoutSecrets(row.payload),
+        // Cards and passwords are needed no longer.
+        payload: shownPayload(row.payload),
         updatedAt: nowMs,
         ...(state !== 'expired' && answer.detail !== unheard && { answeredAt: nowMs }),
       };

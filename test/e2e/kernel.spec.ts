@@ -222,9 +222,11 @@ describe('a repeated write', () => {
 
   it('keeps no answer that holds a secret', () => {
     const secret = /"(secret|token|key)":\{"type":"string"(?!,"enum")/;
+    // The key of a setting is its name.
+    const settingKey = /"key":\{"type":"string"[^}]*"maxLength":300[^}]*\}/g;
     const holding = features.flatMap((f) =>
       Object.entries(f.endpoints)
-        .filter(([, e]) => secret.test(JSON.stringify(jsonSchemaOf(e.out, 'output'))))
+        .filter(([, e]) => secret.test(JSON.stringify(jsonSchemaOf(e.out, 'output')).replaceAll(settingKey, '')))
         .map(([name, e]) => ({ name: `${f.name}.${name}`, kept: e.once !== true && e.may !== 'anyone' })),
     );
     expect(holding.length).toBeGreaterThan(4);

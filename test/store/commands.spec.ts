@@ -254,6 +254,7 @@ describe('a command of several calls', () => {
     expect(office.sockets.sent).toHaveLength(1);
     expect((await row(id))?.detail).toContain('Send it in full');
     expect(JSON.stringify(await yard.store.outbox.since(null, 100))).not.toContain('T3');
+    expect((await row(id))?.payload).toEqual({ kind: 'sendLocalList', version: 7, full: true, entries: 3 });
   });
 
   it('ends with the call that nobody answered', async () => {

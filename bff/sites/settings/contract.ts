@@ -46,7 +46,7 @@ export const settingEntries = z.array(settingEntry).check(z.minLength(1), z.maxL
 /** How a setting of a charger compares to what its template wants. */
 export const driftStates = ['same', 'different', 'notThere', 'notRead', 'unreadable'] as const;
 export const driftItem = z.object({
-  key: z.string(),
+  key: z.string().check(z.maxLength(300)),
   title: z.string(),
   wanted: z.string(),
   found: z.nullable(z.string()),
