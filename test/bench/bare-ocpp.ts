@@ -1,5 +1,5 @@
 /**
- * The ceiling of `calls`, `latency` and `memory`, as a process of its own: an OCPP server with nothing but what every durable one must do. It
+ * The ceiling of `calls`, `latency`, `memory` and `reconnect`, as a process of its own: an OCPP server with nothing but what every durable one must do. It
  * parses a frame, checks it with the product's own validators, keeps it by one prepared insert, and answers when the group of inserts that it
  * is in has been committed and synced. It knows no cards, sessions, prices, tenants or watchers.
  */
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messages16 } from '../../ocpp/messages/v16.ts';
-import { answerParent, memoryNow } from './kit/child.ts';
+import { answerParent, memoryNow, peakBytes } from './kit/child.ts';
 
 interface Waiting {
   socket: WebSocket;
@@ -21,6 +21,8 @@ interface Waiting {
 
 const accepted = { idTagInfo: { status: 'Accepted' } };
 const answers = {
+  BootNotification: () => ({ status: 'Accepted', currentTime: new Date().toISOString(), interval: 300 }),
+  StatusNotification: () => ({}),
   Authorize: () => accepted,
   StartTransaction: (rowId: number) => ({ transactionId: rowId, ...accepted }),
   MeterValues: () => ({}),
@@ -34,7 +36,9 @@ const start = (folder: string): Promise<number> => {
   const db = new Database(join(folder, 'bare.db'));
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
-  db.exec('create table calls (id integer primary key, identity text, action text, payload text, at integer)');
+  db.exec(
+    'create table if not exists calls (id integer primary key, identity text, action text, payload text, at integer)',
+  );
   const insert = db.prepare('insert into calls (identity, action, payload, at) values (?, ?, ?, ?)');
   let queue: Waiting[] = [];
   let due = false;
@@ -71,8 +75,19 @@ const start = (folder: string): Promise<number> => {
     });
   });
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => resolve((server.address() as AddressInfo).port));
   });
 };
 
-answerParent({ start, memory: memoryNow, online: () => connected });
+/** How many calls of each kind were kept. */
+const kept = (folder: string): Record<string, number> => {
+  const db = new Database(join(folder, 'bare.db'), { readonly: true });
+  const rows = db.prepare<[], { action: string; count: number }>(
+    'select action, count(*) as count from calls group by action',
+  );
+  const counts = Object.fromEntries(rows.all().map(({ action, count }) => [action, count]));
+  db.close();
+  return counts;
+};
+
+answerParent({ start, memory: memoryNow, online: () => connected, kept, peakBytes });

@@ -9,12 +9,14 @@ import { type Line, printJson, printTable } from './kit/report.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { pricing } from './price.ts';
+import { reconnect } from './reconnect.ts';
 import { table } from './table.ts';
 
 const benches: Record<string, () => Promise<Line[]>> = {
   calls,
   latency,
   memory,
+  reconnect,
   page,
   export: exporting,
   price: pricing,

@@ -7,7 +7,7 @@ import { readConfig } from '../../bff/config.ts';
 import { openStore } from '../../bff/store/index.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import { chargers, orders } from '../../bff/store/tables/index.ts';
-import { answerParent, memoryNow } from './kit/child.ts';
+import { answerParent, memoryNow, peakBytes } from './kit/child.ts';
 import { seed } from './kit/seed.ts';
 
 export interface ProductOptions {
@@ -35,13 +35,14 @@ let app: App | undefined;
 let firstRss = 0;
 let peakRss = 0;
 
-const open = async (folder: string): Promise<number> => {
+/** @param asShipped with the limits that it has by default */
+const open = async (folder: string, asShipped = false): Promise<number> => {
   app = await startApp({
     config: readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'silent' }),
     log,
     ...givers,
     widgetsDir: fileURLToPath(new URL('../../dist/widgets', import.meta.url)),
-    ocppLimits: { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 },
+    ...(!asShipped && { ocppLimits: { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 } }),
   });
   return app.port;
 };
@@ -55,6 +56,8 @@ answerParent({
   },
   /** With the database that is there. */
   open: async (folder: string): Promise<ProductStarted> => ({ port: await open(folder), key: '' }),
+  openAsShipped: async (folder: string): Promise<ProductStarted> => ({ port: await open(folder, true), key: '' }),
+  peakBytes,
   async watchMemory(): Promise<void> {
     firstRss = peakRss = (await memoryNow()).rssBytes;
     setInterval(() => {

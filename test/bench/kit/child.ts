@@ -87,3 +87,6 @@ export const memoryNow = async (): Promise<{ heapBytes: number; rssBytes: number
   const { heapUsed, external, rss } = process.memoryUsage();
   return { heapBytes: heapUsed + external, rssBytes: rss };
 };
+
+/** The most memory that this process ever had resident. */
+export const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;

@@ -30,22 +30,27 @@ const opcodeClose = 8;
 const opcodePing = 9;
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
-/** Resolves when the server has accepted the upgrade. `onText` gets each text; `onLost` hears of an end that was not asked for. */
+/**
+ * Resolves when the server has accepted the upgrade. `onText` gets each text; `onLost` hears of an end that was not asked for. `from` is the
+ * client's own address, because one has ports for some twenty thousand connections only.
+ */
 export const openWire = (
   port: number,
   path: string,
   onText: (text: string) => void,
   onLost: (why: string) => void,
+  from = '127.0.0.1',
 ): Promise<Wire> =>
   new Promise((resolve, reject) => {
-    const socket: Socket = connect(port, '127.0.0.1');
+    const socket: Socket = connect({ port, host: '127.0.0.1', localAddress: from });
     let rest: Buffer = Buffer.alloc(0);
     let open = false;
     let closing = false;
     socket.setNoDelay(true);
     socket.on('error', (error) => (open ? onLost(error.message) : reject(error)));
     socket.on('close', () => {
-      if (open && !closing) onLost('closed');
+      if (!open) reject(new Error('closed'));
+      else if (!closing) onLost('closed');
     });
     socket.write(
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n`,
