@@ -129,7 +129,8 @@ export async function readContext(
   };
 }
 
-async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tenants>[]> {
+/** The tenant and its ancestors, nearest first: whose cards count there. */
+export async function ownersOf(read: Reader, tenantId: string): Promise<Row<typeof tenants>[]> {
   const owners: Row<typeof tenants>[] = [];
   for (let id: string | null = tenantId; id !== null && owners.length < 8; ) {
     const tenant: Row<typeof tenants> | undefined = await read.find(tenants, id);
