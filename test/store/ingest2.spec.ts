@@ -1,6 +1,7 @@
 /** What 2.x stations tell, as rows, on both engines. */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import { alarms, commands, meterValues, reservations } from '../../bff/store/tables/index.ts';
 import type { MonitorEvent, StationEvent } from '../../ocpp/index.ts';
 import { type Node, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
@@ -489,4 +490,67 @@ describe('a station on a bad line', () => {
       expect((await yard.connector(1))?.orderId ?? null).toBeNull();
     },
   );
+});
+
+describe('a broken station', () => {
+  it.each([1, 2, 3, 4, 5, 6])('that says anything at two nodes (%i): the books add up', async (seed) => {
+    let state = seed * 7919;
+    const random = (below: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+      return Math.floor((state / 2 ** 31) * below);
+    };
+    const pick = <T>(...of: T[]): T => of[random(of.length)]!;
+    const some = <T extends object>(more: T): Partial<T> => (random(2) === 0 ? more : {});
+    const nodes = [node, yard.node('node-2')];
+    const plugs = [plug, nodes[1]!.connect('CP1', 'ocpp2.0.1')];
+    const moment = () => pick(yard.clock.nowMs, yard.clock.nowMs - random(120) * minuteMs, 0, undefined);
+    const anything = (): StationEvent =>
+      random(5) === 0
+        ? status(pick('available', 'preparing', 'faulted'), { connector: pick(1, 2), ...some({ outlet: pick(1, 2) }) })
+        : random(20) === 0
+          ? { kind: 'booted', vendor: 'V', model: 'M' }
+          : {
+              ...tx(pick('started', 'updated', 'ended'), {
+                ...{ transactionId: pick('tx-1', 'tx-2', 'tx-3', 'tx-4'), seqNo: random(8) - 1, atMs: moment() },
+                ...some({ connector: pick(0, 1, 2) }),
+                ...some({ idTag: pick('A1', 'B2', 'STRANGER', '') }),
+                ...some({ chargingState: pick('charging', 'suspendedEv', 'evConnected', 'idle') }),
+                ...some({ remoteStartId: 5, reservationId: 6 }),
+              }),
+              samples: [
+                {
+                  atMs: moment(),
+                  energyWh: random(20_000) - 1,
+                  context: pick('Transaction.Begin', 'Transaction.End', 'x'),
+                },
+              ],
+            };
+    for (let i = 0; i < 80; i++) {
+      yard.wait(random(5 * minuteMs));
+      await Promise.all([anything(), anything()].slice(random(2)).map((event) => plugs[random(2)]!.tell(event)));
+      if (random(10) === 0) await job('sessions');
+      if (random(12) > 0) continue;
+      const which = random(2);
+      await plugs[which]!.unplug();
+      plugs[which] = nodes[which]!.connect('CP1', 'ocpp2.0.1');
+    }
+    const rows = await yard.orders();
+    const ended = rows.filter((row) => row.state !== 'charging');
+    expect(new Set(rows.map(({ startKey }) => startKey)).size).toBe(rows.length);
+    const sums = { orders: 0, energyWh: 0, totalMinor: 0 };
+    for (const total of await yard.totals())
+      for (const sum of ['orders', 'energyWh', 'totalMinor'] as const) sums[sum] += total[sum];
+    expect(sums).toEqual({
+      orders: ended.length,
+      energyWh: ended.reduce((sum, { energyWh }) => sum + energyWh, 0),
+      totalMinor: ended.reduce((sum, { totalMinor }) => sum + totalMinor, 0),
+    });
+    for (const row of ended) {
+      expect(row.energyWh).toBeGreaterThanOrEqual(0);
+      expect((row.bill as Bill).totalMinor).toBe(row.totalMinor);
+      expect(row.state === 'abnormal').toBe(row.abnormalReason !== null);
+    }
+    const running = new Set(rows.filter((row) => row.state === 'charging').map(({ id }) => id));
+    for (const { orderId } of await yard.connectors()) expect(orderId === null || running.has(orderId)).toBe(true);
+  });
 });
