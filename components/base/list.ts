@@ -12,7 +12,7 @@ export interface ListOptions<R> {
   /** The first page has no cursor; it should ask for totals. */
   page(session: Session, cursor: string | undefined, signal: AbortSignal): Promise<Page<R>>;
   /** Begins again when one of these changes. */
-  args?(): readonly unknown[];
+  args?(): readonly unknown[] | undefined;
   /** After the first page was read, also again. */
   onStart?(page: Page<R>): void;
 }
@@ -96,6 +96,17 @@ export class ListData<R extends { id: string }> {
     places.set(row.id, -this.#shift);
     if (this.total !== undefined) this.total += 1;
     this.#host.requestUpdate();
+  }
+
+  /** Takes a row away that is gone; false when it is not here. */
+  remove(id: string): boolean {
+    if (!this.at(id)) return false;
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.#known = undefined;
+    this.#shift = 0;
+    if (this.total !== undefined) this.total -= 1;
+    this.#host.requestUpdate();
+    return true;
   }
 
   #append(page: Page<R>): void {

@@ -59,11 +59,21 @@ export const timeText = (atMs: number, locale: string, zone: string, style: Time
   return format.format(atMs);
 };
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+const relativeTo = (locale: string): Intl.RelativeTimeFormat => {
+  let format = relatives.get(locale);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+    relatives.set(locale, format);
+  }
+  return format;
+};
+
 /** "3 min ago", "in 2 h": the distance in the largest unit that fits. */
 export const agoText = (atMs: number, nowMs: number, locale: string): string => {
   const seconds = Math.round((atMs - nowMs) / 1000);
   const size = Math.abs(seconds);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const relative = relativeTo(locale);
   if (size < 60) return relative.format(seconds, 'second');
   if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
   if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');

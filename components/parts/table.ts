@@ -6,7 +6,7 @@
  *   view() { return this.#table.render({ label: 'Orders', rows, columns, … }) }   // styles: [...WfElement.styles, tableStyles]
  *
  * Keyboard (ARIA grid): arrows, Home/End (with Ctrl: first/last row), Page up/down, Enter opens a row or sorts by a heading (with Shift:
- * sorts further by it), Alt+arrows on a heading change its width. Screen readers that do not scroll have paging buttons.
+ * sorts further by it), Space chooses a row where rows can be chosen, Alt+arrows on a heading change its width. Screen readers that do not scroll have paging buttons.
  */
 import { html, nothing, type ReactiveController, render, type TemplateResult } from 'lit';
 import { button } from './controls.ts';
@@ -17,6 +17,8 @@ export interface Column<R> {
   key: string;
   label: string;
   text(row: R): string;
+  /** Drawn instead of the text, which cards and exports still have. */
+  cell?(row: R): unknown;
   /** More classes of the cell, e.g. `status s-charging`. */
   className?(row: R): string;
   numeric?: boolean;
@@ -24,6 +26,17 @@ export interface Column<R> {
   /** Least width; what is left over is shared by `weight`. */
   minPx: number;
   weight: number;
+}
+
+/** Rows that are chosen for doing something with them: a column of boxes in front. Space chooses a row, with Shift all from the last on. */
+export interface RowPicks<R> {
+  has(row: R): boolean;
+  toggle(row: R, at: number, further: boolean): void;
+  /** Of the box in the heading. */
+  state: 'none' | 'some' | 'all';
+  toggleAll(): void;
+  labelAll: string;
+  label(row: R): string;
 }
 
 export interface SortKey {
@@ -45,6 +58,9 @@ export interface TableOptions<R> {
   onSort(sort: SortKey[]): void;
   onOpen(row: R): void;
   selected: string | undefined;
+  picks?: RowPicks<R>;
+  /** Actions of one row, asked for by a column at the end, a right click or the menu key; `place` is where to show them. */
+  menu?: { label(row: R): string; onOpen(row: R, place: DOMRect): void } | undefined;
   /** Keys of rows that have just changed: they flash once. */
   flashing: ReadonlySet<string>;
   /** Two lines for narrow places: four texts, start and end of each line. */
@@ -74,6 +90,10 @@ const blankRows = 12;
 const cardPx = 66;
 const narrowPx = 640;
 const headPx = 36;
+const toolPx = 44;
+const pickKey = ' pick';
+const menuKey = ' menu';
+const isTool = ({ key }: { key: string }) => key === pickKey || key === menuKey;
 
 /** The sort after a heading was chosen: up, down, none; `further` keeps the other keys. Pure. */
 export const nextSort = (sort: readonly SortKey[], key: string, further: boolean): SortKey[] => {
@@ -120,6 +140,16 @@ export class Table<R> implements ReactiveController {
   get #grid(): HTMLElement | null {
     return this.#host.renderRoot.querySelector<HTMLElement>('.table');
   }
+  /** With the column of boxes in front and that of the menus at the end. */
+  get #columns(): readonly Column<R>[] {
+    const { columns, picks, menu } = this.#options!;
+    const tool = (key: string, text: (row: R) => string) => ({ key, label: '', text, minPx: toolPx, weight: 0 });
+    return [
+      ...(picks ? [tool(pickKey, (row) => picks.label(row))] : []),
+      ...columns,
+      ...(menu ? [tool(menuKey, (row) => menu.label(row))] : []),
+    ];
+  }
   get #rowPx(): number {
     return this.#narrow ? cardPx : (this.#options?.rowPx ?? 40);
   }
@@ -134,7 +164,8 @@ export class Table<R> implements ReactiveController {
 
   render(options: TableOptions<R>): TemplateResult {
     this.#options = options;
-    const { columns, texts } = options;
+    const { texts } = options;
+    const columns = this.#columns;
     return html`<div
         class="table ${this.#narrow ? 'cards' : ''}"
         part="table"
@@ -143,9 +174,11 @@ export class Table<R> implements ReactiveController {
         aria-label=${options.label}
         aria-rowcount=${(options.total ?? -1) < 0 ? -1 : options.total! + 1}
         aria-colcount=${columns.length}
+        aria-multiselectable=${options.picks ? 'true' : nothing}
         @scroll=${this.#onScroll}
         @keydown=${this.#onKey}
         @click=${this.#onClick}
+        @contextmenu=${this.#onContextMenu}
       >
         <div class="thead" role="rowgroup">
           <div class="tr" role="row" aria-rowindex="1">
@@ -165,14 +198,23 @@ export class Table<R> implements ReactiveController {
   }
 
   #heading(column: Column<R>, at: number): TemplateResult {
-    const { sort, texts } = this.#options!;
+    const { sort, texts, picks } = this.#options!;
+    const stop = this.#active.row < 0 && this.#active.column === at ? 0 : -1;
+    if (isTool(column))
+      return html`<div
+        class="th ${column.key === pickKey ? `pick ${picks?.state ?? ''}` : ''}"
+        role="columnheader"
+        tabindex=${stop}
+        data-column=${at}
+        aria-label=${column.key === pickKey && picks ? picks.labelAll : nothing}
+      ></div>`;
     const place = sort.findIndex((key) => key.key === column.key);
     const desc = sort[place]?.desc;
     return html`<div
       class="th ${column.numeric ? 'num' : ''} ${column.sortable ? 'sortable' : ''}"
       part="heading"
       role="columnheader"
-      tabindex=${this.#active.row < 0 && this.#active.column === at ? 0 : -1}
+      tabindex=${stop}
       data-column=${at}
       title=${column.sortable ? texts.sortHint : nothing}
       aria-sort=${place < 0 ? nothing : desc ? 'descending' : 'ascending'}
@@ -242,7 +284,7 @@ export class Table<R> implements ReactiveController {
   }
 
   #layout(grid: HTMLElement, space: HTMLElement, count: number): void {
-    const columns = this.#options!.columns;
+    const columns = this.#columns;
     const width = (column: Column<R>) => this.#widths.get(column.key);
     const tracks = columns.map((column) =>
       width(column) ? `${width(column)}px` : `minmax(${column.minPx}px,${column.weight}fr)`,
@@ -258,7 +300,7 @@ export class Table<R> implements ReactiveController {
     const o = this.#options!;
     const row = o.rows[at];
     if (!row)
-      return html`<div class="tr blank" role="row" aria-rowindex=${at + 2} aria-busy="true">${o.columns.map(
+      return html`<div class="tr blank" role="row" aria-rowindex=${at + 2} aria-busy="true">${this.#columns.map(
         (column) => html`<div class="td ${column.numeric ? 'num' : ''}" role="gridcell" tabindex="-1"></div>`,
       )}</div>`;
     const key = o.keyOf(row);
@@ -267,10 +309,12 @@ export class Table<R> implements ReactiveController {
       part="row"
       role="row"
       aria-rowindex=${at + 2}
-      aria-selected=${o.selected === key}
-    >${o.columns.map(
-      (column) =>
-        html`<div class="td ${column.numeric ? 'num' : ''} ${column.className?.(row) ?? ''}" role="gridcell" tabindex="-1">${column.text(row)}</div>`,
+      aria-current=${o.picks && o.selected === key ? 'true' : nothing}
+      aria-selected=${o.picks ? o.picks.has(row) : o.selected === key}
+    >${this.#columns.map((column) =>
+      isTool(column)
+        ? html`<div class="td ${column.key}" role="gridcell" tabindex="-1" aria-label=${column.text(row)}></div>`
+        : html`<div class="td ${column.numeric ? 'num' : ''} ${column.className?.(row) ?? ''}" role="gridcell" tabindex="-1">${column.cell ? column.cell(row) : column.text(row)}</div>`,
     )}</div>`;
   }
 
@@ -284,10 +328,12 @@ export class Table<R> implements ReactiveController {
       part="row"
       role="row"
       aria-rowindex=${at + 2}
-      aria-selected=${key !== undefined && o.selected === key}
+      aria-current=${o.picks && key !== undefined && o.selected === key ? 'true' : nothing}
+      aria-selected=${row && o.picks ? o.picks.has(row) : key !== undefined && o.selected === key}
     ><div class="td" role="gridcell" tabindex="-1">
-      <span class="start">${a}</span><span class="num">${b}</span
-      ><span class=${row ? (o.cardStatus?.(row) ?? 'muted') : ''}>${c}</span><span class="num muted">${d}</span>
+      ${o.picks && row ? html`<span class="pick"></span>` : nothing}<span class="start">${a}</span><span class="num">${b}</span
+      ><span class=${row ? (o.cardStatus?.(row) ?? 'muted') : ''}>${c}</span><span class="num muted">${d}</span
+      >${o.menu && row ? html`<span class="menu"></span>` : nothing}
     </div></div>`;
   }
 
@@ -332,7 +378,8 @@ export class Table<R> implements ReactiveController {
     const o = this.#options;
     if (!o) return;
     if (heading) {
-      const column = o.columns[Number(heading.dataset.column)];
+      const column = this.#columns[Number(heading.dataset.column)];
+      if (column?.key === pickKey) o.picks?.toggleAll();
       if (column?.sortable && !target.closest('.grip')) o.onSort(nextSort(o.sort, column.key, event.shiftKey));
       return;
     }
@@ -343,8 +390,31 @@ export class Table<R> implements ReactiveController {
       ? 0
       : Math.max(0, [...line.children].indexOf(target.closest('.td') ?? line.children[0]!));
     this.#active = { row, column };
-    if (o.rows[row]) o.onOpen(o.rows[row]);
+    if (target.closest('.pick')) this.#pick(event.shiftKey);
+    else if (target.closest('.menu')) this.#openMenu(target);
+    else if (o.rows[row]) o.onOpen(o.rows[row]);
   };
+
+  #onContextMenu = (event: Event): void => {
+    const line = (event.target as HTMLElement).closest<HTMLElement>('.window > .tr');
+    if (!line || !this.#options?.menu) return;
+    event.preventDefault();
+    this.#active = { ...this.#active, row: Number(line.getAttribute('aria-rowindex')) - 2 };
+    this.#openMenu(line.querySelector('.menu') ?? line);
+  };
+
+  #openMenu(place: Element): void {
+    const o = this.#options!;
+    const row = o.rows[this.#active.row];
+    if (row) o.menu?.onOpen(row, place.getBoundingClientRect());
+  }
+
+  #pick(further: boolean): void {
+    const o = this.#options!;
+    const { row } = this.#active;
+    if (row < 0) o.picks?.toggleAll();
+    else if (o.rows[row]) o.picks?.toggle(o.rows[row], row, further);
+  }
 
   #onKey = (event: KeyboardEvent): void => {
     const o = this.#options;
@@ -358,9 +428,11 @@ export class Table<R> implements ReactiveController {
     else if (event.key === 'ArrowUp') this.#goTo(row - 1, column);
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.#goTo(row, column + inline);
     else if (event.key === 'Home') this.#goTo(far ? 0 : row, 0);
-    else if (event.key === 'End') this.#goTo(far ? this.#count - 1 : row, o.columns.length - 1);
+    else if (event.key === 'End') this.#goTo(far ? this.#count - 1 : row, this.#columns.length - 1);
     else if (event.key === 'PageDown') this.#goTo(Math.max(row, 0) + page, column);
     else if (event.key === 'PageUp') this.#goTo(Math.max(0, row - page), column);
+    else if (event.key === ' ' && o.picks && (row >= 0 || this.#columns[column]?.key === pickKey))
+      this.#pick(event.shiftKey);
     else if (event.key === 'Enter' || event.key === ' ') this.#choose(event.shiftKey);
     else return;
     event.preventDefault();
@@ -369,8 +441,12 @@ export class Table<R> implements ReactiveController {
   #choose(further: boolean): void {
     const o = this.#options!;
     const { row, column } = this.#active;
-    const heading = o.columns[column];
-    if (row >= 0) {
+    const heading = this.#columns[column];
+    const key = this.#narrow ? undefined : heading?.key;
+    if (key === pickKey) this.#pick(further);
+    else if (row >= 0 && key === menuKey)
+      this.#openMenu((this.#host.renderRoot as ShadowRoot).activeElement ?? this.#grid!);
+    else if (row >= 0) {
       if (o.rows[row]) o.onOpen(o.rows[row]);
     } else if (heading?.sortable) o.onSort(nextSort(o.sort, heading.key, further));
   }
@@ -381,7 +457,7 @@ export class Table<R> implements ReactiveController {
     const top = this.#narrow ? 0 : -1;
     this.#active = {
       row: Math.max(top, Math.min(this.#count - 1, row)),
-      column: Math.max(0, Math.min(this.#options.columns.length - 1, column)),
+      column: Math.max(0, Math.min(this.#columns.length - 1, column)),
     };
     const at = this.#active.row;
     if (at < 0) {
@@ -416,9 +492,9 @@ export class Table<R> implements ReactiveController {
 
   #widen(byPx: number): void {
     const { row, column } = this.#active;
-    const heading = this.#options?.columns[column];
+    const heading = this.#options && this.#columns[column];
     const element = this.#grid?.querySelectorAll<HTMLElement>('.th')[column];
-    if (row >= 0 || !heading || !element) return;
+    if (row >= 0 || !heading || isTool(heading) || !element) return;
     this.#setWidth(heading, element.offsetWidth + byPx);
   }
 
