@@ -194,6 +194,9 @@ describe('a transaction whose id the station made', () => {
     );
     expect(play(messages).idTag).toBe('A1');
     expect(play([...messages].reverse()).idTag).toBe('A1');
+    // Not even when the station does not count its messages, and the end is heard of first.
+    const uncounted = messages.map((m) => ({ ...m, seqNo: -1 })).reverse();
+    expect(play(uncounted)).toMatchObject({ idTag: 'A1', energyWh: 8000, state: 'completed' });
   });
 
   it('may be stopped before it began, here', () => {
