@@ -31,10 +31,23 @@ const isSecret = (fields: Record<string, unknown>): boolean => {
   return name !== undefined && isSecretKey(name);
 };
 
-/** Data of any depth with the values of secret settings hidden; other parts are the same objects. */
-export function withoutSecrets(data: unknown): unknown {
+/** A text that holds none of these holds no secret setting: cheap to ask of every message. */
+export const mayHoldSecrets = (text: string): boolean =>
+  /authorization_?key|auth_?key|passw|passphrase|pass_?code|secret|private_?key|api_?key|pre_?shared|psk"|sim_?pin|vpn/i.test(
+    text,
+  );
+
+/** Fields that are secrets themselves, as in the connection data of SetNetworkProfile (2.0.1 §2.3, §2.48: APN and VPN). */
+const isSecretField = (name: string, within: string): boolean =>
+  secretName.test(name) || (name === 'key' && /^vpn$/i.test(within));
+
+/** Data of any depth with the values of secret settings and fields hidden; other parts are the same objects. */
+export const withoutSecrets = (data: unknown): unknown => shown(data, '');
+
+/** @param within the name of the field that holds the data */
+function shown(data: unknown, within: string): unknown {
   if (Array.isArray(data)) {
-    const items = data.map(withoutSecrets);
+    const items = data.map((item) => shown(item, within));
     return items.some((item, i) => item !== data[i]) ? items : data;
   }
   if (!isRecord(data)) return data;
@@ -45,8 +58,9 @@ export function withoutSecrets(data: unknown): unknown {
   };
   const hides = isSecret(data);
   for (const [name, value] of Object.entries(data)) {
-    const shown = withoutSecrets(value);
-    if (shown !== value) set(name, shown);
+    const isText = (typeof value === 'string' && value !== '') || typeof value === 'number';
+    const open = isText && isSecretField(name, within) ? hidden : shown(value, name);
+    if (open !== value) set(name, open);
   }
   if (hides)
     for (const name of [...valueNames, 'variableAttribute'])

@@ -47,11 +47,27 @@ describe('secret settings', () => {
     expect(JSON.stringify(data)).toContain('hush');
   });
 
+  it('are hidden in fields that are named so, as connection data has them', () => {
+    const apn = { apn: 'internet', apnPassword: 'hush', simPin: 8642, useOnlyPreferredNetwork: true };
+    const vpn = { server: 'vpn.example.com', user: 'u', password: 'hush', key: 'hush', type: 'IPSec' };
+    const data = {
+      kind: 'raw',
+      action: 'SetNetworkProfile',
+      payload: { configurationSlot: 1, connectionData: { ocppVersion: 'OCPP20', basicAuthPassword: 'hush', apn, vpn } },
+    };
+    const shown = JSON.stringify(withoutSecrets(data));
+    expect(shown).not.toMatch(/hush|8642/);
+    expect(shown).toContain('vpn.example.com');
+    expect(withoutSecrets({ isSecret: true, hasPassword: false, password: null })).toEqual({
+      ...{ isSecret: true, hasPassword: false, password: null },
+    });
+  });
+
   it('leave everything else the same object', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (data) => {
         const text = JSON.stringify(data);
-        if (/key|variable/i.test(text)) return;
+        if (/key|variable|secret|pass|psk|pin|shared/i.test(text)) return;
         expect(withoutSecrets(data)).toBe(data);
       }),
     );
