@@ -48,6 +48,13 @@ const shots: readonly Shot[] = [
   { name: 'tariffs', path: '/tariffs', wait: 'tariff-editor [part~="list"]' },
   { name: 'tariff', path: '/tariffs?tariff=tariff-city', wait: 'tariff-editor [part~="week"]' },
   { name: 'alarms', path: '/alarms', wait: 'alarm-feed [part~="alarm"]' },
+  ...(['overview', 'commands', 'settings', 'messages', 'files', 'passport', 'security', 'reservations'] as const).map(
+    (tab): Shot => ({
+      name: `charger-${tab}`,
+      path: `/chargers/charger-shot?c.tab=${tab}`,
+      wait: 'charger-panel .tab section',
+    }),
+  ),
   { name: 'account', path: '/account', wait: 'portal-account .card' },
   { name: 'developers', path: '/developers', wait: 'portal-developers .rows li' },
   { name: 'mails', path: '/mails', wait: 'portal-mails article' },

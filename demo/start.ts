@@ -5,10 +5,11 @@ import { type App, startApp } from '../bff/app.ts';
 import { ConfigError, readConfig } from '../bff/config.ts';
 import { openStore } from '../bff/store/index.ts';
 import type { Log } from '../bff/store/types.ts';
-import { openDoors } from './access.ts';
+import { openDoors, siteTenantId } from './access.ts';
 import { type Site, startSite } from './embed/server.ts';
 import { demoKeys } from './keys.ts';
 import { addRoutes } from './routes.ts';
+import { furnish } from './seed/furnish.ts';
 import { seedDemo } from './seed/seed.ts';
 import { Fleet } from './simulator/fleet.ts';
 import { loadFleet } from './simulator/load.ts';
@@ -98,6 +99,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   });
   fleet.start();
   const running = fleet;
+  const furnishing = new AbortController();
+  const furnished = seeded
+    ? furnish({
+        url: `http://127.0.0.1:${app.port}`,
+        apiKey,
+        tenantId: siteTenantId,
+        now,
+        connected: () => running.counts.online / Math.max(1, running.counts.chargers),
+        signal: furnishing.signal,
+      }).catch((error: unknown) => {
+        if (!furnishing.signal.aborted) log.warn({ err: error }, 'the demo has less to show');
+      })
+    : undefined;
 
   return {
     app,
@@ -109,6 +123,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     password,
     seeded,
     async close() {
+      furnishing.abort();
+      await furnished;
       running.stop();
       await site.close();
       await app.close();

@@ -11,7 +11,7 @@ import type { ChargeProvider } from '../../components/base/provider.ts';
 import { translator } from '../../components/i18n/translate.ts';
 import type { TreeItem } from './frame.ts';
 import { applyPrefs, keepPrefs, type Prefs, readPrefs } from './prefs.ts';
-import { go, note, type PageName, pageOf } from './route.ts';
+import { chargerOf, go, note, type PageName, pageOf } from './route.ts';
 import { portalTexts } from './texts.ts';
 
 interface Detail<T> extends Event {
@@ -139,6 +139,14 @@ export class PortalApp extends LitElement {
           .selected=${live(query.get('station') ?? '')}
           @wf-station-select=${(event: Detail<{ id: string }>) => note('station', event.detail.id)}
         ></station-map></div>`;
+      case 'charger':
+        return html`<div class="page charger">${title}<charger-panel
+          charger-id=${chargerOf(location.pathname)}
+          url-state="c"
+          @wf-order-open=${(event: Detail<{ id: string }>) => go(`/orders?o.order=${event.detail.id}`)}
+          @wf-orders-open=${(event: Detail<{ chargerId: string }>) => go(`/orders?o.chargerId=${event.detail.chargerId}`)}
+          @wf-alarm-open=${() => go('/alarms')}
+        ></charger-panel></div>`;
       case 'orders':
         return html`<div class="page orders">${title}<order-table url-state="o"></order-table></div>`;
       case 'tariffs':

@@ -1,9 +1,13 @@
-/** The portal's addresses: one path per page; the widgets keep their own state behind it. */
+/** The portal's addresses: one path per page, and one per charger; the widgets keep their own state behind it. */
 
-export const pages = ['map', 'orders', 'tariffs', 'alarms', 'account', 'developers', 'mails', 'welcome'] as const;
+export const pages = ['map', 'charger', 'orders', 'tariffs', 'alarms', 'account', 'developers', 'mails', 'welcome'] as const;
 export type PageName = (typeof pages)[number];
 
-export const pageOf = (path: string): PageName => pages.find((name) => `/${name}` === path) ?? 'map';
+/** The charger that `/chargers/{id}` is about; '' for other addresses. */
+export const chargerOf = (path: string): string => decodeURIComponent(/^\/chargers\/([^/]+)$/.exec(path)?.[1] ?? '');
+
+export const pageOf = (path: string): PageName =>
+  chargerOf(path) ? 'charger' : (pages.find((name) => `/${name}` === path) ?? 'map');
 
 /** Goes to an address of ours without loading the document anew. */
 export const go = (path: string): void => {

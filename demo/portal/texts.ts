@@ -3,6 +3,7 @@ import { catalogue } from '../../components/i18n/translate.ts';
 
 const en = {
   'page.map': 'Map',
+  'page.charger': 'Charger',
   'page.orders': 'Orders',
   'page.tariffs': 'Tariffs',
   'page.alarms': 'Alarms',
@@ -128,6 +129,7 @@ const en = {
 
 const de: Record<keyof typeof en, string> = {
   'page.map': 'Karte',
+  'page.charger': 'Ladegerät',
   'page.orders': 'Vorgänge',
   'page.tariffs': 'Tarife',
   'page.alarms': 'Alarme',

@@ -1,4 +1,5 @@
 /** Where the demo's chargers stand and what they are. Places are real, the stations are not. Data, and the list of chargers made from it. */
+import type { OcppVersion } from '../../ocpp/index.ts';
 import type { HabitName } from '../simulator/habits.ts';
 import type { MerchantId } from './merchants.ts';
 import type { TariffKey } from './tariffs.ts';
@@ -50,6 +51,15 @@ export const kinds: Readonly<Record<ChargerKind, Kind>> = {
   },
 };
 
+/** Newer hardware of a kind, which speaks 2.x. */
+const newer: Readonly<Record<ChargerKind, Device>> = {
+  ac11: { vendor: 'Zaptec', model: 'Pro 2', firmware: '4.1.0' },
+  ac22: { vendor: 'Wallbox', model: 'Pulsar Pro', firmware: '6.7.14' },
+  dc60: { vendor: 'Kempower', model: 'Satellite S', firmware: '5.0.2' },
+  dc150: { vendor: 'alpitronic GmbH', model: 'HYC_150', firmware: '3.1.0' },
+  dc300: { vendor: 'Hypercharge', model: 'HYC 400', firmware: '4.0.1' },
+};
+
 /** Chargers that differ from the rest of their kind. */
 const devices: Partial<Readonly<Record<HabitName, Device>>> = {
   stuckInFinishing: { vendor: 'Autel', model: 'MaxiChargerAC', firmware: 'PFA0102|V0.00.00|V1.51.00||2.4.3.0' },
@@ -69,8 +79,12 @@ interface Place {
   latitude: number;
   longitude: number;
   zone: string;
-  chargers: readonly (ChargerKind | [ChargerKind, HabitName])[];
+  /** Reliable, and of OCPP 1.6, when nothing else is said. */
+  chargers: readonly (ChargerKind | [ChargerKind, HabitName, OcppVersion?])[];
 }
+
+const reliable201 = (kind: ChargerKind): [ChargerKind, HabitName, OcppVersion] => [kind, 'reliable', 'ocpp2.0.1'];
+const reliable21 = (kind: ChargerKind): [ChargerKind, HabitName, OcppVersion] => [kind, 'reliable', 'ocpp2.1'];
 
 const places: readonly Place[] = [
   {
@@ -84,7 +98,7 @@ const places: readonly Place[] = [
     latitude: 50.93612,
     longitude: 6.9604,
     zone: 'Europe/Berlin',
-    chargers: ['ac22', 'ac22', 'ac22', ['ac22', 'faulty']],
+    chargers: ['ac22', 'ac22', reliable201('ac22'), ['ac22', 'faulty']],
   },
   {
     key: 'EHR',
@@ -123,7 +137,7 @@ const places: readonly Place[] = [
     latitude: 50.79302,
     longitude: 7.24815,
     zone: 'Europe/Berlin',
-    chargers: ['dc150', 'dc150', 'dc300', ['dc300', 'flapping']],
+    chargers: [reliable201('dc150'), 'dc150', reliable21('dc300'), ['dc300', 'flapping']],
   },
   {
     key: 'KOB',
@@ -136,7 +150,7 @@ const places: readonly Place[] = [
     latitude: 50.35549,
     longitude: 7.58905,
     zone: 'Europe/Berlin',
-    chargers: ['dc150', 'dc60', ['ac22', 'lateDelivery']],
+    chargers: [['dc150', 'faulty', 'ocpp2.0.1'], 'dc60', ['ac22', 'lateDelivery']],
   },
   {
     key: 'MAI',
@@ -175,7 +189,7 @@ const places: readonly Place[] = [
     latitude: 47.26322,
     longitude: 11.40106,
     zone: 'Europe/Vienna',
-    chargers: ['dc150', 'ac22', 'ac22'],
+    chargers: [reliable201('dc150'), 'ac22', 'ac22'],
   },
   {
     key: 'SAL',
@@ -214,7 +228,7 @@ const places: readonly Place[] = [
     latitude: 47.38516,
     longitude: 8.51719,
     zone: 'Europe/Zurich',
-    chargers: ['dc300', 'ac22', 'ac22'],
+    chargers: [reliable21('dc300'), 'ac22', reliable21('ac22')],
   },
   {
     key: 'MGR',
@@ -227,7 +241,7 @@ const places: readonly Place[] = [
     latitude: 12.97556,
     longitude: 77.60512,
     zone: 'Asia/Kolkata',
-    chargers: ['dc60', 'dc60', 'ac11', ['ac11', 'flapping']],
+    chargers: [reliable201('dc60'), 'dc60', 'ac11', ['ac11', 'flapping']],
   },
   {
     key: 'ELC',
@@ -240,7 +254,7 @@ const places: readonly Place[] = [
     latitude: 12.84521,
     longitude: 77.66018,
     zone: 'Asia/Kolkata',
-    chargers: ['dc150', 'ac11', 'ac11', ['ac11', 'sessionRegister']],
+    chargers: [['dc150', 'lateDelivery', 'ocpp2.0.1'], 'ac11', 'ac11', ['ac11', 'sessionRegister']],
   },
   {
     key: 'MYS',
@@ -265,6 +279,7 @@ export interface DemoCharger {
   serial: string;
   kind: ChargerKind;
   habit: HabitName;
+  version: OcppVersion;
   device: Device;
   connectors: readonly { number: number; type: 'type2' | 'ccs2'; maxPowerW: number }[];
 }
@@ -281,7 +296,7 @@ export const demoStations: readonly DemoStation[] = places.map(({ key, chargers,
     ...place,
     id: stationId,
     chargers: chargers.map((entry, index): DemoCharger => {
-      const [kind, habit] = typeof entry === 'string' ? [entry, 'reliable' as const] : entry;
+      const [kind, habit, version = 'ocpp1.6'] = typeof entry === 'string' ? [entry, 'reliable' as const] : entry;
       const { label, connectors, device } = kinds[kind];
       const number = String(index + 1);
       return {
@@ -292,7 +307,8 @@ export const demoStations: readonly DemoStation[] = places.map(({ key, chargers,
         serial: `${key}${2019 + (at % 6)}${String(4711 + at * 97 + index * 13).padStart(6, '0')}`,
         kind,
         habit,
-        device: devices[habit] ?? device,
+        version,
+        device: version === 'ocpp1.6' ? (devices[habit] ?? device) : newer[kind],
         connectors: connectors.map((connector, n) => ({ number: n + 1, ...connector })),
       };
     }),

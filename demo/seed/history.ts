@@ -148,6 +148,7 @@ function newOrder(
   { startMs, card, mishap, meterStartWh }: Visit,
 ): { past: Past; order: OrderRow; samples: MeterRow[] } {
   const isDc = connector.type === 'ccs2';
+  const isNamed = charger.version !== 'ocpp1.6';
   const recent = startMs > nowMs - curveMs;
   const id = random.id(startMs);
   const past = live({
@@ -162,8 +163,10 @@ function newOrder(
     leaveMs: Math.floor(startMs + (isDc ? random.between(15, 55) : random.between(50, 420)) * minuteMs),
     stepMs: (recent ? (isDc ? 1 : 4) : isDc ? 5 : 25) * minuteMs,
     reason: random.pick(['local', 'local', 'evDisconnected', 'remote']),
-    mishap,
+    // What goes wrong in 2.x goes wrong in other ways.
+    mishap: isNamed ? undefined : mishap,
     nowMs,
+    isNamed,
   });
   const { session } = past;
   const versions = versionsOf(station);

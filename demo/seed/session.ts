@@ -41,6 +41,8 @@ export interface Plan {
   mishap: Mishap | undefined;
   /** The present: a session that reaches it is still running. */
   nowMs: number;
+  /** The charger speaks 2.x and names its transactions. */
+  isNamed: boolean;
 }
 
 export interface Past {
@@ -80,7 +82,7 @@ function course({ car, isDc, maxPowerW, startMs, leaveMs, stepMs, nowMs }: Plan)
 }
 
 export function live(plan: Plan): Past {
-  const { startMs, leaveMs, meterStartWh, connector, idTag, isDc, mishap, nowMs } = plan;
+  const { startMs, leaveMs, meterStartWh, isDc, mishap, nowMs } = plan;
   const { readings, fullMs } = course(plan);
   const resetAt = mishap === 'meterReset' ? Math.floor(readings.length / 2) : Number.POSITIVE_INFINITY;
   const lostWh = meterStartWh + (readings[resetAt]?.energyWh ?? 0);
@@ -102,28 +104,12 @@ export function live(plan: Plan): Past {
     mishap === 'meterStopMissing'
       ? -1
       : registerAt(readings.length, lastWh) + (mishap === 'energyImplausible' ? 4_000_000 : 0);
-  const start: StationEvent = {
-    kind: 'transactionStarted',
-    connector,
-    idTag,
-    meterStartWh,
-    atMs: told(startMs, mishap),
-  };
-  const idles: StationEvent = {
-    kind: 'statusChanged',
-    connector,
-    state: 'suspendedEv',
-    errorCode: 'noError',
-    atMs: fullMs,
-  };
-  const stop: StationEvent = {
-    kind: 'transactionStopped',
-    transactionId: '1',
+  const { start, metered, idles, stop, first, last } = (plan.isNamed ? namedWords : words)(
+    plan,
+    fullMs ?? endMs,
+    endMs,
     meterStopWh,
-    reason: plan.reason,
-    samples: [],
-    atMs: endMs,
-  };
+  );
   let session: Session | undefined;
   const hear = (event: StationEvent, receivedMs: number) => {
     const decision = decide(session ? [session] : [], event, circumstances(plan, receivedMs));
@@ -131,16 +117,81 @@ export function live(plan: Plan): Past {
     session = about && { ...about, transactionId: 1 };
   };
   if (mishap !== 'stopWithoutStart') hear(start, startMs);
-  for (const sample of samples)
-    hear({ kind: 'metered', connector, transactionId: '1', samples: [sample] }, sample.atMs ?? startMs);
-  if (!isDc && fullMs !== undefined) hear(idles, fullMs);
+  for (const sample of samples) hear(metered(sample), sample.atMs ?? startMs);
+  if (!isDc && fullMs !== undefined) hear(idles(), fullMs);
   const isOver = endMs < nowMs;
   if (isOver && mishap === 'missingStop' && session) session = endWithoutStop(session, 'missingStop');
-  else if (isOver) hear(stop, endMs);
+  else if (isOver) hear(stop(), endMs);
   if (!session) throw new Error('a session without a session');
   // What runs on may run on in the time lapse.
   if (!isOver) session = { ...session, memory: { ...session.memory, limitW: plan.maxPowerW * powerFactor } };
-  return { session, samples, endMs, registerWh: Math.floor(meterStartWh + lastWh) };
+  return {
+    session,
+    samples: [...first, ...samples, ...(isOver ? last : [])],
+    endMs,
+    registerWh: Math.floor(meterStartWh + lastWh),
+  };
+}
+
+/** What a charger says in the course of a session. */
+interface Words {
+  start: StationEvent;
+  metered(sample: MeterSample): StationEvent;
+  idles(): StationEvent;
+  stop(): StationEvent;
+  /** Readings that come with the start and the stop. */
+  first: MeterSample[];
+  last: MeterSample[];
+}
+
+/** In 1.6, where the server gives the transaction its number. */
+function words(
+  { startMs, mishap, connector, idTag, meterStartWh, reason }: Plan,
+  fullMs: number,
+  endMs: number,
+  meterStopWh: number,
+): Words {
+  return {
+    start: { kind: 'transactionStarted', connector, idTag, meterStartWh, atMs: told(startMs, mishap) },
+    metered: (sample) => ({ kind: 'metered', connector, transactionId: '1', samples: [sample] }),
+    idles: () => ({ kind: 'statusChanged', connector, state: 'suspendedEv', errorCode: 'noError', atMs: fullMs }),
+    stop: () => ({ kind: 'transactionStopped', transactionId: '1', meterStopWh, reason, samples: [], atMs: endMs }),
+    first: [],
+    last: [],
+  };
+}
+
+/** In 2.x, where the charger names the transaction and numbers its messages. */
+function namedWords(
+  { id, startMs, connector, idTag, meterStartWh, reason }: Plan,
+  fullMs: number,
+  endMs: number,
+  meterStopWh: number,
+): Words {
+  let seqNo = 1;
+  const common = { kind: 'transactionReported' as const, transactionId: id, offline: false };
+  const first: MeterSample = { atMs: startMs, context: 'Transaction.Begin', energyWh: meterStartWh };
+  const last: MeterSample = { atMs: endMs, context: 'Transaction.End', energyWh: meterStopWh };
+  return {
+    start: {
+      ...{ ...common, phase: 'started', seqNo: 0, trigger: 'authorized', chargingState: 'charging' },
+      ...{ connector, outlet: 1, idTag, samples: [first], atMs: startMs },
+    },
+    metered: (sample) => ({
+      ...{ ...common, phase: 'updated', seqNo: seqNo++, trigger: 'meterValuePeriodic' },
+      ...{ samples: [sample], atMs: sample.atMs },
+    }),
+    idles: () => ({
+      ...{ ...common, phase: 'updated', seqNo: seqNo++, trigger: 'chargingStateChanged' },
+      ...{ chargingState: 'suspendedEv', samples: [], atMs: fullMs },
+    }),
+    stop: () => ({
+      ...{ ...common, phase: 'ended', seqNo, trigger: 'stopAuthorized', chargingState: 'evConnected' },
+      ...{ reason, samples: [last], atMs: endMs },
+    }),
+    first: [first],
+    last: [last],
+  };
 }
 
 /** A charger whose battery-backed clock is dead lives in 2000. */

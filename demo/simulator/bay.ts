@@ -45,7 +45,7 @@ export interface BayOptions {
 export class Bay {
   phase: Phase = 'free';
   car: Car;
-  /** What the car takes in the eyes of its driver; the register runs `speed` times faster. */
+  /** What the car would take; the register runs `speed` times faster, and charging profiles may allow less. */
   powerW = 0;
   readonly isDc: boolean;
   readonly maxPowerW: number;
@@ -101,12 +101,12 @@ export class Bay {
     return true;
   }
 
-  /** A ground fault for a while; it ends what runs here. */
-  break(forMs: number): void {
+  /** A fault for a while; it ends what runs here. */
+  break(forMs: number, errorCode = 'GroundFailure'): void {
     const { charger, number, now } = this.#options;
     if (this.connector.transaction) void charger.stop(number, 'other');
     this.#release();
-    this.#say('faulted', 'GroundFailure');
+    this.#say('faulted', errorCode);
     this.phase = 'broken';
     this.#untilMs = now() + forMs;
   }
@@ -195,7 +195,7 @@ export class Bay {
   }
 
   #draw(always = false): void {
-    const { charger, number, speed, random } = this.#options;
+    const { charger, number, random } = this.#options;
     if (!this.connector.transaction) return;
     charger.read(number);
     const { soc } = this;
@@ -213,7 +213,7 @@ export class Bay {
     const powerW = acceptedW(this.car, soc, this.maxPowerW, this.isDc);
     if (!always && Math.abs(powerW - this.powerW) < this.powerW / 200) return;
     this.powerW = powerW;
-    charger.setPower(number, powerW * speed());
+    charger.setPower(number, powerW);
   }
 
   /** The driver is back and ends the session, or the fast charger does. */

@@ -8,6 +8,7 @@ import type { MeterSample, StationCommand } from '../../ocpp/vocabulary.ts';
 import type { DemoCharger } from '../seed/equipment.ts';
 import { type Random, seededRandom } from '../seed/random.ts';
 import { Bay, type Unfinished } from './bay.ts';
+import { settingsOf } from './settings.ts';
 import type { Speed } from './time-lapse.ts';
 
 export interface FleetCharger {
@@ -77,6 +78,8 @@ export class Fleet {
 
   set speed(speed: Speed) {
     const factor = this.#speed / speed;
+    // What flowed so far flowed at the speed of until now.
+    for (const { charger } of this.#units) for (const { number } of charger.connectors) charger.read(number);
     this.#speed = speed;
     for (const { bays } of this.#units) for (const bay of bays) bay.hurry(factor);
   }
@@ -144,8 +147,13 @@ export class Fleet {
       identity,
       password: of.password,
       clock: this.#clock,
+      version: equipment.version,
       device: { ...device, serial },
       connectors: connectors.length,
+      maxPowerW: connectors.map(({ maxPowerW }) => maxPowerW),
+      connectorType: connectors[0]?.type === 'ccs2' ? 'cCCS2' : 'cType2',
+      settings: settingsOf(equipment),
+      speed: () => this.#speed,
       newId,
       resend: habit === 'newMessageIds' ? 'newId' : 'sameId',
       sample: (_, number) => sampleOf(equipment, bays[number - 1]),
@@ -161,7 +169,6 @@ export class Fleet {
           this.#after(1, () => charger.cut());
       },
     });
-    charger.configuration.write('MeterValueSampleInterval', equipment.kind.startsWith('dc') ? '5' : '15');
     for (const { number } of connectors) {
       charger.connector(number).registerWh = of.registersWh.get(number) ?? 0;
       const bay = new Bay({
@@ -203,8 +210,10 @@ export class Fleet {
     const random = this.#random;
     const hurry = Math.min(this.#speed, 4);
     unit.mischiefMs = nowMs + (random.between(5, 9) * minuteMs) / hurry;
-    if (of.equipment.habit === 'faulty') random.pick(bays).break(random.between(40_000, 80_000));
-    else if (of.equipment.habit === 'flapping') {
+    if (of.equipment.habit === 'faulty') {
+      const codes = of.equipment.kind.startsWith('dc') ? dcFaults : acFaults;
+      random.pick(bays).break(random.between(40_000, 80_000), random.pick(codes));
+    } else if (of.equipment.habit === 'flapping') {
       unit.mischiefMs = nowMs + random.between(60_000, 120_000);
       charger.cut();
     } else if (of.equipment.habit === 'lateDelivery') {
@@ -228,14 +237,23 @@ const placeOf = (of: FleetCharger, bay: Bay): Place => ({
   connector: bay.connector.number,
 });
 
-/** The meter shows the car's own power, however fast the energy flows. */
+const acFaults = ['GroundFailure', 'ConnectorLockFailure', 'OverCurrentFailure'];
+const dcFaults = ['HighTemperature', 'ConnectorLockFailure', 'PowerSwitchFailure', 'EVCommunicationError'];
+
+/** What the meter shows besides energy and power. */
 function sampleOf({ habit }: DemoCharger, bay: Bay | undefined): Partial<MeterSample> {
   if (!bay) return {};
-  const { registerWh, transaction } = bay.connector;
+  const { registerWh, transaction, powerW } = bay.connector;
+  if (!transaction) return {};
+  const volts = bay.isDc ? Math.round(330 + 90 * bay.soc) : 230;
+  const amps = powerW / (bay.isDc ? volts : 3 * volts);
+  const milliamps = Math.round(1000 * amps);
   return {
-    powerW: bay.powerW,
-    ...(bay.isDc && transaction && { socPercent: Math.floor(bay.soc * 100) }),
-    ...(habit === 'sessionRegister' && transaction && { energyWh: Math.floor(registerWh - transaction.meterStartWh) }),
+    powerOfferedW: bay.maxPowerW,
+    voltageMillivolts: volts * 1000,
+    currentMilliamps: bay.isDc ? { total: milliamps } : { l1: milliamps, l2: milliamps, l3: milliamps },
+    ...(bay.isDc && { socPercent: Math.floor(bay.soc * 100) }),
+    ...(habit === 'sessionRegister' && { energyWh: Math.floor(registerWh - transaction.meterStartWh) }),
   };
 }
 
