@@ -45,11 +45,15 @@ import { chargerFileHandlers, fileHandlers } from './sites/files/handlers.ts';
 import { fileJobs } from './sites/files/jobs.ts';
 import { mountFiles } from './sites/files/routes.ts';
 import { forwardHandlers } from './sites/forwards/handlers.ts';
+import { createLists } from './sites/lists/desk.ts';
+import { localListHandlers } from './sites/lists/handlers.ts';
 import { messageHandlers } from './sites/messages/handlers.ts';
 import { createNoticeDesk, noticesJob } from './sites/notices/desk.ts';
 import { noticeHandlers } from './sites/notices/handlers.ts';
 import { createPassports } from './sites/passports/desk.ts';
 import { passportHandlers } from './sites/passports/handlers.ts';
+import { createReservationDesk, reservationJob } from './sites/reservations/desk.ts';
+import { reservationHandlers } from './sites/reservations/handlers.ts';
 import { createDoor } from './sites/security/door.ts';
 import { mountAuthority } from './sites/security/pages.ts';
 import { createSecurity, type Security } from './sites/security/security.ts';
@@ -204,7 +208,9 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const base = config.PUBLIC_URL ?? '';
   const fileAsking = { commands, secretKey, publicUrl, now, newId };
   const batches = createBatches({ ...fileAsking, store, log });
-  desks.push(batches.desk);
+  desks.push(batches.desk, createReservationDesk({ commands: () => commands }));
+  const lists = createLists({ store, now, nodeId: config.NODE_ID, log, commands: () => commands });
+  desks.push(lists.desk);
   const bound: Bound[] = [
     stationHandlers({ newId }),
     chargerHandlers({ newId }),
@@ -218,6 +224,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     fileHandlers({ newId, content, maxFirmwareBytes: config.FIRMWARE_MAX_MB * megabyte }),
     chargerFileHandlers(fileAsking),
     batchHandlers({ newId, publicUrl }),
+    reservationHandlers({ newId, store, commands }),
+    localListHandlers(),
     forwardHandlers({ newId, outgoing, secretKey }),
     cardHandlers({ newId }),
     driverHandlers({ newId }),
@@ -326,6 +334,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ...passports.jobs(),
       ...fileJobs({ store, content, now, logDays: config.LOG_DAYS }),
       ...batches.jobs(),
+      reservationJob({ store, now, log }),
+      ...lists.jobs(),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
@@ -352,6 +362,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       await ocpp.shutdown();
       await jobs.stop();
       await batches.stop();
+      await lists.stop();
       await commands.stop();
       await ingest.stop();
       await security.stop();

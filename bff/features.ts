@@ -18,9 +18,11 @@ import { chargers } from './sites/chargers/contract.ts';
 import { commands } from './sites/commands/contract.ts';
 import { chargerFiles, files } from './sites/files/contract.ts';
 import { forwards } from './sites/forwards/contract.ts';
+import { localLists } from './sites/lists/contract.ts';
 import { messages } from './sites/messages/contract.ts';
 import { notices } from './sites/notices/contract.ts';
 import { passports } from './sites/passports/contract.ts';
+import { reservations } from './sites/reservations/contract.ts';
 import { authority, certificates, chargerSecurity, securityChanges } from './sites/security/contract.ts';
 import { settings } from './sites/settings/contract.ts';
 import { stations } from './sites/stations/contract.ts';
@@ -42,6 +44,8 @@ export const features: readonly Feature[] = [
   files,
   chargerFiles,
   batches,
+  reservations,
+  localLists,
   forwards,
   cards,
   drivers,

@@ -13,7 +13,7 @@ type Of<K extends StationEventKind> = Extract<StationEvent, { kind: K }>;
 
 export interface Desk {
   /**
-   * Messages of stations, other than those that sessions are made of. Runs in the transaction after which the station is answered, and may run
+   * Messages of stations, other than those that sessions are made of; of states, those with an error. Runs in the transaction after which the station is answered, and may run
    * again when that one is repeated: no effects but through `w`. The first desk that answers gives the reply.
    */
   readonly events?: {

@@ -190,6 +190,8 @@ export function createIngest(options: HolderOptions): Ingest {
         return meter(context, event);
       case 'statusChanged':
         await changeStatus(clerk, context, event);
+        if (event.errorCode !== 'noError' && wantedBy(options.desks).has(event.kind))
+          await holder.work(context, (unit) => askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs));
         return {};
       case 'booted':
         return boot(context, event);

@@ -38,6 +38,7 @@ const impure = [
   /desk\.ts$/,
   /^bff\/sites\/files\/(ask|content|jobs|routes|stream)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
+  /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,

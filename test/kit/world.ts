@@ -362,6 +362,17 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     detail: mark,
     updatedAt: at,
   });
+  await w.insert(t.reservations, {
+    ...{ id: id('reservation'), tenantId, stationId: id('station'), chargerId: id('charger'), stationName: mark },
+    ...{ chargerName: mark, connector: 1, number: await w.nextTransactionNumber(), idTag: mark, cardId: id('card') },
+    ...{ driverId: null, userName: mark, state: 'held', detail: mark, orderId: null, commandId: null, startsAt: at },
+    // Later than the order, which would be taken for the one it was kept for.
+    ...{ expiresAt: 4_000_000_000_000, createdAt: at + 86_400_000, updatedAt: at },
+  });
+  await w.insert(t.localLists, {
+    ...{ chargerId: id('charger'), tenantId, version: 1, sentHash: mark, wantedHash: mark, entries: 1 },
+    ...{ state: 'inStep', detail: mark, syncedAt: at, nextTryAt: 4_000_000_000_000, updatedAt: at },
+  });
   await w.insert(t.chargerSettings, {
     chargerId: id('charger'),
     key: 'CpoName',
@@ -510,6 +521,8 @@ const owned = {
   fileLinks: t.fileLinks,
   batches: t.batches,
   batchItems: t.batchItems,
+  reservations: t.reservations,
+  localLists: t.localLists,
   chargerSettings: t.chargerSettings,
   settingTemplates: t.settingTemplates,
   chargerNotices: t.chargerNotices,
