@@ -352,7 +352,12 @@ export interface StationReplies {
   transactionStarted: { transactionId: number; authorization: Authorization };
   transactionStopped: { authorization?: Authorization };
   /** `totalCost`: decimal text, what is due so far or in the end. `message`: shown to the driver. */
-  transactionReported: { authorization?: Authorization; totalCost?: string; message?: string; limit?: TransactionLimit };
+  transactionReported: {
+    authorization?: Authorization;
+    totalCost?: string;
+    message?: string;
+    limit?: TransactionLimit;
+  };
   metered: Record<string, never>;
   dataTransferred: { status: 'accepted' | 'rejected' | 'unknownMessageId' | 'unknownVendorId'; data?: string };
   firmwareProgressed: Record<string, never>;
@@ -401,6 +406,8 @@ export type StationCommand =
       connector?: number;
       startId?: number;
       groupTag?: string;
+      /** Told to stations of 2.1 when the transaction begins; others cannot be told. */
+      limit?: TransactionLimit;
       /** A `tx` profile without transaction id. */
       profile?: ChargingProfile;
     }

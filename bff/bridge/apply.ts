@@ -1,5 +1,6 @@
 /** A decision about sessions becomes rows, within a unit of work, whichever event it came from. */
 import { and, eq, gt, isNull } from 'drizzle-orm';
+import { type Limit, limitSchema } from '../charging/orders/limit.ts';
 import { type Session, sameTag } from '../charging/orders/memory.ts';
 import type { Decision } from '../charging/orders/session.ts';
 import { type CommandRecord, toCommandRow } from '../sites/commands/rows.ts';
@@ -66,10 +67,20 @@ async function commandOf({ w, charger, nowMs }: Unit, startId: number): Promise<
   return asked.find(({ payload }) => startOf(payload)?.startId === startId);
 }
 
-async function tellStarted({ w, nowMs }: Unit, commandId: string, session: Session): Promise<void> {
+async function tellStarted(unit: Unit, commandId: string, session: Session): Promise<void> {
+  const { w, nowMs } = unit;
   const row = await w.update(commands, commandId, { orderId: session.id, updatedAt: nowMs });
-  if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+  if (!row) return;
+  await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
+  const limit = limitOf(row.payload);
+  const entry = limit && (unit.entries.get(session.id) ?? entryIn(unit.context, session));
+  if (entry) await noteSession(unit, entry, { ...entry.session, memory: { ...entry.session.memory, limit } });
 }
+
+const limitOf = (payload: unknown): Limit | undefined =>
+  typeof payload === 'object' && payload !== null && 'limit' in payload
+    ? limitSchema.safeParse(payload.limit).data
+    : undefined;
 
 export const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>
   context.entries.find(({ session }) => session.id === id);

@@ -2,7 +2,7 @@
  * 2.x TransactionEvent → rules → rows → reply. The station has begun, goes on or has ended whatever we answer: every message becomes part
  * of an order, and the answer says what its card may do and what it costs.
  */
-import type { Authorization, ChargingState, StationReply } from '../../ocpp/index.ts';
+import type { Authorization, ChargingState, StationReply, TransactionLimit } from '../../ocpp/index.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { ownStartKey } from '../charging/orders/reported.ts';
 import { decide } from '../charging/orders/session.ts';
@@ -54,6 +54,7 @@ export async function report(
     }
     return {
       ...(authorization && { authorization }),
+      ...limitOf(unit.entries.get(session.id) ?? entry, event),
       ...costOf(entry, before, event),
     };
   });
@@ -115,6 +116,14 @@ async function goOn(
   await keepSamples(unit, entry.row, event.samples);
   if (outcome === 'reported') await reportOrder(unit, entry, session, card);
   if (outcome === 'ended') await endOrder(unit, entry, session, card);
+}
+
+/** Told once, when it is known: a station of 2.1 minds it by itself. */
+function limitOf(entry: Entry | undefined, { remoteStartId, phase }: Reported): { limit?: TransactionLimit } {
+  const limit = entry?.session.memory.limit;
+  if (!limit || remoteStartId === undefined || phase === 'ended') return {};
+  const { askedMs: _, ...told } = limit;
+  return { limit: told };
 }
 
 /** What is due: in the end always, before it when the order was brought up to date just now. */

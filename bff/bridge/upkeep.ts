@@ -4,7 +4,9 @@
  */
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/rules.ts';
+import { billOf } from '../charging/orders/bill.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
+import { limitReached } from '../charging/orders/limit.ts';
 import { asked, spared } from '../charging/orders/reported.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
@@ -20,6 +22,8 @@ import { endOrder, followOrder, noteSession } from './orders.ts';
 import { Stale, type Unit } from './unit.ts';
 
 const seenEveryMs = 60_000;
+/** How long the request to end a transaction stays in line. */
+const limitStopMs = 60_000;
 /** How long a station has to say whether a transaction goes on. */
 const askMs = 5 * 60_000;
 /** A charger that stays away this long will hardly tell the end of its sessions any more; if it does, the order is corrected. */
@@ -27,6 +31,7 @@ const lostSessionMs = 24 * 3_600_000;
 
 export const upkeepJobs = (holder: Holder, offlineAlarmMs: number): Job[] => [
   { name: 'sessions', everyMs: 15_000, run: () => tendSessions(holder) },
+  { name: 'limits', everyMs: 5_000, run: () => tendLimits(holder) },
   { name: 'absences', everyMs: 60_000, run: () => tendAbsences(holder, offlineAlarmMs) },
 ];
 
@@ -81,6 +86,42 @@ async function giveUp(holder: Holder, unit: Unit, entry: Entry): Promise<void> {
   const said = command?.state === 'accepted' ? spared(session, command.result, unit.nowMs) : undefined;
   if (said) return noteSession(unit, entry, said);
   await endOrder(unit, entry, endWithoutStop(session, 'missingStop'));
+}
+
+const isLimited = ({ session }: Entry) => session.state === 'charging' && session.memory.limit !== undefined;
+
+/** Transactions that have had what they were to have. */
+async function tendLimits(holder: Holder): Promise<void> {
+  for (const held of holder.held.values()) {
+    if (!held.context?.entries.some(isLimited)) continue;
+    await holder.alone(held, () => keepLimits(holder, held)).catch(goOn(holder));
+  }
+}
+
+async function keepLimits(holder: Holder, held: Held): Promise<void> {
+  const context = await holder.context(held);
+  const nowMs = holder.options.now();
+  const due = context.entries.filter((entry) => isLimited(entry) && reachedBy(entry, nowMs) !== undefined);
+  if (due.length === 0) return;
+  await holder.work(context, async (unit) => {
+    for (const entry of due) {
+      const { session, row } = entry;
+      const stop = { kind: 'remoteStop', transactionId: String(row.transactionId) } as const;
+      const { id } = await holder.options.queue(unit.w, unit.charger, stop, nowMs + limitStopMs);
+      const detail = { commandId: id, limit: reachedBy(entry, nowMs) };
+      await unit.w.audit('order.limitReached', 'order', row.id, detail, row.tenantId);
+      const limit = { ...session.memory.limit, askedMs: nowMs };
+      await noteSession(unit, entry, { ...session, memory: { ...session.memory, limit } });
+    }
+  });
+}
+
+function reachedBy({ session, row, tariff }: Entry, nowMs: number) {
+  const { limit } = session.memory;
+  if (!limit) return undefined;
+  const bill = tariff && limit.maxCost !== undefined ? billOf(session, tariff, row.zone, nowMs) : null;
+  const used = { totalMinor: bill?.totalMinor ?? 0, currency: row.currency, socPercent: row.socPercent };
+  return limitReached(session, limit, used, nowMs);
 }
 
 /** Of the connector that was to start, or of all when the charger was to choose. */

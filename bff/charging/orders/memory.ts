@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { type StopReason, stopReasons } from '../../../ocpp/vocabulary.ts';
 import { factsSchema } from './facts.ts';
+import { limitSchema } from './limit.ts';
 import type { Meter } from './meter.ts';
 import { type AbnormalReason, abnormalReasons } from './reasons.ts';
 
@@ -38,6 +39,8 @@ export const memorySchema = z.object({
   orphan: z._default(z.nullable(orphanSchema), null),
   /** Of transactions whose id the station made. */
   facts: z._default(z.nullable(factsSchema), null),
+  /** What it may not exceed. */
+  limit: z.optional(limitSchema),
 });
 export type Memory = z.infer<typeof memorySchema>;
 export const freshMemory: Memory = memorySchema.parse({});

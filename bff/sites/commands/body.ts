@@ -57,6 +57,14 @@ const profile = z.strictObject({
   ),
 });
 
+/** What the transaction may not exceed; the charger is asked to end it when it does. */
+const limit = z.strictObject({
+  maxCost: z.optional(decimal),
+  maxEnergyWh: z.optional(whole(1, 10_000_000)),
+  maxTimeS: z.optional(whole(60, 31_536_000)),
+  maxSocPercent: z.optional(whole(1, 100)),
+});
+
 const authorization = z.strictObject({
   status: z.enum(['accepted', 'blocked', 'expired', 'invalid', 'concurrentTx']),
   expiryMs: z.optional(timeMs),
@@ -88,6 +96,7 @@ export const commandBody = z.discriminatedUnion('kind', [
     connector: z.optional(connector),
     startId: requestId,
     groupTag: z.optional(idTag),
+    limit: z.optional(limit),
     profile: z.optional(profile),
   }),
   z.strictObject({ kind: kind('remoteStop'), transactionId }),

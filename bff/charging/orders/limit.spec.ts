@@ -1,0 +1,30 @@
+/** When a transaction has had what it was to have. */
+import { describe, expect, it } from 'vitest';
+import { type Limit, limitReached } from './limit.ts';
+
+const session = { state: 'charging' as const, startedAtMs: 0, energyWh: 5000 };
+const used = { totalMinor: 250, currency: 'EUR', socPercent: 60 };
+const nowMs = 600_000;
+
+describe('a limit', () => {
+  it.each<[Limit, ReturnType<typeof limitReached>]>([
+    [{}, undefined],
+    [{ maxCost: '2.50' }, 'cost'],
+    [{ maxCost: '2.51' }, undefined],
+    [{ maxEnergyWh: 5000 }, 'energy'],
+    [{ maxEnergyWh: 5001 }, undefined],
+    [{ maxTimeS: 600 }, 'time'],
+    [{ maxTimeS: 601 }, undefined],
+    [{ maxSocPercent: 60 }, 'soc'],
+    [{ maxSocPercent: 61 }, undefined],
+    [{ maxEnergyWh: 9000, maxTimeS: 10 }, 'time'],
+    [{ maxEnergyWh: 1, askedMs: nowMs - 59_999 }, undefined],
+    [{ maxEnergyWh: 1, askedMs: nowMs - 60_000 }, 'energy'],
+  ])('of %j', (limit, reached) => expect(limitReached(session, limit, used, nowMs)).toBe(reached));
+
+  it('says nothing of what has ended, of an unknown state of charge, and counts yen without decimals', () => {
+    expect(limitReached({ ...session, state: 'completed' }, { maxEnergyWh: 1 }, used, nowMs)).toBeUndefined();
+    expect(limitReached(session, { maxSocPercent: 1 }, { ...used, socPercent: null }, nowMs)).toBeUndefined();
+    expect(limitReached(session, { maxCost: '250' }, { ...used, currency: 'JPY' }, nowMs)).toBe('cost');
+  });
+});

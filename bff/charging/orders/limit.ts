@@ -1,0 +1,46 @@
+/**
+ * What a transaction may not exceed, as it was asked for at its remote start: cost, energy, time or state of charge. Stations of 2.1 are told and
+ * end it themselves; for all others, and in case they do not, we ask them to. Pure.
+ */
+import * as z from 'zod/mini';
+import { parseAmount } from '../../kernel/money.ts';
+import type { Session } from './memory.ts';
+
+export const limitSchema = z.object({
+  /** Decimal text in the order's currency. */
+  maxCost: z.optional(z.string()),
+  maxEnergyWh: z.optional(z.int()),
+  maxTimeS: z.optional(z.int()),
+  maxSocPercent: z.optional(z.int()),
+  /** When the station was last asked to end the transaction for it. */
+  askedMs: z.optional(z.int()),
+});
+export type Limit = z.infer<typeof limitSchema>;
+
+/** What has been used of a running session. */
+export interface Used {
+  totalMinor: number;
+  currency: string;
+  socPercent: number | null;
+}
+
+/** A station that did not obey is asked again. */
+const askAgainMs = 60_000;
+
+/** Which limit is reached, in words of the vocabulary; undefined when none is, or when the station was asked a moment ago. */
+export function limitReached(
+  session: Pick<Session, 'state' | 'startedAtMs' | 'energyWh'>,
+  limit: Limit,
+  used: Used,
+  nowMs: number,
+): 'cost' | 'energy' | 'time' | 'soc' | undefined {
+  if (session.state !== 'charging' || (limit.askedMs !== undefined && nowMs < limit.askedMs + askAgainMs))
+    return undefined;
+  const most = limit.maxCost === undefined ? undefined : parseAmount(limit.maxCost, used.currency);
+  if (most?.ok && used.totalMinor >= most.value) return 'cost';
+  if (limit.maxEnergyWh !== undefined && session.energyWh >= limit.maxEnergyWh) return 'energy';
+  if (limit.maxTimeS !== undefined && nowMs - session.startedAtMs >= limit.maxTimeS * 1000) return 'time';
+  if (limit.maxSocPercent !== undefined && used.socPercent !== null && used.socPercent >= limit.maxSocPercent)
+    return 'soc';
+  return undefined;
+}
