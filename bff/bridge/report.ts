@@ -5,8 +5,10 @@
 import type { Authorization, ChargingState, StationReply, TransactionLimit } from '../../ocpp/index.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { ownStartKey } from '../charging/orders/reported.ts';
+import type { OrderRecord } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
 import { currencyExponent, toDecimalText } from '../kernel/money.ts';
+import { chargerNotices } from '../store/tables/index.ts';
 import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
 import type { CardInfo } from './cards.ts';
 import { type Clerk, sessionsOf } from './clerk.ts';
@@ -51,6 +53,7 @@ export async function report(
         await answerRemoteStart(unit, entry.session, event.remoteStartId);
       if (event.reservationId !== undefined) await takeReservation(unit, event.reservationId, entry.row.id);
       await showTransaction(unit, entry.session, event);
+      await keepCostDetails(unit, entry.row, event);
     }
     return {
       ...(authorization && { authorization }),
@@ -116,6 +119,17 @@ async function goOn(
   await keepSamples(unit, entry.row, event.samples);
   if (outcome === 'reported') await reportOrder(unit, entry, session, card);
   if (outcome === 'ended') await endOrder(unit, entry, session, card);
+}
+
+/** What a 2.1 station reckoned itself: no bill of ours rests on it, but people compare. */
+async function keepCostDetails({ w, nowMs }: Unit, row: OrderRecord, event: Reported): Promise<void> {
+  if (event.costDetails === undefined) return;
+  const { tenantId, stationId, chargerId, connector, id: orderId } = row;
+  await w.insert(chargerNotices, {
+    ...{ tenantId, stationId, chargerId, connector },
+    ...{ kind: 'noted', topic: 'CostDetails', payload: { orderId, costDetails: event.costDetails } },
+    ...{ at: nowMs, receivedAt: nowMs },
+  });
 }
 
 /** Told once, when it is known: a station of 2.1 minds it by itself. */

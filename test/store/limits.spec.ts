@@ -1,6 +1,6 @@
 /** A remote start may say what its transaction is not to exceed: stations of 2.1 are told, and every station is asked to end it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commands } from '../../bff/store/tables/index.ts';
+import { chargerNotices, commands } from '../../bff/store/tables/index.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
 import { type Node, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
 
@@ -127,4 +127,16 @@ it('a station of 2.1 is told of the limit when it begins, and asked all the same
   });
   await tend();
   expect(await stops()).toEqual([{ kind: 'remoteStop', transactionId: 'tx-1' }]);
+});
+
+it('what a station of 2.1 reckons itself is kept beside the order', async () => {
+  const plug = node.connect('CP1', 'ocpp2.1');
+  const costDetails = { totalCost: { currency: 'EUR', typeOfCost: 'NormalCost', total: { exclTax: 3.5 } } };
+  await plug.tell({
+    ...{ kind: 'transactionReported', phase: 'started', transactionId: 'tx-1', seqNo: 0, trigger: 'authorized' },
+    ...{ offline: false, connector: 1, idTag: 'A1', costDetails, samples: [], atMs: yard.clock.nowMs },
+  });
+  const [order] = await yard.orders();
+  const [notice] = await yard.store.read(system).select(chargerNotices);
+  expect(notice).toMatchObject({ topic: 'CostDetails', connector: 1, payload: { orderId: order?.id, costDetails } });
 });
