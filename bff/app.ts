@@ -213,7 +213,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   desks.push(lists.desk);
   const bound: Bound[] = [
     stationHandlers({ newId }),
-    chargerHandlers({ newId }),
+    chargerHandlers({ newId, now }),
     commandHandlers({ newId, commands }),
     ...security.bound,
     settingHandlers({ commands }),

@@ -77,7 +77,7 @@ beforeEach(async () => {
   const callers = createCallers(t.store, () => t.clock.nowMs);
   app = new Hono();
   const log = { info() {}, warn() {}, error: (fields: object) => console.error(fields) };
-  mount(app, [stationHandlers(t), chargerHandlers(t)], {
+  mount(app, [stationHandlers(t), chargerHandlers({ newId: t.newId, now: () => t.clock.nowMs })], {
     store: t.store,
     log,
     now: () => t.clock.nowMs,

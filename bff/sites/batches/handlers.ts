@@ -9,7 +9,7 @@ import { noAddress } from '../files/ask.ts';
 import { secretReason, secretWritten } from '../settings/secrets.ts';
 import { type Choice, chosen, fileOf, judge } from './choose.ts';
 import { batch, batches, batchItem } from './contract.ts';
-import { type BatchOperation, batchOperation, permissionFor, unfit } from './operation.ts';
+import { type BatchOperation, batchOperation, permissionsOf, unfit } from './operation.ts';
 import { type BatchRecord, toBatchRow } from './rows.ts';
 import { skipWaiting } from './run.ts';
 
@@ -45,9 +45,8 @@ export const batchHandlers = (deps: BatchHandlerDeps) => {
 
   /** Why the caller cannot do this with many chargers. */
   const refusal = async (c: Caller, read: Reader, op: BatchOperation): Promise<Failure | null> => {
-    const needed = permissionFor(op);
-    if (needed && !c.caller.permissions.has(needed))
-      return fail('forbidden', `This operation needs the permission ${needed}.`);
+    const missing = permissionsOf(op).find((needed) => !c.caller.permissions.has(needed));
+    if (missing) return fail('forbidden', `This operation needs the permission ${missing}.`);
     const unfitWords = unfit(op);
     if (unfitWords) return invalid('command', unfitWords);
     const secret = secretWritten(op);

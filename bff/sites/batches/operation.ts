@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { StationCommand, StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import type { Permission } from '../../kernel/permissions.ts';
 import { commandBody } from '../commands/body.ts';
-import { permissionOf } from '../commands/permissions.ts';
+import { permissionsFor } from '../commands/permissions.ts';
 import { firmwareRequest, logRequest } from '../files/contract.ts';
 
 export const batchOperation = z.discriminatedUnion('kind', [
@@ -40,10 +40,10 @@ export const unfit = (op: BatchOperation): string | null => {
 };
 
 /** What the operation needs beyond `charger:command`. */
-export const permissionFor = (op: BatchOperation): Permission | undefined => {
-  if (op.kind === 'firmware') return 'firmware:edit';
-  if (op.kind === 'log') return 'charger:log';
-  return op.kind === 'applyTemplate' ? 'charger:edit' : permissionOf[op.kind];
+export const permissionsOf = (op: BatchOperation): Permission[] => {
+  if (op.kind === 'firmware') return ['firmware:edit'];
+  if (op.kind === 'log') return ['charger:log'];
+  return op.kind === 'applyTemplate' ? ['charger:edit'] : permissionsFor(op);
 };
 
 /** Ends or harms a running session: it waits until none runs. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandRecord } from '../commands/rows.ts';
 import type { FileRecord } from '../files/rows.ts';
-import { type BatchOperation, batchOperation, disturbs, learnedAs, permissionFor, unfit } from './operation.ts';
+import { type BatchOperation, batchOperation, disturbs, learnedAs, permissionsOf, unfit } from './operation.ts';
 import { endOfItem, silentMs } from './outcome.ts';
 
 const command = (more: Partial<CommandRecord>): CommandRecord => ({
@@ -89,10 +89,10 @@ describe('operations', () => {
     expect(unfit(parse({ kind: 'uploadLog', log: 'security', url: 'https://x.example/y' }))).not.toBeNull();
   });
   it('need what their commands need', () => {
-    expect(permissionFor(parse({ kind: 'firmware', fileId: 'f' }))).toBe('firmware:edit');
-    expect(permissionFor(parse({ kind: 'log', log: 'security' }))).toBe('charger:log');
-    expect(permissionFor(parse({ kind: 'raw', action: 'Reset', payload: {} }))).toBe('charger:expert');
-    expect(permissionFor(parse({ kind: 'clearCache' }))).toBeUndefined();
+    expect(permissionsOf(parse({ kind: 'firmware', fileId: 'f' }))).toEqual(['firmware:edit']);
+    expect(permissionsOf(parse({ kind: 'log', log: 'security' }))).toEqual(['charger:log']);
+    expect(permissionsOf(parse({ kind: 'raw', action: 'GetLog', payload: {} }))).toEqual(['charger:expert', 'charger:log']);
+    expect(permissionsOf(parse({ kind: 'clearCache' }))).toEqual([]);
   });
   it('wait for running sessions where they would end them', () => {
     expect(disturbs(parse({ kind: 'reset', hard: false }))).toBe(true);

@@ -3,12 +3,13 @@ import { and, eq, inArray, ne } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, notFound } from '../../kernel/result.ts';
-import { chargerSettings, connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
+import { connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import { toChargerRow } from '../rows.ts';
 import { charger, chargers } from './contract.ts';
 import { isIdentity } from './identity.ts';
 import { hashKey, isKey, newKey } from './key.ts';
+import { takeAlong, takeAlongRest } from './leave.ts';
 
 type ChargerRow = Row<typeof table>;
 
@@ -51,87 +52,92 @@ const identityProblem = async (identity: string, w: Writer): Promise<Failure | n
 const isCharging = async (row: ChargerRow, w: Writer): Promise<boolean> =>
   (await w.match(orders, { chargerId: row.id }, { state: 'charging' })).length > 0;
 
-export const chargerHandlers = (deps: { newId(): string }) =>
-  bind(chargers, {
-    ...manage({
-      entity: charger,
-      table,
-      sort: 'name',
-      importKey: 'identity',
-      toRows,
-      async create(body, w, c) {
-        const wrong = await identityProblem(body.identity, w);
-        if (wrong) return wrong;
-        const station = await w.find(stations, body.stationId);
+export const chargerHandlers = (deps: { newId(): string; now(): number }) => {
+  const managed = manage({
+    entity: charger,
+    table,
+    sort: 'name',
+    importKey: 'identity',
+    toRows,
+    async create(body, w, c) {
+      const wrong = await identityProblem(body.identity, w);
+      if (wrong) return wrong;
+      const station = await w.find(stations, body.stationId);
+      if (!station) return invalid('stationId', 'There is no such station, or you may not see it');
+      const numbers = (body.connectors ?? []).map((k) => k.number);
+      if (new Set(numbers).size < numbers.length)
+        return invalid('connectors', 'Two connectors have the same number. Number them from 1.');
+      const sumW = body.connectors?.reduce((sum, k) => sum + k.maxPowerW, 0);
+      return {
+        id: deps.newId(),
+        tenantId: station.tenantId,
+        stationId: station.id,
+        identity: body.identity,
+        name: body.name || body.identity,
+        vendor: '',
+        model: '',
+        serial: '',
+        firmware: '',
+        maxPowerW: body.maxPowerW ?? sumW ?? defaultPowerW,
+        keyHash: null,
+        online: false,
+        nodeId: '',
+        connectionId: '',
+        connectedAt: null,
+        offlineSince: null,
+        lastSeenAt: null,
+        bootedAt: null,
+        disabled: body.disabled ?? false,
+        createdAt: c.now,
+        updatedAt: c.now,
+      };
+    },
+    async change(before, patch, w) {
+      if (patch.stationId !== undefined && patch.stationId !== before.stationId) {
+        const station = await w.find(stations, patch.stationId);
         if (!station) return invalid('stationId', 'There is no such station, or you may not see it');
-        const numbers = (body.connectors ?? []).map((k) => k.number);
-        if (new Set(numbers).size < numbers.length)
-          return invalid('connectors', 'Two connectors have the same number. Number them from 1.');
-        const sumW = body.connectors?.reduce((sum, k) => sum + k.maxPowerW, 0);
-        return {
-          id: deps.newId(),
-          tenantId: station.tenantId,
-          stationId: station.id,
-          identity: body.identity,
-          name: body.name || body.identity,
-          vendor: '',
-          model: '',
-          serial: '',
-          firmware: '',
-          maxPowerW: body.maxPowerW ?? sumW ?? defaultPowerW,
-          keyHash: null,
-          online: false,
-          nodeId: '',
-          connectionId: '',
-          connectedAt: null,
-          offlineSince: null,
-          lastSeenAt: null,
-          bootedAt: null,
-          disabled: body.disabled ?? false,
-          createdAt: c.now,
-          updatedAt: c.now,
-        };
-      },
-      async change(before, patch, w) {
-        if (patch.stationId !== undefined && patch.stationId !== before.stationId) {
-          const station = await w.find(stations, patch.stationId);
-          if (!station) return invalid('stationId', 'There is no such station, or you may not see it');
-          if (station.tenantId !== before.tenantId)
-            return invalid('stationId', 'A charger can only move to a station of the same merchant');
-          if (await isCharging(before, w))
-            return fail('conflict', 'An order is running. Move the charger when it has ended.');
-        }
-        return { ...patch, ...(patch.name === '' && { name: before.identity }) };
-      },
-      async keep(row, w) {
-        return (await isCharging(row, w))
-          ? fail('conflict', 'An order is running. Stop it before you delete the charger.')
-          : null;
-      },
-      async after(row, w, how, body) {
-        const { id, tenantId, stationId } = row;
-        if (how === 'created') {
-          const specs = (body && 'connectors' in body && body.connectors) || [
-            { number: 1, type: 'type2' as const, maxPowerW: row.maxPowerW },
-          ];
-          const fresh = { tenantId, stationId, chargerId: id, state: 'unavailable', errorCode: 'noError', info: '' };
-          const times = { stateAt: row.createdAt, orderId: null, updatedAt: row.createdAt };
-          await w.insert(
-            connectors,
-            specs.map((spec) => ({ id: deps.newId(), ...fresh, ...spec, ...times })),
-          );
-        }
-        if (how === 'changed')
-          await w.updateWhere(connectors, and(eq(connectors.chargerId, id), ne(connectors.stationId, stationId)), {
-            stationId,
-            updatedAt: row.updatedAt,
-          });
-        await tell(row, w, how === 'removed');
-        if (how !== 'removed') return;
-        await w.removeWhere(connectors, eq(connectors.chargerId, id));
-        await w.removeWhere(chargerSettings, eq(chargerSettings.chargerId, id));
-      },
-    }),
+        if (station.tenantId !== before.tenantId)
+          return invalid('stationId', 'A charger can only move to a station of the same merchant');
+        if (await isCharging(before, w))
+          return fail('conflict', 'An order is running. Move the charger when it has ended.');
+      }
+      return { ...patch, ...(patch.name === '' && { name: before.identity }) };
+    },
+    async keep(row, w) {
+      return (await isCharging(row, w))
+        ? fail('conflict', 'An order is running. Stop it before you delete the charger.')
+        : null;
+    },
+    async after(row, w, how, body) {
+      const { id, tenantId, stationId } = row;
+      if (how === 'created') {
+        const specs = (body && 'connectors' in body && body.connectors) || [
+          { number: 1, type: 'type2' as const, maxPowerW: row.maxPowerW },
+        ];
+        const fresh = { tenantId, stationId, chargerId: id, state: 'unavailable', errorCode: 'noError', info: '' };
+        const times = { stateAt: row.createdAt, orderId: null, updatedAt: row.createdAt };
+        await w.insert(
+          connectors,
+          specs.map((spec) => ({ id: deps.newId(), ...fresh, ...spec, ...times })),
+        );
+      }
+      if (how === 'changed')
+        await w.updateWhere(connectors, and(eq(connectors.chargerId, id), ne(connectors.stationId, stationId)), {
+          stationId,
+          updatedAt: row.updatedAt,
+        });
+      await tell(row, w, how === 'removed');
+      if (how === 'removed') await takeAlong(w, id, deps.now());
+    },
+  });
+  return bind(chargers, {
+    ...managed,
+    remove: async (c) => {
+      const refused = await managed.remove(c);
+      if (refused) return refused;
+      await takeAlongRest(c.tx, c.params.id ?? '');
+      return undefined;
+    },
     rotateKey: async (c) => {
       const key = c.body.key ?? newKey();
       if (!isKey(key)) return invalid('key', 'A key has 16 to 40 letters, digits or signs, without spaces');
@@ -144,3 +150,4 @@ export const chargerHandlers = (deps: { newId(): string }) =>
       });
     },
   });
+};

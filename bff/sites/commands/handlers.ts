@@ -9,7 +9,7 @@ import { chargers, commands as table } from '../../store/tables/index.ts';
 import { writeProblem } from '../settings/desk.ts';
 import { secretReason, secretWritten } from '../settings/secrets.ts';
 import { command, commands } from './contract.ts';
-import { permissionOf } from './permissions.ts';
+import { permissionsFor } from './permissions.ts';
 import { shownPayload, toCommandRow } from './rows.ts';
 
 /** How long a command waits for its charger unless asked otherwise: people who press a button expect something now. */
@@ -20,9 +20,8 @@ export const commandHandlers = (deps: { newId(): string; commands: Pick<Commands
     ...manage({ entity: command, table, sort: '-createdAt', toRow: toCommandRow }),
     send: async (c) =>
       c.tx(async (w) => {
-        const needed = permissionOf[c.body.command.kind];
-        if (needed && !c.caller.permissions.has(needed))
-          return fail('forbidden', `This command needs the permission ${needed}.`);
+        const missing = permissionsFor(c.body.command).find((needed) => !c.caller.permissions.has(needed));
+        if (missing) return fail('forbidden', `This command needs the permission ${missing}.`);
         const charger = await w.find(chargers, c.params.id ?? '');
         if (!charger) return notFound('charger');
         if (charger.disabled) return fail('conflict', 'The charger is disabled. Enable it first.');

@@ -62,6 +62,8 @@ export const forwardHandlers = (deps: { newId(): string; outgoing: Outgoing; sec
         return {
           ...patch,
           ...(patch.url !== undefined && { url: withoutSlash(patch.url) }),
+          // A password that nobody can read is not to be read by sending it elsewhere, or in the open.
+          ...(patch.url !== undefined && originOf(patch.url) !== originOf(before.url) && { keyText: null }),
           ...(patch.identity === '' && { identity: charger?.identity ?? before.identity }),
         };
       },
@@ -81,3 +83,4 @@ export const forwardHandlers = (deps: { newId(): string; outgoing: Outgoing; sec
   });
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+const originOf = (url: string): string => new URL(url).origin;

@@ -9,6 +9,7 @@ import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/r
 import { isZone } from '../../kernel/zone.ts';
 import { chargers } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
+import { permissionsFor } from '../commands/permissions.ts';
 import { toCommandRow } from '../commands/rows.ts';
 import { chargerDriftOf, driftWrites, templateOf } from '../templates/desk.ts';
 import { type SettingRow, setting, settings } from './contract.ts';
@@ -86,6 +87,10 @@ export const settingHandlers = ({ commands }: { commands: Pick<Commands, 'queue'
         const charger = await ready(w, c);
         if (isFailure(charger)) return charger;
         const { entries, expiresInMs = expiryMs } = c.body;
+        const missing = permissionsFor({ kind: 'writeConfiguration', entries }).find(
+          (needed) => !c.caller.permissions.has(needed),
+        );
+        if (missing) return fail('forbidden', `Some of these settings need the permission ${missing}.`);
         const wrong = await writeProblem(w, charger, entries, 'entries');
         if (wrong) return wrong;
         const row = await commands.queue(w, charger, { kind: 'writeConfiguration', entries }, c.now + expiresInMs);

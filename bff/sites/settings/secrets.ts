@@ -81,3 +81,14 @@ export function secretWritten(data: unknown): string | undefined {
   if (isSecret(data) && valueNames.some((name) => data[name] !== undefined)) return settingNamed(data);
   return secretWritten(Object.values(data));
 }
+
+/** The settings to which a command would give a value, in our words or raw; those of 2.x by component and variable. */
+export function settingsIn(data: unknown): string[] {
+  if (Array.isArray(data)) return data.flatMap(settingsIn);
+  if (!isRecord(data)) return [];
+  const name = settingNamed(data);
+  if (name === undefined || !valueNames.some((each) => data[each] !== undefined))
+    return settingsIn(Object.values(data));
+  const { component } = data;
+  return [isRecord(component) && typeof component.name === 'string' ? `${component.name}.${name}` : name];
+}

@@ -1,10 +1,11 @@
 /** Handlers of setting templates. */
 import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm';
-import { bind } from '../../kernel/http.ts';
+import { bind, type Context } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, notFound } from '../../kernel/result.ts';
 import { chargers, settingTemplates as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
+import { decidesConnection } from '../commands/permissions.ts';
 import { isDeviceModel, type Wanted } from '../settings/fact.ts';
 import { settingTemplate, templates } from './contract.ts';
 import { chargerDriftOf, mayHave } from './desk.ts';
@@ -18,6 +19,14 @@ const problem = (entries: readonly Wanted[] | undefined, version: string | undef
   if (version && version !== 'ocpp1.6' && !isDeviceModel(version))
     return invalid('version', 'A version is ocpp1.6, ocpp2.0.1 or ocpp2.1, or empty for any');
   return undefined;
+};
+
+/** Whoever applies a template may do what stands in it, so it is written by somebody who may. */
+const notAllowed = (entries: readonly Wanted[] | undefined, { caller }: Pick<Context, 'caller'>): Failure | undefined => {
+  const guarded = entries?.find(({ key }) => decidesConnection(key));
+  return guarded && !caller.permissions.has('charger:security')
+    ? fail('forbidden', `To want ${guarded.key} of chargers you need the permission charger:security.`)
+    : undefined;
 };
 
 const isTaken = async (name: string, tenantId: string, w: Writer, but = ''): Promise<Failure | undefined> =>
@@ -35,14 +44,14 @@ export const templateHandlers = (deps: { newId(): string }) =>
       importWhere: (c) => eq(table.tenantId, c.caller.scope.tenantId),
       async create(body, w, c) {
         const { tenantId } = c.caller.scope;
-        const wrong = problem(body.entries, body.version) ?? (await isTaken(body.name, tenantId, w));
+        const wrong = problem(body.entries, body.version) ?? notAllowed(body.entries, c) ?? (await isTaken(body.name, tenantId, w));
         if (wrong) return wrong;
         return { ...filled(settingTemplate, body), id: deps.newId(), tenantId, createdAt: c.now, updatedAt: c.now };
       },
-      async change(before, patch, w) {
+      async change(before, patch, w, c) {
         const name = patch.name;
         const taken = name === undefined ? undefined : await isTaken(name, before.tenantId, w, before.id);
-        return problem(patch.entries, patch.version) ?? taken ?? patch;
+        return problem(patch.entries, patch.version) ?? notAllowed(patch.entries, c) ?? taken ?? patch;
       },
       async after({ id }, w, how) {
         if (how === 'removed') await w.updateWhere(chargers, eq(chargers.templateId, id), { templateId: null });
