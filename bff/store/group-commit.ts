@@ -5,6 +5,8 @@
  */
 import type Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
+import { type SaidEvent, sendEvents } from './events.ts';
+import { TransactionNumbers } from './numbers.ts';
 import type { Statement } from './session.ts';
 import type { SqliteSession } from './sqlite-session.ts';
 import type { Scope } from './types.ts';
@@ -24,13 +26,14 @@ interface Job {
   reject: (error: unknown) => void;
 }
 
-type Outcome = { value: unknown; bells: ReadonlySet<string> } | { error: unknown };
+type Outcome = { value: unknown; bells: ReadonlySet<string>; events: readonly SaidEvent[] } | { error: unknown };
 
 export class GroupCommit {
   readonly #db: Database.Database;
   readonly #session: SqliteSession;
   readonly #givers: Givers;
   readonly #ring: (channel: string) => void;
+  readonly #numbers = new TransactionNumbers();
   readonly #queue: Job[] = [];
   #running = false;
   #giveUp: ((reason: StoreError) => void) | undefined;
@@ -79,6 +82,7 @@ export class GroupCommit {
       const outcomes = (await this.#attempt(jobs, false)) ?? (await this.#attempt(jobs, true)) ?? [];
       this.#settle(jobs, outcomes);
     } catch (error) {
+      this.#numbers.forget();
       if (this.#db.inTransaction) this.#db.exec('rollback');
       for (const job of jobs) job.reject(error);
     } finally {
@@ -103,6 +107,7 @@ export class GroupCommit {
       const outcome = await this.#run(job);
       const undo = 'error' in outcome && this.#session.writes > before;
       if (!db.inTransaction) throw 'error' in outcome ? outcome.error : lost;
+      if (undo) this.#numbers.forget();
       if (undo && !savepoints) {
         db.exec('rollback');
         // Alone it undid only itself already.
@@ -112,18 +117,22 @@ export class GroupCommit {
       if (savepoints) this.#session.run(release, []);
       outcomes.push(outcome);
     }
+    sendEvents(
+      this.#session,
+      outcomes.flatMap((outcome) => ('error' in outcome ? [] : outcome.events)),
+    );
     db.exec('commit');
     return outcomes;
   }
 
   async #run(job: Job): Promise<Outcome> {
-    const writer = new StoreWriter(this.#session, job.scope, this.#givers);
+    const writer = new StoreWriter(this.#session, job.scope, this.#givers, this.#numbers);
     try {
       const value = await new Promise((resolve, reject) => {
         this.#giveUp = reject;
         job.work(writer).then(resolve, reject);
       });
-      return { value, bells: writer.bells };
+      return { value, bells: writer.bells, events: writer.events };
     } catch (error) {
       return { error };
     } finally {

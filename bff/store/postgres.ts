@@ -9,8 +9,10 @@ import pg from 'pg';
 import { Bells } from './bells.ts';
 import type { Engine } from './engine.ts';
 import { codeOf, StoreError } from './errors.ts';
+import { type SaidEvent, sendEvents } from './events.ts';
 import { bellChannel, Listener } from './listener.ts';
 import { migratePostgres } from './migrate-postgres.ts';
+import { TransactionNumbers } from './numbers.ts';
 import { poolSession, Transaction } from './postgres-session.ts';
 import { StoreReader } from './reader.ts';
 import type { Session, Statement } from './session.ts';
@@ -60,6 +62,7 @@ export class PostgresEngine implements Engine {
   readonly #options: StoreOptions;
   readonly #pool: pg.Pool;
   readonly #listener: Listener;
+  readonly #numbers = new TransactionNumbers();
   readonly #queue: Job[] = [];
   #running = false;
   #closing: (() => void) | undefined;
@@ -163,11 +166,13 @@ export class PostgresEngine implements Engine {
     const transaction = new Transaction(client);
     const outcomes: Outcome[] = [];
     const channels = new Set<string>();
+    const events: SaidEvent[] = [];
     let failure: unknown;
     let ending = false;
     try {
       transaction.send('begin isolation level serializable', []);
-      for (const job of jobs) outcomes.push(await this.#run(job, transaction, channels));
+      for (const job of jobs) outcomes.push(await this.#run(job, transaction, channels, events));
+      sendEvents(transaction, events);
       for (const channel of channels) transaction.send(notify, [channel]);
       ending = true;
       await transaction.commit();
@@ -190,8 +195,8 @@ export class PostgresEngine implements Engine {
   }
 
   /** Throws what the whole transaction has to be undone for: a failed statement, or work that threw after it wrote. */
-  async #run(job: Job, transaction: Transaction, channels: Set<string>): Promise<Outcome> {
-    const writer = new StoreWriter(transaction, job.scope, this.#options);
+  async #run(job: Job, transaction: Transaction, channels: Set<string>, events: SaidEvent[]): Promise<Outcome> {
+    const writer = new StoreWriter(transaction, job.scope, this.#options, this.#numbers);
     const before = transaction.writes;
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -200,6 +205,7 @@ export class PostgresEngine implements Engine {
         job.work(writer).then(resolve, reject);
       });
       for (const channel of writer.bells) channels.add(channel);
+      events.push(...writer.events);
       return { value };
     } catch (error) {
       if (transaction.failure !== undefined || transaction.writes > before) throw error;

@@ -1,7 +1,8 @@
 /** Writing inside a scope, for the length of one job. After the job its writer is closed, so that a forgotten promise cannot write into somebody else's. */
 import { and, type SQL, sql } from 'drizzle-orm';
 import { StoreError } from './errors.ts';
-import { engine } from './kit.ts';
+import type { SaidEvent } from './events.ts';
+import type { TransactionNumbers } from './numbers.ts';
 import {
   type Call,
   changeCall,
@@ -28,12 +29,6 @@ export interface Givers {
 
 export const outboxBell = 'outbox';
 
-/** The number of the transaction, by which readers order events: a sequence alone is not the order of commits. */
-const txid = engine === 'postgres' ? 'pg_current_xact_id()::text::bigint' : '0';
-const emitStatement = statement(
-  `insert into "outbox" ("txid", "tenant_id", "topic", "subject_id", "payload", "at") values (${txid}, ?, ?, ?, ?, ?)`,
-);
-const numberStatement = statement('insert into "transaction_numbers" ("at") values (?) returning "id"');
 const ownsStatement = statement('select 1 from "tenant_scope" where "ancestor" = ? and "descendant" = ?');
 const ancestorsStatement = statement(
   'insert into "tenant_scope" ("ancestor", "descendant") select "ancestor", cast(? as text) from "tenant_scope" where "descendant" = ?',
@@ -44,13 +39,17 @@ type Fields = Record<string, unknown>;
 export class StoreWriter extends StoreReader implements Writer {
   /** Bells to ring when the job is durable. */
   readonly bells = new Set<string>();
+  /** To be written with those of the other jobs of the transaction. */
+  readonly events: SaidEvent[] = [];
   readonly #givers: Givers;
+  readonly #numbers: TransactionNumbers;
   /** Tenants found to be in the scope during this job. */
   readonly #owned: Set<string>;
 
-  constructor(session: Session, scope: Scope, givers: Givers) {
+  constructor(session: Session, scope: Scope, givers: Givers, numbers: TransactionNumbers) {
     super(session, scope);
     this.#givers = givers;
+    this.#numbers = numbers;
     this.#owned = new Set(scope.tenantIds);
   }
 
@@ -153,17 +152,16 @@ export class StoreWriter extends StoreReader implements Writer {
   }
 
   nextTransactionNumber(): Promise<number> {
-    return promised(() =>
-      after(this.session.rows(numberStatement, [this.#givers.now()]), (rows) => Number(rows[0]?.[0])),
-    );
+    return promised(() => this.#numbers.take(this.session, this.#givers.now()));
   }
 
   emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void> {
     return promised(() =>
       after(this.#admit(true, [{ tenantId }]), () => {
+        // A closed writer refuses this as it does every statement.
+        if (this.session === ended) refuse();
         this.bells.add(outboxBell);
-        const params = [tenantId, topic, subjectId, JSON.stringify(payload ?? null), this.#givers.now()];
-        return this.#runAll([{ statement: emitStatement, params }]);
+        this.events.push([tenantId, topic, subjectId, JSON.stringify(payload ?? null), this.#givers.now()]);
       }),
     );
   }

@@ -84,6 +84,20 @@ describe('the outbox', () => {
     expect(await subjects(null)).toEqual([]);
   });
 
+  it('keeps the order of jobs that shared a transaction, but for the one that failed', async () => {
+    const jobs = Array.from({ length: 30 }, (_, i) =>
+      store.tx(system, async (w) => {
+        await w.emit('said', `${i}a`, null, 'north');
+        await w.insert(drivers, driverRow(i === 7 ? 'd6' : `d${i}`, 'north'));
+        await w.emit('said', `${i}b`, { i }, 'kiosk');
+      }),
+    );
+    const failed = (await Promise.allSettled(jobs)).flatMap((job, i) => (job.status === 'rejected' ? [i] : []));
+    expect(failed).toEqual([7]);
+    const said = Array.from({ length: 30 }, (_, i) => [`${i}a`, `${i}b`]).filter((_, i) => i !== 7);
+    expect(await subjects(null)).toEqual(said.flat());
+  });
+
   it('refuses cursors it never gave', async () => {
     for (const cursor of ['', 'x', '1', '1-2-3', '-1-2', '1-x', '0-99999999999999999999']) {
       await expect(store.outbox.since(cursor, 10)).rejects.toMatchObject({ code: 'badCursor' });

@@ -86,6 +86,28 @@ describe('a transaction', () => {
     expect(next).toBeGreaterThan(Math.max(...numbers));
   });
 
+  it('gives no number twice, whatever was undone or begun anew in between', async () => {
+    const take = (from = store) => from.tx(system, (w) => w.nextTransactionNumber());
+    const numbers: number[] = [];
+    for (let i = 0; i < 70; i++) {
+      numbers.push(await take());
+      if (i % 9 === 0)
+        await store
+          .tx(system, async (w) => {
+            await w.insert(drivers, driverRow(`n${i}`, 'north'));
+            await w.nextTransactionNumber();
+            throw new Error('no');
+          })
+          .catch(() => undefined);
+    }
+    await store.close();
+    const again = await openTestStore(t.place);
+    numbers.push(await take(again.store), await take(again.store));
+    await again.store.close();
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+
   it('refuses a writer that outlived its job', async () => {
     let kept: Writer | undefined;
     await store.tx(system, async (w) => {
