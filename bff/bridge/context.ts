@@ -211,6 +211,11 @@ export function startOf(payload: unknown): Pick<AwaitedStart, 'idTag' | 'connect
  * station's own id only the last ended one is kept: they are corrected from all their readings, which are many.
  */
 export function remember(context: ChargerContext, entry: Entry): void {
+  const at = context.entries.findIndex(({ session }) => session.id === entry.session.id);
+  if (at >= 0 && entry.session.state === 'charging') {
+    context.entries[at] = entry;
+    return;
+  }
   const entries = [...context.entries.filter(({ session }) => session.id !== entry.session.id), entry];
   const ended = entries.filter(({ session }) => session.state !== 'charging');
   const over = ended.filter(({ session }) => !isCorrectable(session) && !isOrphan(session));

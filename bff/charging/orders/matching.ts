@@ -107,7 +107,8 @@ export function findOrphan(
 ): Session | undefined {
   const { moment, meterStartWh, idTag } = start;
   if (moment.clock !== 'right') return undefined;
-  const fitting = sessions.filter(({ memory: { orphan }, ...s }) => {
+  const fitting = sessions.filter((s) => {
+    const { orphan } = s.memory;
     if (orphan === null || s.abnormalReason !== 'stopWithoutStart' || !orphan.clockRight) return false;
     const durationMs = orphan.atMs - moment.atMs;
     const inTime = durationMs >= 0 && durationMs <= orphanMs;
