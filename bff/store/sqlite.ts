@@ -26,7 +26,8 @@ export const openFile = (file: string, readonly = false): Database.Database => {
     db.pragma('journal_size_limit = 67108864');
     db.pragma('wal_autocheckpoint = 8000');
   }
-  db.pragma('cache_size = -65536');
+  // A commit that moved pages looks through the whole cache of its connection: what writes is better off with a small one.
+  db.pragma(`cache_size = ${readonly ? -65_536 : -8192}`);
   db.pragma('temp_store = MEMORY');
   return db;
 };
