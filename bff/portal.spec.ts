@@ -17,7 +17,7 @@ const ask = async (path: string, demo: boolean, at = folder) => {
 };
 
 describe('the portal', () => {
-  it.each(['/', '/welcome', '/orders'])('is at %s, with nothing inline allowed', async (path) => {
+  it.each(['/', '/welcome', '/orders', '/chargers/c1'])('is at %s, with nothing inline allowed', async (path) => {
     const response = await ask(path, false);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");

@@ -4,7 +4,19 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { fileResponse } from './files.ts';
 
-const paths = ['/', '/map', '/orders', '/tariffs', '/alarms', '/account', '/developers', '/mails', '/welcome'];
+const paths = [
+  '/',
+  '/map',
+  '/chargers',
+  '/chargers/:id',
+  '/orders',
+  '/tariffs',
+  '/alarms',
+  '/account',
+  '/developers',
+  '/mails',
+  '/welcome',
+];
 
 const policy = [
   "default-src 'self'",

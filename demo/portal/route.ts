@@ -1,6 +1,17 @@
 /** The portal's addresses: one path per page, and one per charger; the widgets keep their own state behind it. */
 
-export const pages = ['map', 'charger', 'orders', 'tariffs', 'alarms', 'account', 'developers', 'mails', 'welcome'] as const;
+export const pages = [
+  'map',
+  'chargers',
+  'charger',
+  'orders',
+  'tariffs',
+  'alarms',
+  'account',
+  'developers',
+  'mails',
+  'welcome',
+] as const;
 export type PageName = (typeof pages)[number];
 
 /** The charger that `/chargers/{id}` is about; '' for other addresses. */

@@ -130,6 +130,19 @@ const reservation = {
   updatedAt: sampleNowMs,
 };
 
+const localList = {
+  id: 'c1',
+  tenantId: 'm1',
+  stationId: 's1',
+  chargerName: 'DC 1',
+  state: 'inStep',
+  version: 4,
+  entries: 120,
+  detail: '',
+  syncedAt: sampleNowMs,
+  updatedAt: sampleNowMs,
+};
+
 describe('<charger-panel>', () => {
   let api: FakeApi;
   let charger: ReturnType<typeof sampleCharger>;
@@ -217,6 +230,7 @@ describe('<charger-panel>', () => {
       page(new URL(url).searchParams.get('kind') === 'firmware' ? [firmwareFile] : [logFile]),
     );
     api.answer('GET', '/v1/reservations', () => page([reservation]));
+    api.answer('GET', '/v1/chargers/c1/local-list', () => localList);
   });
   afterEach(() => api.restore());
 
@@ -592,6 +606,29 @@ describe('<charger-panel>', () => {
     one(panel, '[part~=confirm]').click();
     await waitUntil(() => one(panel, '[data-id=r1]').textContent!.includes('Cancelled'));
     expect(sent[0]!.body).to.deep.equal({ idTag: '04CC', connector: 1, minutes: 30 });
+  });
+
+  it('sends the local list again, and empties it only when that was meant', async () => {
+    api.answer('POST', '/v1/chargers/c1/local-list/sync', () => ({ ...localList, state: 'sending' }));
+    api.answer('PATCH', '/v1/chargers/c1/local-list', async (request) => {
+      await take(request);
+      return { ...localList, state: 'off' };
+    });
+    const panel = await place('reservations');
+    await waitFor(panel, 'In step with the cards');
+    one(panel, '[part~=sync]').click();
+    await waitFor(panel, 'Being sent');
+    await waitUntil(() => api.streams.length === 1);
+    api.send({ topic: 'localList.changed', id: 'e', at: 1, row: { ...localList, id: 'other', state: 'failed' } });
+    api.send({ topic: 'localList.changed', id: 'e', at: 1, row: { ...localList, version: 5 } });
+    await waitFor(panel, 'In step with the cards');
+    const keep = () => one(panel, '[role=switch]') as HTMLInputElement;
+    keep().click();
+    await waitFor(panel, 'Empty the list?');
+    expect(keep().checked).to.equal(true);
+    one(panel, '[part~=confirm]').click();
+    await waitFor(panel, 'Switched off');
+    expect(sent).to.deep.equal([{ path: '/v1/chargers/c1/local-list', body: { enabled: false } }]);
   });
 
   it('shows nothing of the charger before, and reads the other', async () => {

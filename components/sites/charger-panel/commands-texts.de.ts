@@ -26,6 +26,8 @@ export const de: Readonly<Record<CommandsKey, string>> = {
   'wrong.range': 'Diese Zahl ist zu klein oder zu groß.',
   'wrong.json': 'Das muss ein JSON-Objekt sein, etwa {}.',
   'wrong.pattern': 'Das sieht nicht richtig aus.',
+  'group.never': '– nicht mit diesem Ladegerät',
+  'by.itself': 'von selbst',
   'group.charging': 'Laden',
   'group.availability': 'Verfügbarkeit',
   'group.limits': 'Begrenzung',

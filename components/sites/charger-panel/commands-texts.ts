@@ -26,6 +26,8 @@ const en = {
   'wrong.range': 'This number is too small or too large.',
   'wrong.json': 'This must be a JSON object such as {}.',
   'wrong.pattern': 'This does not look right.',
+  'group.never': '– not with this charger',
+  'by.itself': 'by itself',
   'group.charging': 'Charging',
   'group.availability': 'Availability',
   'group.limits': 'Limits',

@@ -79,8 +79,17 @@ const styles = css`
     border-radius: 2px;
     background: var(--_off);
   }
+  summary > h3 {
+    display: inline;
+  }
+  summary .muted {
+    font-weight: 400;
+  }
+  details[open].group > summary {
+    margin-block-end: 8px;
+  }
   .asked {
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) auto;
   }
   .asked details {
     grid-column: 1 / -1;
@@ -91,6 +100,15 @@ const styles = css`
   }
   .asked pre {
     margin-block: 4px 8px;
+  }
+  @container wf (width < 640px) {
+    .asked {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .asked > .what + .what {
+      grid-row: 2;
+      grid-column: 1 / -1;
+    }
   }
 `;
 
@@ -136,20 +154,26 @@ export class CommandsTab extends PanelTab {
 
   #viewGroup(group: (typeof groups)[number]): TemplateResult {
     const text = this.#text;
-    const core = this.word(panelTexts);
-    return html`<section class="group">
-      <h3>${text(`group.${group.name}`)}</h3>
-      <div class="ops">
-        ${group.operations.map((operation) => this.#viewOperation(operation))}
-        ${(group.elsewhere ?? []).map(({ kinds, tab }) => {
-          const why = this.#elsewhereWhy(kinds);
-          return html`<button type="button" class="op" aria-disabled=${why ? 'true' : nothing} data-tab=${tab} @click=${() => why || this.host.showTab(tab)}>
-            <b>${wordFor(text, `more.${kinds[0]}`)}</b>
-            <span class=${why ? 'why' : ''}>${why ?? text('in.tab', { tab: core(`tab.${tab}`) })}</span>
-          </button>`;
-        })}
-      </div>
-    </section>`;
+    const { operations, elsewhere = [], name } = group;
+    const ops = html`<div class="ops">
+      ${operations.map((operation) => this.#viewOperation(operation))} ${elsewhere.map((each) => this.#viewElsewhere(each))}
+    </div>`;
+    // What this charger will never do need not stand in the way.
+    const isHopeless = operations.every(({ kind }) => this.#cannot(kind)) && elsewhere.length === 0;
+    return isHopeless
+      ? html`<details class="group">
+          <summary><h3>${text(`group.${name}`)} <span class="muted">${text('group.never')}</span></h3></summary>${ops}
+        </details>`
+      : html`<section class="group"><h3>${text(`group.${name}`)}</h3>${ops}</section>`;
+  }
+
+  #viewElsewhere({ kinds, tab }: NonNullable<(typeof groups)[number]['elsewhere']>[number]): TemplateResult {
+    const text = this.#text;
+    const why = this.#elsewhereWhy(kinds);
+    return html`<button type="button" class="op" aria-disabled=${why ? 'true' : nothing} data-tab=${tab} @click=${() => why || this.host.showTab(tab)}>
+      <b>${wordFor(text, `more.${kinds[0]}`)}</b>
+      <span class=${why ? 'why' : ''}>${why ?? text('in.tab', { tab: this.word(panelTexts)(`tab.${tab}`) })}</span>
+    </button>`;
   }
 
   #viewOperation(operation: Operation): TemplateResult {
@@ -307,12 +331,12 @@ export class CommandsTab extends PanelTab {
     const text = this.#text;
     const { host } = this;
     const { orderId } = row;
+    // What the server asked of its own accord has no person's name.
+    const by = row.actorName === 'jobs' || row.actorName === 'ingest' ? text('by.itself') : row.actorName;
     return html`<li class="line asked" data-id=${row.id}>
-      <span class="what"><b><bdi>${wordFor(text, `op.${row.kind}`) ?? row.kind}</bdi></b>
-        ${row.actorName ? html` <span class="muted"><bdi>${row.actorName}</bdi></span>` : nothing}</span>
+      <span class="what"><b><bdi>${wordFor(text, `op.${row.kind}`) ?? row.kind}</bdi></b>${by ? html` <span class="muted">· <bdi>${by}</bdi></span>` : nothing}</span>
+      <span class="what">${lifeView(row, this.word(panelTexts))}${orderId ? html` <button type="button" class="link" @click=${() => emit(host, 'wf-order-open', { id: orderId })}>${text('order')}</button>` : nothing}</span>
       <time class="muted num" datetime=${new Date(row.createdAt).toISOString()} title=${host.at(row.createdAt, 'full')}>${agoText(row.createdAt, Date.now(), host.locale)}</time>
-      <span class="wide">${lifeView(row, this.word(panelTexts))}
-        ${orderId ? html` <button type="button" class="link" @click=${() => emit(host, 'wf-order-open', { id: orderId })}>${text('order')}</button>` : nothing}</span>
       <details><summary>${text('result')}</summary>
         <p class="muted">${text('sent')}</p><pre>${JSON.stringify(row.payload, null, 2)}</pre>
         ${row.result === null || row.result === undefined ? nothing : html`<p class="muted">${text('answer')}</p><pre>${JSON.stringify(row.result, null, 2)}</pre>`}

@@ -98,7 +98,7 @@ export class FilesTab extends PanelTab {
   }
 
   override view(): TemplateResult {
-    return html`${this.#viewFirmware()} ${this.#viewLogs()}`;
+    return html`<div class="two">${this.#viewFirmware()} ${this.#viewLogs()}</div>`;
   }
 
   /** Why the charger cannot be asked; undefined when it can. */

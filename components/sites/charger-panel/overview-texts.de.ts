@@ -16,6 +16,7 @@ export const de: Readonly<Record<OverviewKey, string>> = {
   'stop.text': 'Das Ladegerät wird gebeten, den Vorgang zu beenden. Berechnet wird bis zum letzten Zählerstand.',
   'stop.sent': 'Das Ladegerät wurde gebeten, zu beenden.',
   connection: 'Verbindung',
+  line: 'Zustand',
   'line.open': 'Verbunden',
   'line.open.for': 'seit {time}',
   'line.none': 'Nicht verbunden',

@@ -16,6 +16,7 @@ const en = {
   'stop.text': 'The charger is asked to end the session. It is billed up to its last meter reading.',
   'stop.sent': 'The charger was asked to stop.',
   connection: 'Connection',
+  line: 'State',
   'line.open': 'Connected',
   'line.open.for': 'for {time}',
   'line.none': 'Not connected',

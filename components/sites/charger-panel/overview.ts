@@ -135,15 +135,14 @@ export class OverviewTab extends PanelTab {
   override view(): TemplateResult {
     const row = this.host.charger.value;
     return html`${this.#viewPlugs()}
-      ${
-        row
-          ? html`<div class="two">
-            <section><h3>${this.#text('connection')}</h3>${this.#viewConnection(row)}</section>
-            <section><h3>${this.#text('device')}</h3>${this.#viewDevice(row)}</section>
-          </div>`
-          : nothing
-      }
-      <div class="two">${this.#viewAlarms()} ${this.#viewOrders()}</div>`;
+      <div class="three">
+        <div class="stack">
+          ${row ? html`<section><h3>${this.#text('connection')}</h3>${this.#viewConnection(row)}</section>` : nothing}
+          ${this.#viewAlarms()}
+        </div>
+        ${row ? html`<section><h3>${this.#text('device')}</h3>${this.#viewDevice(row)}</section>` : nothing}
+        ${this.#viewOrders()}
+      </div>`;
   }
 
   #viewPlugs(): unknown {
@@ -235,7 +234,7 @@ export class OverviewTab extends PanelTab {
           ];
     const fields: Field[] = [
       [
-        text('connection'),
+        text('line'),
         html`${line[0]} <span class="muted" title=${line[2] ? host.at(Number(line[2]), 'full') : nothing}>${line[1]}</span>`,
       ],
       [

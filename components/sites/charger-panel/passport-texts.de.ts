@@ -7,6 +7,7 @@ export const de: Readonly<Record<PassportKey, string>> = {
   'can.no': 'Es kann nicht',
   'can.unknown': 'Noch nicht versucht',
   kind: 'Was es ist',
+  make: 'Fabrikat',
   version: 'OCPP-Version',
   features: 'Teile von OCPP',
   units: 'Einheiten und Messgrößen',

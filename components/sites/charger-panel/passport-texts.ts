@@ -7,6 +7,7 @@ const en = {
   'can.no': 'It cannot',
   'can.unknown': 'Not tried yet',
   kind: 'What it is',
+  make: 'Make',
   version: 'OCPP version',
   features: 'Parts of OCPP',
   units: 'Units and measurands',

@@ -55,12 +55,11 @@ export class PassportTab extends PanelTab {
       skeleton: () => skeleton(8),
       content: (passport) => {
         this.#watch(passport.conformance);
-        return html`${this.#viewRun(passport)}
-          <div class="two">
+        return html`<div class="two">
             <section><h3>${this.#text('kind')}</h3>${this.#viewKind(passport)}</section>
             <section><h3>${this.#text('limits')}</h3>${this.#viewLimits(passport)}</section>
           </div>
-          ${this.#viewQuirks(passport)} ${this.#viewAbilities(passport)}`;
+          ${this.#viewQuirks(passport)} ${this.#viewRun(passport)} ${this.#viewAbilities(passport)}`;
       },
     });
   }
@@ -73,12 +72,12 @@ export class PassportTab extends PanelTab {
         : html`<span class="chips">${words.map((word) => html`<span class="badge">${word}</span>`)}</span>`;
     const model = [device.vendor, device.model, device.firmware].filter(Boolean).join(' · ');
     return html`<dl class="facts">
-      <dt>${text('kind')}</dt><dd>${model || text('unknown')}</dd>
+      <dt>${text('make')}</dt><dd>${model || text('unknown')}</dd>
       <dt>${text('version')}</dt><dd>${device.version.replace(/^ocpp/, '') || text('unknown')}</dd>
       <dt>${text('features')}</dt><dd>${chips(features)}</dd>
       <dt>${text('units')}</dt><dd>${chips(units)}</dd>
     </dl>
-    ${learnedAt === null ? nothing : html`<p class="muted small">${text('learned', { time: this.host.at(learnedAt) })}</p>`}`;
+    ${learnedAt === null ? nothing : html`<p class="muted small more">${text('learned', { time: this.host.at(learnedAt) })}</p>`}`;
   }
 
   #viewLimits({ limits }: Passport): TemplateResult {
@@ -116,7 +115,7 @@ export class PassportTab extends PanelTab {
       const some = abilities.filter((each) => each.can === can);
       if (some.length === 0) return nothing;
       return html`<details ?open=${can !== 'unknown'}><summary>${status(shape, text(`can.${can}`))} <span class="badge">${some.length}</span></summary>
-        <ul class="lines">${some.map(
+        <ul class="lines halves">${some.map(
           ({
             kind,
             reason,
@@ -145,7 +144,7 @@ export class PassportTab extends PanelTab {
                 ? text('run.running', { done: run.checks.length - count('waiting'), all: run.checks.length })
                 : text('run.sum', { passed: count('passed'), failed: count('failed'), skipped: count('skipped') })
             } <span class="muted">${text('run.at', { time: host.at(run.startedAt) })} ${run.ofThis ? '' : text('run.other')}</span></p>
-            <ul class="lines">${run.checks.map(
+            <ul class="lines halves more">${run.checks.map(
               (
                 check,
               ) => html`<li class="line" data-check=${check.name}><span class="what">${probeTitle(text, check)}</span>${status(shapes[check.state], text(`check.${check.state}`))}

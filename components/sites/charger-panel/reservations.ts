@@ -1,4 +1,4 @@
-/** Reservations of the charger: what is kept free now and for whom, and what was. */
+/** Reservations of the charger: what is kept free now and for whom, and what was; and its local list of cards. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call } from '../../../bff/kernel/client.ts';
@@ -9,6 +9,7 @@ import { emit } from '../../base/events.ts';
 import { ListData } from '../../base/list.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { skeleton, status } from '../../parts/states.ts';
+import { LocalList, type LocalListRow } from './local-list.ts';
 import { reasonText, reasonTexts } from './reasons.ts';
 import { type ReservationsWord, reservationsTexts } from './reservations-texts.ts';
 import { PanelTab } from './tab.ts';
@@ -34,6 +35,7 @@ export class ReservationsTab extends PanelTab {
   #card = '';
   #span: Span = '30';
   #cardWrong = '';
+  #localList: LocalList = new LocalList(this.host, () => this.argsOf());
 
   #list = new ListData<Reservation>(this.host, {
     may: 'charger:view',
@@ -60,7 +62,7 @@ export class ReservationsTab extends PanelTab {
     const may = host.session?.may('charger:command') === true;
     const open = this.#list.rows.filter(isOpen);
     const past = this.#list.rows.filter((row) => !isOpen(row));
-    return html`<section>
+    return html`<div class="two"><section>
       <h3>${text('title')}${may && !cannot ? html`<span class="end">${button({ label: text('new'), compact: true, part: 'reserve', onClick: () => this.#askNew() })}</span>` : nothing}</h3>
       ${cannot ? html`<p class="callout">${text('cannot', { reason: reasonText(ability.reason, host.locale) })}</p>` : nothing}
       ${host.show(this.#list.first, {
@@ -70,7 +72,7 @@ export class ReservationsTab extends PanelTab {
           ${past.length > 0 ? html`<h3 class="more">${text('past')}</h3>${this.#viewRows(past, false)}` : nothing}
           ${this.#list.next === null ? nothing : html`<div class="more">${button({ label: this.word(panelTexts)('more'), compact: true, onClick: () => void this.#list.more() })}</div>`}`,
       })}
-    </section>`;
+    </section>${this.#localList.view(text)}</div>`;
   }
 
   #viewRows(rows: readonly Reservation[], may: boolean): TemplateResult {
@@ -217,9 +219,11 @@ export class ReservationsTab extends PanelTab {
 
   override reload(): void {
     void this.#list.first.reload();
+    this.#localList.reload();
   }
 
   override hear({ topic, row }: LiveMessage): void {
     if (topic === 'reservation.changed') this.#take(row as Reservation);
+    else if (topic === 'localList.changed') this.#localList.changed(row as LocalListRow);
   }
 }

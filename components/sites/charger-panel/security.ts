@@ -137,7 +137,7 @@ export class SecurityTab extends PanelTab {
             : text('certificate.none')
         }</dd>
       </dl>
-      <p class="muted small">${text('least')}</p>
+      <p class="muted small more">${text('least')}</p>
       <div class="acts">
         ${button({ label: text('rotate'), compact: true, part: 'rotate', disabled: security.change !== null, onClick: () => this.#askRotate() })}
         ${button({ label: text('renew'), compact: true, onClick: () => this.#askCommand('renew', 'renew.text', 'renewCertificate', (transport) => call(transport, chargerSecurity.endpoints.renew, { params: this.params, body: {} })) })}

@@ -10,7 +10,8 @@ import { type SettingRow, settings } from '../../../bff/sites/settings/contract.
 import { ListData } from '../../base/list.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { agoText } from '../../parts/format.ts';
-import { plugIcon, searchIcon } from '../../parts/icons.ts';
+import { icon } from '../../parts/icon.ts';
+import { lockIcon, plugIcon, searchIcon } from '../../parts/icons.ts';
 import { message, skeleton, status } from '../../parts/states.ts';
 import { lifeView } from './life.ts';
 import { valueFault } from './setting-check.ts';
@@ -51,10 +52,13 @@ const styles = css`
   }
   .setting .value {
     overflow-wrap: anywhere;
-    display: -webkit-box;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow: hidden;
+  }
+  .setting .value .icon {
+    inline-size: 12px;
+    block-size: 12px;
+    margin-inline-start: 8px;
+    vertical-align: -1px;
+    color: var(--_muted);
   }
   .setting .marks {
     grid-column: 1 / -1;
@@ -241,7 +245,7 @@ export class SettingsTab extends PanelTab {
     return html`<li class="line setting" part="setting" data-key=${row.key}>
       <button type="button" aria-expanded=${isOpen} @click=${() => this.#toggle(row.key)}>
         <span>${row.title ? html`<bdi>${row.title}</bdi> <span class="key mono muted small"><bdi>${row.key}</bdi></span>` : html`<span class="key mono"><bdi>${row.key}</bdi></span>`}</span>
-        <span class="value"><bdi>${this.#valueText(row)}</bdi></span>
+        <span class="value"><bdi>${this.#valueText(row)}</bdi>${row.mutability === 'readOnly' ? html`<span title=${text('readOnly')}>${icon(lockIcon)}<span class="sr">${text('readOnly')}</span></span>` : nothing}</span>
         <span class="marks">${this.#edits.has(row.key) ? status('preparing', `${text('changed')}: ${this.#edits.get(row.key)}`) : nothing}${
           row.needsRestart ? status('suspendedEvse', text('restart')) : nothing
         }${answer ? status(/Accepted|RebootRequired/.test(answer) ? 'completed' : 'faulted', answerText(text, answer)) : nothing}</span>
@@ -256,7 +260,9 @@ export class SettingsTab extends PanelTab {
     if (row.value === null)
       return html`<span class="muted">${text(row.mutability === 'writeOnly' ? 'writeOnly' : 'no.value')}</span>`;
     if (row.value === '') return html`<span class="muted">${text('no.value')}</span>`;
-    return row.unit ? `${row.value} ${row.unit}` : row.value;
+    // Long lists break between their words.
+    const words = row.value.split(',');
+    return html`${words.map((word, i) => (i === 0 ? word : html`,<wbr />${word}`))}${row.unit ? ` ${row.unit}` : nothing}`;
   }
 
   #toggle(key: string): void {

@@ -73,6 +73,27 @@ export const panelStyles = css`
     gap: 28px 48px;
     align-items: start;
   }
+  .three {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr));
+    gap: 28px 40px;
+    align-items: start;
+  }
+  .stack {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 28px;
+  }
+  .halves {
+    columns: 2 320px;
+    column-gap: 40px;
+  }
+  .halves > .line {
+    break-inside: avoid;
+  }
+  .tab > .segments {
+    justify-self: start;
+  }
   .facts {
     display: grid;
     grid-template-columns: minmax(110px, auto) minmax(0, 1fr);
@@ -103,7 +124,7 @@ export const panelStyles = css`
     min-inline-size: 0;
     overflow-wrap: anywhere;
   }
-  .line > .muted,
+  .line > .muted:not(.num),
   .line > .wide {
     grid-column: 1 / -1;
     overflow-wrap: anywhere;
