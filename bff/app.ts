@@ -319,7 +319,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   await security.listen();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.PORT, config.HOST, resolve);
+    // A whole fleet may come back at the same moment; the system bounds it further.
+    server.listen({ port: config.PORT, host: config.HOST, backlog: 8_192 }, resolve);
   });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.PORT;

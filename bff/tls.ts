@@ -154,7 +154,7 @@ export async function listenTls({ config, authorities, log, now, upgrade }: TlsO
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.OCPP_TLS_PORT, config.HOST, resolve);
+    server.listen({ port: config.OCPP_TLS_PORT, host: config.HOST, backlog: 8_192 }, resolve);
   });
   const { port } = server.address() as AddressInfo;
 

@@ -12,6 +12,7 @@ import type { OcppLimits } from './limits.ts';
 import { StationSocket } from './link.ts';
 import type { Device } from './quirks.ts';
 import type { OcppVersion } from './rpc/errors.ts';
+import { Turnstile } from './turnstile.ts';
 import { chooseVersion, identityOf, refuse } from './upgrade.ts';
 import { ocppVersions } from './versions.ts';
 
@@ -28,6 +29,8 @@ interface Door {
   readonly isClosing: boolean;
   /** Open connections. */
   readonly openCount: number;
+  /** Those inside who are owed an answer or have not said anything yet. */
+  readonly busyCount: number;
   welcome(socket: StationSocket, guest: Guest): void;
 }
 
@@ -52,6 +55,7 @@ export class Admission {
   readonly #versions: readonly OcppVersion[];
   /** One per version, because the version decides the compression; the one for `undefined` answers without a protocol. */
   readonly #sockets = new Map<OcppVersion | undefined, SocketServer<typeof StationSocket>>();
+  readonly turnstile: Turnstile;
   #handshakes = 0;
   /** Sockets that were opened only to be told that no protocol is shared. */
   readonly #strangers = new Set<WebSocket>();
@@ -60,6 +64,7 @@ export class Admission {
     this.#options = options;
     this.#limits = limits;
     this.#door = door;
+    this.turnstile = new Turnstile(limits, () => door.busyCount);
     this.#versions = options.versions ?? ocppVersions;
     for (const version of [...this.#versions, undefined]) this.#sockets.set(version, this.#acceptor(version));
   }
@@ -83,13 +88,13 @@ export class Admission {
     socket.on('error', ignore);
     if (identity === null) refuse(socket, 400);
     else if (this.#door.isClosing || this.#isFull) refuse(socket, 503);
-    else void this.#admit(req, socket, head, identity);
+    else void this.#queue(req, socket, head, identity);
     return true;
   }
 
   /** Those who are neither in nor gone. */
   get size(): number {
-    return this.#handshakes + this.#strangers.size;
+    return this.turnstile.size + this.#handshakes + this.#strangers.size;
   }
 
   get #isFull(): boolean {
@@ -99,7 +104,22 @@ export class Admission {
 
   /** Cuts off those who were shown the door and have not left. */
   close(): void {
+    this.turnstile.close();
     for (const socket of this.#strangers) socket.terminate();
+  }
+
+  /** Nobody is asked who he is before his turn. */
+  async #queue(req: IncomingMessage, socket: Duplex, head: Buffer, identity: string): Promise<void> {
+    const turn = this.turnstile.enter(this.#options.now());
+    if (turn !== true && !(await turn)) {
+      refuse(socket, 503);
+      return;
+    }
+    try {
+      if (!socket.destroyed) await this.#admit(req, socket, head, identity);
+    } finally {
+      this.turnstile.arrived();
+    }
   }
 
   async #admit(req: IncomingMessage, socket: Duplex, head: Buffer, identity: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 const maxBytes = 16_384;
 /** Connections that say nothing for so long are closed, as the HTTP server would. */
 const silentMs = 20_000;
+const lateMs = 1_000;
 const start = Buffer.from('GET ');
 const end = '\r\n\r\n';
 
@@ -55,7 +56,10 @@ export function admitBareUpgrades(server: Server, event: 'connection' | 'secureC
         seen = Buffer.concat([Buffer.from(repaired, 'latin1'), seen.subarray(headBytes + end.length)]);
       hand();
     };
-    const timer = setTimeout(drop, silentMs);
+    // A server that was busy reads first what has come meanwhile: its own lateness is no charger's silence.
+    let timer = setTimeout(() => {
+      timer = setTimeout(drop, lateMs);
+    }, silentMs);
     socket.on('data', onData).on('error', drop).on('end', drop).on('close', drop);
   });
   return () => {

@@ -5,6 +5,9 @@ export interface OcppLimits {
   maxConnections: number;
   /** Handshakes that may wait for `authenticate`; more are answered 503. */
   maxHandshakes: number;
+  /** Messages without an answer, and newcomers without a word, from which further handshakes wait; and how long, until they are answered 503. */
+  maxBusy: number;
+  handshakeWaitMs: number;
   /** 1.6, whose largest honest message is a history of a few hundred meter values. */
   maxFrameBytes: number;
   /** 2.x, where one message may carry a dozen signed readings of 32 kB or a schedule of a thousand periods. */
@@ -31,6 +34,8 @@ export interface OcppLimits {
 export const defaultOcppLimits: OcppLimits = {
   maxConnections: 50_000,
   maxHandshakes: 1_000,
+  maxBusy: 500,
+  handshakeWaitMs: 15_000,
   maxFrameBytes: 65_536,
   maxFrameBytes2x: 524_288,
   messagesPerSecond: 100,

@@ -23,6 +23,8 @@ import type { CommandAnswer, StationCommand, StationEvent, StationReply } from '
 const pausedByRate = 1;
 const pausedByBacklog = 2;
 const tickMs = 1_000;
+/** A newcomer who has said nothing for so long has nothing to say. */
+const silentMs = 3_000;
 
 export function createOcppServer(options: OcppServerOptions): OcppServer {
   return new Server(options);
@@ -53,6 +55,8 @@ export class Server implements OcppServer {
   isClosing = false;
   /** Handlers that have not answered yet. */
   #handling = 0;
+  /** Links that have not had an answer yet, with the time of their coming: more is to be expected of them at once. */
+  readonly #newcomers = new Map<Link, number>();
   #open = new Set<StationSocket>();
   readonly #drain: Drain;
 
@@ -115,6 +119,10 @@ export class Server implements OcppServer {
     return this.#admission.handleUpgrade(req, socket, head);
   }
 
+  get busyCount(): number {
+    return this.#handling + this.#newcomers.size;
+  }
+
   get openCount(): number {
     return this.#open.size;
   }
@@ -124,6 +132,7 @@ export class Server implements OcppServer {
     if (old !== undefined) this.close(old, 1001, 'replaced by a newer connection');
     const link = new Link(this, socket, guest, this.limits.messageBurst);
     this.#open.add(socket);
+    this.#newcomers.set(link, this.options.now());
     this.byIdentity.set(link.identity, link);
     this.options.onConnect?.(link);
   }
@@ -141,6 +150,7 @@ export class Server implements OcppServer {
     this.feed(link, { type: 'closed' });
     this.waiting.delete(link);
     this.pausedLinks.delete(link);
+    this.#settle(link);
     if (this.byIdentity.get(link.identity) === link) this.byIdentity.delete(link.identity);
     this.options.onDisconnect?.(link, why);
   }
@@ -231,11 +241,18 @@ export class Server implements OcppServer {
 
   #finish(link: Link, input: StationInput<Settle>): void {
     this.#handling--;
+    this.#settle(link);
     this.feed(link, input);
     if ((link.paused & pausedByBacklog) !== 0 && unanswered(link.station.peer) <= this.limits.maxUnanswered / 4) {
       this.#resume(link, pausedByBacklog);
     }
     this.#drain.check();
+  }
+
+  /** It has had an answer, or is gone: there may be room for another. */
+  #settle(link: Link): void {
+    this.#newcomers.delete(link);
+    this.#admission.turnstile.next();
   }
 
   #pause(link: Link, why: number): void {
@@ -266,6 +283,9 @@ export class Server implements OcppServer {
       else if (link.rate.tokens >= 1) this.#resume(link, pausedByRate);
     }
     for (const link of this.byIdentity.values()) this.#watch(link, nowMs);
+    // Some have nothing to say.
+    for (const [link, sinceMs] of this.#newcomers) if (nowMs - sinceMs > silentMs) this.#newcomers.delete(link);
+    this.#admission.turnstile.tick(nowMs);
   }
 
   #watch(link: Link, nowMs: number): void {
