@@ -208,6 +208,7 @@ describe('a whole charger', () => {
   });
 
   it('sends every message that it is asked for', async () => {
+    await until(() => csms.told('statusChanged').length === 3);
     csms.events.length = 0;
     for (const message of ['firmwareStatus', 'logStatus', 'signCertificate', 'boot', 'heartbeat'] as const)
       expect(await csms.send({ kind: 'trigger', message })).toMatchObject({ outcome: 'accepted' });

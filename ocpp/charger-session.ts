@@ -176,6 +176,7 @@ export async function stop(
     : end(charger, connector, transaction, reason, samples);
   if (goesOn) connector.plugged = transaction;
   charger.profiles.forget(transaction);
+  charger.profiles.apply(); // what it leaves is for the others
   const reply = await told;
   if (reply !== undefined) hearCost(charger, transaction, reply);
   // What waits for the end of it waits for the answer too: a restart before would only make the CSMS wait.
