@@ -47,15 +47,20 @@ export function takeFacts(before: Facts | null, event: Reported, { atMs, clock }
     firstMs: Math.min(before?.firstMs ?? firstMs, firstMs),
     lastMs: Math.max(before?.lastMs ?? atMs, atMs),
     tag: tagOf(before?.tag ?? null, event),
-    states: changesOnly(states, heard).slice(0, maxStates),
+    states: latestOf(changesOnly(states, heard)),
     askedId: null,
   };
 }
 
-/** Whether a message is one heard before. A number that comes with a later time is another message of a station that counts badly. */
-export const isHeard = (facts: Facts, { seqNo, phase }: Reported, { atMs, clock }: Moment): boolean =>
-  facts.heard.some(([from, to]) => seqNo >= from && seqNo <= to) &&
-  (clock !== 'right' || atMs <= facts.lastMs || (phase === 'ended' && facts.end?.seqNo === seqNo));
+/**
+ * Whether a message is one heard before. Of a station that counts badly a number that comes with a later time is another message, and so is
+ * the first that tells of the start or of the end.
+ */
+export function isHeard(facts: Facts, { seqNo, phase }: Reported, { atMs, clock }: Moment): boolean {
+  if (!facts.heard.some(([from, to]) => seqNo >= from && seqNo <= to)) return false;
+  if ((phase === 'ended' && !facts.end) || (phase === 'started' && !facts.start)) return false;
+  return clock !== 'right' || atMs <= facts.lastMs || (phase === 'ended' && facts.end?.seqNo === seqNo);
+}
 
 /** Every message from the start to the end was heard. */
 export function isComplete({ heard, start, end }: Facts): boolean {
@@ -97,9 +102,17 @@ function changesOnly(states: Facts['states'], heard: Facts['heard']): Facts['sta
   return kept;
 }
 
+/** Of too many the latest count, and that it charged before them: then nothing was idle. */
+function latestOf(states: Facts['states']): Facts['states'] {
+  if (states.length <= maxStates) return states;
+  const first = states.find(({ state }) => state === 'charging');
+  const latest = states.slice(1 - maxStates);
+  return first && !latest.includes(first) ? [first, ...latest] : latest;
+}
+
 const isUnderWay = (state: Facts['states'][number]['state']) => state !== 'evConnected' && state !== 'idle';
 
-/** Times in which the vehicle took no power, and since when it takes none now; before it first might, it is not idle. */
+/** Times in which the vehicle was there and took no power, and since when it takes none now; before it first might, it is not idle. */
 export function idleOf({ states, end }: Facts): {
   idle: { fromMs: number; toMs: number }[];
   idleSinceMs: number | null;
@@ -111,9 +124,8 @@ export function idleOf({ states, end }: Facts): {
     if (end && atMs > end.atMs) break;
     const isIdle = state === 'suspendedEv' || (state === 'evConnected' && hasCharged);
     hasCharged ||= isUnderWay(state);
-    // A vehicle that leaves neither begins nor ends it: the place is paid for until the transaction ends.
     if (isIdle) sinceMs ??= atMs;
-    else if (sinceMs !== null && state !== 'idle') {
+    else if (sinceMs !== null) {
       if (atMs > sinceMs) idle.push({ fromMs: sinceMs, toMs: atMs });
       sinceMs = null;
     }

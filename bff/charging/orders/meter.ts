@@ -75,6 +75,12 @@ export function openSortedMeter(of: SortedMeter, readings: readonly MeterSample[
 
 /** Times of readings and of the end are given in whole seconds. */
 const roundingMs = 1000;
+/** A station reads its meter for the last time some moments after the end. */
+const lastReadingMs = 60_000;
+
+/** Whether a reading is of a session that ended at `untilMs`; undefined: that has not ended. */
+export const isUntil = ({ context }: MeterSample, atMs: number, untilMs: number | undefined): boolean =>
+  untilMs === undefined || atMs <= untilMs + (context === 'Transaction.End' ? lastReadingMs : roundingMs);
 
 function addSorted(
   meter: Meter,
@@ -109,8 +115,8 @@ const begin = 'Transaction.Begin';
 const places: Readonly<Record<string, number>> = { [begin]: 0, 'Transaction.End': 2 };
 const placeOf = ({ context }: MeterSample) => places[context ?? ''] ?? 1;
 const byTime = (a: MeterSample, b: MeterSample) => (a.atMs ?? 0) - (b.atMs ?? 0) || placeOf(a) - placeOf(b);
-const isSame = (a: MeterSample, b: MeterSample) =>
-  a.atMs === b.atMs && a.context === b.context && a.energyWh === b.energyWh && a.powerW === b.powerW;
+const compared = ['atMs', 'context', 'energyWh', 'energySessionWh', 'powerW', 'socPercent'] as const;
+const isSame = (a: MeterSample, b: MeterSample) => compared.every((name) => a[name] === b[name]);
 
 function readAnew(meter: Meter, readings: readonly MeterSample[]): void {
   const { startMs, limitW, timed, sorted } = meter;
@@ -123,7 +129,7 @@ const registerOf = (sample: MeterSample) => sample.energySessionWh ?? sample.ene
 
 function take(meter: Meter, untilMs: number | undefined, reading: MeterSample): void {
   const atMs = reading.atMs ?? meter.atMs;
-  if (untilMs === undefined || atMs <= untilMs + roundingMs) takeReading(meter, reading, atMs);
+  if (isUntil(reading, atMs, untilMs)) takeReading(meter, reading, atMs);
 }
 
 /** No vehicle takes more at once; what is above is a wrong unit, whatever is not known of the connector. */

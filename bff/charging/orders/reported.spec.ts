@@ -220,7 +220,7 @@ describe('the time a vehicle takes nothing', () => {
     play([
       report('started', 0, 0, { idTag: 'A1', connector: 1 }),
       ...given.map(([minutes, chargingState], i) => report('updated', i + 1, minutes, { chargingState })),
-      report('ended', given.length + 1, 60),
+      report('ended', given.length + 1, Math.max(60, (given.at(-1)?.[0] ?? 0) + 30)),
     ]).memory.idle.map(({ fromMs, toMs }) => [(fromMs - t0) / minute, (toMs - t0) / minute]);
   it.each<[string, [number, ChargingState][], number[][]]>([
     [
@@ -256,13 +256,13 @@ describe('the time a vehicle takes nothing', () => {
       [],
     ],
     [
-      'goes on when it leaves its place occupied',
+      'ends when it leaves',
       [
         [1, 'charging'],
         [9, 'suspendedEv'],
         [30, 'idle'],
       ],
-      [[9, 60]],
+      [[9, 30]],
     ],
     [
       'does not begin when it leaves while charging',
@@ -273,6 +273,16 @@ describe('the time a vehicle takes nothing', () => {
       [],
     ],
   ])('%s', (_, given, periods) => expect(states(...given)).toEqual(periods));
+
+  it('is not made longer by a contact that flaps for long', () => {
+    const flaps = Array.from({ length: 1200 }, (_, i): [number, ChargingState] => [
+      1 + i / 8,
+      i % 2 === 0 ? 'charging' : 'suspendedEv',
+    ]);
+    const periods = states(...flaps, [160, 'suspendedEvse'], [170, 'suspendedEv'], [180, 'charging']);
+    expect(periods.reduce((sum, [from = 0, to = 0]) => sum + to - from, 0)).toBeLessThan(95);
+    expect(periods.at(-1)).toEqual([170, 180]);
+  });
 });
 
 describe('messages that come late, twice or never', () => {
@@ -394,6 +404,57 @@ describe('messages that come late, twice or never', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a station that counts badly', () => {
+  it('has its end heard, though the number and the second are those of another message', () => {
+    const y = yard();
+    y.tell(report('started', 0, 0, { idTag: 'A1', connector: 1, chargingState: 'charging', wh: 1000, context: begin }));
+    y.tell(report('updated', 0, 30, { chargingState: 'suspendedEv', wh: 6000 }));
+    const last = report('ended', 0, 30, { reason: 'evDisconnected', wh: 6000, context: end });
+    expect(y.tell(last).outcome).toBe('ended');
+    expect(y.only()).toMatchObject({ state: 'completed', energyWh: 5000, stopReason: 'evDisconnected' });
+    expect(y.tell(last).outcome).toBe('repeated');
+  });
+  it('has its start heard after a message of the same number', () => {
+    const y = yard();
+    y.tell(report('updated', 0, 30, { chargingState: 'charging', wh: 6000 }));
+    expect(y.tell(report('started', 0, 0, { idTag: 'A1', connector: 1, wh: 1000, context: begin })).outcome).toBe(
+      'reported',
+    );
+    expect(y.only()).toMatchObject({ startedAtMs: t0, energyWh: 5000, idTag: 'A1' });
+  });
+});
+
+describe('the last reading', () => {
+  const until = (seconds: number) =>
+    play([
+      report('started', 0, 0, { idTag: 'A1', connector: 1, chargingState: 'charging', wh: 1000, context: begin }),
+      report('updated', 1, 29.5, { wh: 5500 }),
+      {
+        ...report('ended', 2, 30, { reason: 'local' }),
+        samples: [{ atMs: t0 + 30 * minute + seconds * 1000, energyWh: 6000, context: end }],
+      },
+    ]);
+  it('counts also when it was read some seconds after the end', () => {
+    expect(until(4)).toMatchObject({ state: 'completed', energyWh: 5000, endedAtMs: t0 + 30 * minute });
+    expect(bill(until(4)).totalMinor).toBe(bill(until(0)).totalMinor);
+  });
+  it('of long after the end is another’s', () => expect(until(120)).toMatchObject({ energyWh: 4500 }));
+  it('is not taken for a reading of something else at the same moment', () => {
+    const at = { atMs: t0 + 10 * minute };
+    const s = play([
+      report('started', 0, 0, { idTag: 'A1', connector: 1, chargingState: 'charging' }),
+      {
+        ...report('updated', 1, 10),
+        samples: [
+          { ...at, socPercent: 50 },
+          { ...at, energySessionWh: 3000 },
+        ],
+      },
+    ]);
+    expect(s.energyWh).toBe(3000);
   });
 });
 

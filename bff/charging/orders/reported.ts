@@ -9,7 +9,7 @@ import { ended, endWithoutStop } from './ending.ts';
 import { type Facts, idleOf, isComplete, isHeard, poweredOf, type Reported, takeFacts } from './facts.ts';
 import { laterOn, slackMs } from './matching.ts';
 import { freshMemory, type Memory, ownIdPrefix, type Session } from './memory.ts';
-import { addSamples, type Meter, openSortedMeter } from './meter.ts';
+import { addSamples, isUntil, type Meter, openSortedMeter } from './meter.ts';
 import type { AbnormalReason } from './reasons.ts';
 import type { Circumstances, Decision } from './session.ts';
 
@@ -154,7 +154,7 @@ function proofOf({ meter, startedAtMs }: Session, facts: Facts): AbnormalReason[
   if (complete && !powered && meter.energyWh === 0) return [];
   const untilMs = meter.sorted?.untilMs;
   const readings = (meter.sorted?.readings ?? []).filter(
-    (each) => hasRegister(each) && (untilMs === undefined || (each.atMs ?? 0) <= untilMs + roundingMs),
+    (each) => hasRegister(each) && isUntil(each, each.atMs ?? 0, untilMs),
   );
   const first = readings.find(({ context }) => context === 'Transaction.Begin') ?? readings[0];
   const last = readings.at(-1);
@@ -170,7 +170,6 @@ function proofOf({ meter, startedAtMs }: Session, facts: Facts): AbnormalReason[
   return reasons;
 }
 
-const roundingMs = 1000;
 const hasRegister = ({ energyWh, energySessionWh }: MeterSample) =>
   energyWh !== undefined || energySessionWh !== undefined;
 

@@ -129,6 +129,23 @@ describe('an ordinary session', () => {
   });
 });
 
+describe('a vehicle that has left', () => {
+  it('does not wait at the connector any more, however late its stop is', () => {
+    const d = day();
+    d.start();
+    d.wait(10 * minute);
+    d.status('suspendedEv');
+    d.wait(10 * minute);
+    d.status('available');
+    d.wait(60 * minute);
+    d.stop();
+    expect(d.only()).toMatchObject({
+      state: 'completed',
+      memory: { idle: [{ fromMs: t0 + 10 * minute, toMs: t0 + 20 * minute }] },
+    });
+  });
+});
+
 describe('a repeated message', () => {
   it('start: answered with the first one’s order, also when that has ended', () => {
     const d = day();

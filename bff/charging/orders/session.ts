@@ -270,7 +270,8 @@ function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, 
       ? null
       : memory.free;
   if (memory.facts) return free === memory.free ? nothing : noted({ ...session, memory: { ...memory, free } });
-  const staysIdle = event.state === 'suspendedEv' || event.state === 'finishing' || isFree;
+  // A vehicle that has left keeps nobody waiting.
+  const staysIdle = event.state === 'suspendedEv' || event.state === 'finishing';
   const idleSinceMs = staysIdle ? (memory.idleSinceMs ?? (event.state === 'suspendedEv' ? atMs : null)) : null;
   if (free === memory.free && idleSinceMs === memory.idleSinceMs) return nothing;
   const closes = idleSinceMs === null && memory.idle.length < maxIdlePeriods;
