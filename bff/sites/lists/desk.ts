@@ -7,7 +7,6 @@ import { StoreError } from '../../store/errors.ts';
 import { systemScope } from '../../store/scope.ts';
 import { chargers, localLists } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
-import { commandBody } from '../commands/body.ts';
 import type { CommandRecord } from '../commands/rows.ts';
 import { afterConflict, afterOther, afterReading, afterSending, type Ended } from './answers.ts';
 import { createReckoning, setList } from './reckon.ts';
@@ -31,9 +30,16 @@ export interface Lists {
   jobs(): Job[];
   /** Looks at all chargers and sends what is due, now. */
   look(): Promise<void>;
+  /** Entries that are remembered, to know later what changed. */
+  kept(): number;
   /** Looks no more, and resolves when the last look is over. */
   stop(): Promise<void>;
 }
+
+const versionOf = (said: unknown): number | undefined =>
+  typeof said === 'object' && said !== null && 'version' in said && typeof said.version === 'number'
+    ? said.version
+    : undefined;
 
 export function createLists(deps: Omit<SendDeps, 'shelf'>): Lists {
   const { store, now, log } = deps;
@@ -106,17 +112,15 @@ export function createLists(deps: Omit<SendDeps, 'shelf'>): Lists {
         const isUnsent = answer.detail === unreached || answer.detail.startsWith('What was to be sent');
         const ended: Ended = { answer, detail, isUnsent };
         if (kind === 'readLocalList') {
-          const { data } = answer;
-          const isTold = typeof data === 'object' && data !== null && 'version' in data;
-          const version = isTold && typeof data.version === 'number' ? data.version : undefined;
+          const version = versionOf(answer.data);
           await change(w, chargerId, (list) => afterReading(list, version, ended, nowMs), nowMs);
           return;
         }
         const sent = outlineOf(command);
-        const body = sent ? undefined : commandBody.safeParse(command.payload).data;
+        const version = sent ? undefined : versionOf(command.payload);
         if (sent) await change(w, chargerId, (list) => afterSending(list, sent, ended, nowMs), nowMs);
-        else if (body?.kind === 'sendLocalList' && answer.outcome === 'accepted')
-          await change(w, chargerId, (list) => afterOther(list, body.version), nowMs);
+        else if (version !== undefined && answer.outcome === 'accepted')
+          await change(w, chargerId, (list) => afterOther(list, version), nowMs);
       },
       async booted(w, charger, isNew, nowMs) {
         if (!isNew) return;
@@ -142,6 +146,7 @@ export function createLists(deps: Omit<SendDeps, 'shelf'>): Lists {
       },
     },
     look,
+    kept: () => shelf.entries,
     jobs: () => [
       {
         name: 'localLists',

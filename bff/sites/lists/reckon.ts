@@ -116,7 +116,11 @@ export function createReckoning({ store, now, nodeId, shelf }: ReckonDeps): () =
     const chainOf = await chainsOf(read);
     const rolls = new Rolls(read, nowMs);
     const byTenant = new Map<string, Found[]>();
-    for (const one of found) byTenant.set(one.charger.tenantId, [...(byTenant.get(one.charger.tenantId) ?? []), one]);
+    for (const one of found) {
+      const group = byTenant.get(one.charger.tenantId);
+      if (group) group.push(one);
+      else byTenant.set(one.charger.tenantId, [one]);
+    }
     // Merchants of one reseller follow each other, so that its cards are read once.
     const order = [...byTenant.keys()].map((id) => ({ id, chain: chainOf(id), path: chainOf(id).reverse().join('/') }));
     order.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -141,12 +145,12 @@ export function createReckoning({ store, now, nodeId, shelf }: ReckonDeps): () =
           wanted = isFresh ? shelf.get(known.hash) : undefined;
           if (!wanted) {
             roll ??= await rolls.of(chain);
-            wanted = roll.listingFor(
+            const made = roll.listingFor(
               { stationId: charger.stationId, chargerId: charger.id },
               charger.version,
               support.most,
             );
-            shelf.put(wanted);
+            wanted = shelf.put(made);
             seen.set(charger.id, { key, untilMs: roll.validUntilMs, hash: wanted.hash });
           }
           untilMs = Math.min(untilMs, seen.get(charger.id)?.untilMs ?? untilMs);

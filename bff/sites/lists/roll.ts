@@ -24,6 +24,7 @@ export type Items = ReadonlyMap<string, Item>;
 /** A list: what chargers share, and what this one has besides. No card is in both. */
 export interface Listing {
   readonly shared: Items;
+  readonly sharedHash: string;
   readonly own: Items;
   /** Equal for equal entries. */
   readonly hash: string;
@@ -42,7 +43,10 @@ export type Digest = (text: string) => bigint;
 const modulus = 1n << 128n;
 const none: Items = new Map();
 const hashOf = (sum: bigint, size: number): string => `${(sum % modulus).toString(16)}-${size}`;
-export const emptyListing: Listing = { shared: none, own: none, hash: hashOf(0n, 0), size: 0, leftOut: 0 };
+const noneHash = hashOf(0n, 0);
+export const emptyListing: Listing = {
+  ...{ shared: none, sharedHash: noneHash, own: none, hash: noneHash, size: 0, leftOut: 0 },
+};
 
 /**
  * What a charger's list says of a card: the same as an Authorize there. Cards that are refused are left out, but a blocked one that was ever
@@ -142,12 +146,16 @@ export class Roll {
 
 function listed(shared: Shared, own: Items, most: number): Listing {
   const size = shared.items.size + own.size;
-  if (size <= most)
-    return { shared: shared.items, own, hash: hashOf(shared.sum + sumOf(own.values()), size), size, leftOut: 0 };
+  if (size <= most) {
+    const hash = hashOf(shared.sum + sumOf(own.values()), size);
+    const sharedHash = hashOf(shared.sum, shared.items.size);
+    return { shared: shared.items, sharedHash, own, hash, size, leftOut: 0 };
+  }
   shared.ranked ??= [...shared.items.values()].sort(byUse);
   const chosen = [...shared.ranked.slice(0, most), ...own.values()].sort(byUse).slice(0, most);
   const items = new Map(chosen.map((item) => [item.uid, item]));
-  return { shared: none, own: items, hash: hashOf(sumOf(chosen), most), size: most, leftOut: size - most };
+  const hash = hashOf(sumOf(chosen), most);
+  return { shared: none, sharedHash: noneHash, own: items, hash, size: most, leftOut: size - most };
 }
 
 function sumOf(items: Iterable<Item>): bigint {
@@ -212,14 +220,28 @@ export function updateOf(before: Listing, after: Listing, version: string): Loca
 /** Lists that chargers hold or shall hold, by hash, for as long as they are known: what they differ by can only be told from both. */
 export class Shelf {
   readonly #listings = new Map<string, Listing>([[emptyListing.hash, emptyListing]]);
+  readonly #shared = new Map<string, Items>();
 
   get(hash: string): Listing | undefined {
     return this.#listings.get(hash);
   }
 
-  put(listing: Listing): void {
+  /** Answers the list as it is kept: what is equal is kept once, however often it was read. */
+  put(listing: Listing): Listing {
+    const shared = this.#shared.get(listing.sharedHash) ?? listing.shared;
+    const known = this.#listings.get(listing.hash);
+    const isSame = known?.shared === shared && known.leftOut === listing.leftOut;
+    const kept = isSame ? known : shared === listing.shared ? listing : { ...listing, shared };
+    this.#shared.set(listing.sharedHash, shared);
     this.#listings.delete(listing.hash);
-    this.#listings.set(listing.hash, listing);
+    this.#listings.set(listing.hash, kept);
+    return kept;
+  }
+
+  /** How many entries are kept; lists that share theirs count once. */
+  get entries(): number {
+    const all = new Set([...this.#listings.values()].flatMap(({ shared, own }) => [shared, own]));
+    return [...all].reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Forgets what is not needed, and the oldest where too many entries are kept; lists that share their entries count once. */
@@ -235,5 +257,7 @@ export class Shelf {
       const isKept = needed.has(listing.hash) && entries <= mostEntries;
       if (!isKept && listing !== emptyListing) this.#listings.delete(listing.hash);
     }
+    const kept = new Set([...this.#listings.values()].map(({ sharedHash }) => sharedHash));
+    for (const hash of this.#shared.keys()) if (!kept.has(hash)) this.#shared.delete(hash);
   }
 }
