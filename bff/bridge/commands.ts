@@ -3,7 +3,7 @@
  * time. The node that holds the socket leases a row before it sends, so a command goes out at most once, and one whose node died in
  * between fails as unknown instead of being repeated. Every end is told to the desks, in the transaction that stores it.
  */
-import { and, eq, lte, or } from 'drizzle-orm';
+import { and, eq, gt, lte, or } from 'drizzle-orm';
 import { type CommandAnswer, commandFailures, type OcppServer, type StationCommand } from '../../ocpp/index.ts';
 import type { Job } from '../jobs.ts';
 import type { CommandBody } from '../sites/commands/body.ts';
@@ -22,6 +22,8 @@ import type { Ingest } from './ingest.ts';
 
 /** Longer than the OCPP library waits for any answer. */
 const unansweredMs = 120_000;
+/** Of one charger; more are read when these have gone out, so that a long line costs nobody else anything. */
+const inLineEach = 20;
 /** A lease is renewed before it could be taken for a dead node's. */
 const renewMs = 45_000;
 
@@ -73,27 +75,36 @@ export function createCommands(options: CommandOptions): Commands {
     if (row) await w.emit('command.changed', row.id, toCommandRow(row), row.tenantId);
   };
 
-  /** Queued rows of chargers whose socket is here. */
-  const waitingOf = async (chargerId?: string): Promise<Waiting[]> => {
+  const queuedNow = () => and(eq(commands.state, 'queued'), gt(commands.expiresAt, now()));
+
+  /** The next queued rows of a charger whose socket is here. */
+  const waitingOf = async (chargerId: string): Promise<Waiting[]> => {
     const found = await read.raw
       .select({ row: commands, identity: chargers.identity })
       .from(commands)
       .innerJoin(chargers, eq(chargers.id, commands.chargerId))
-      .where(
-        and(
-          eq(commands.state, 'queued'),
-          chargerId === undefined ? eq(chargers.nodeId, options.nodeId) : eq(commands.chargerId, chargerId),
-        ),
-      )
+      .where(and(queuedNow(), eq(commands.chargerId, chargerId)))
       .orderBy(commands.createdAt, commands.id)
-      .limit(1000);
+      .limit(inLineEach);
     return found.filter(({ identity }) => ocpp.link(identity) !== undefined);
+  };
+
+  /** Chargers with queued rows that the rows say are here and that have nothing under way: the others are looked at when that is done. */
+  const chargersWaiting = async (): Promise<string[]> => {
+    const { id, identity } = chargers;
+    const found = await read.raw
+      .selectDistinct({ id, identity })
+      .from(commands)
+      .innerJoin(chargers, eq(id, commands.chargerId))
+      .where(and(queuedNow(), eq(chargers.nodeId, options.nodeId)));
+    return found.filter((one) => !busy.has(one.id) && ocpp.link(one.identity) !== undefined).map((one) => one.id);
   };
 
   const lease = ({ row }: Waiting): Promise<boolean> =>
     store.tx(scope, async (w) => {
       const nowMs = now();
-      const mine = and(eq(commands.id, row.id), eq(commands.state, 'queued'));
+      // It may have been taken back while it stood in line.
+      const mine = and(eq(commands.id, row.id), eq(commands.state, 'queued'), gt(commands.expiresAt, nowMs));
       const patch = { state: 'sent' as const, nodeId: options.nodeId, sentAt: nowMs, updatedAt: nowMs };
       if ((await w.updateWhere(commands, mine, patch)) !== 1) return false;
       await tell(w, { ...row, ...patch });
@@ -127,7 +138,7 @@ export function createCommands(options: CommandOptions): Commands {
 
   const send = async (waiting: Waiting): Promise<void> => {
     const { row, identity } = waiting;
-    if (row.expiresAt <= now() || !(await lease(waiting))) return;
+    if (!(await lease(waiting))) return;
     const command = await wholeOf(row, desks, read);
     const answer = typeof command === 'string' ? failure(command) : await ask(row, identity, command);
     await end(row, 'sent', answer.outcome, answer);
@@ -164,12 +175,19 @@ export function createCommands(options: CommandOptions): Commands {
       const before = busy.get(chargerId) ?? Promise.resolve();
       const done: Promise<void> = before
         .then(() => (stopped ? undefined : send(each)))
-        .catch((error: unknown) =>
-          log.error({ err: error, command: id }, 'a command could not be sent or its answer not be stored'),
+        .then(
+          () => true,
+          (error: unknown) => {
+            log.error({ err: error, command: id }, 'a command could not be sent or its answer not be stored');
+            return false;
+          },
         )
-        .finally(() => {
+        .then((went) => {
           inLine.delete(id);
-          if (busy.get(chargerId) === done) busy.delete(chargerId);
+          if (busy.get(chargerId) !== done) return;
+          busy.delete(chargerId);
+          // After trouble the clock looks again, not at once and for ever.
+          if (went) next(chargerId);
         });
       busy.set(chargerId, done);
     }
@@ -181,6 +199,10 @@ export function createCommands(options: CommandOptions): Commands {
     work(fresh);
   };
 
+  const next = (chargerId: string): void => {
+    if (!stopped) waitingOf(chargerId).then(take, failed);
+  };
+
   const look = async (): Promise<void> => {
     if (stopped) return;
     if (looking) {
@@ -190,7 +212,7 @@ export function createCommands(options: CommandOptions): Commands {
     looking = true;
     do {
       again = false;
-      take(await waitingOf());
+      for (const chargerId of await chargersWaiting()) take(await waitingOf(chargerId));
     } while (again && !stopped);
     looking = false;
   };
@@ -202,7 +224,7 @@ export function createCommands(options: CommandOptions): Commands {
   const unhook = [
     store.onBell('chargers', () => void dismiss(read, ocpp).catch(failed)),
     store.onBell('commands', wake),
-    ingest.onReady((chargerId) => void waitingOf(chargerId).then(take, failed)),
+    ingest.onReady(next),
   ];
 
   /** Commands nobody could send in time, and sent ones whose node did not live to hear the answer. */

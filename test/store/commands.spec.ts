@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Desk } from '../../bff/bridge/desks.ts';
 import type { CommandBody } from '../../bff/sites/commands/body.ts';
-import { chargerSettings, chargers } from '../../bff/store/tables/index.ts';
+import { chargerSettings, chargers, commands } from '../../bff/store/tables/index.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
 import { openYard, system, type Yard } from '../kit/bridge.ts';
 import { closeOffice, commandOf, type Office, openOffice } from '../kit/office.ts';
@@ -119,6 +119,51 @@ describe('a command', () => {
     expect(await row(id)).toMatchObject({ state: 'failed' });
     expect((await row(id))?.detail).toContain('No answer is known');
     expect(other.sockets.sent).toEqual([]);
+  });
+});
+
+describe('commands in line', () => {
+  it('of one charger that does not answer, however many, hold up nobody else', async () => {
+    const desk = open();
+    desk.plug('CP1');
+    const first = await ask(desk, reset);
+    await sent(desk, 1);
+    await yard.store.tx(system, async (w) => {
+      const charger = await w.find(chargers, 'charger-CP1');
+      for (let i = 0; i < 1_100 && charger; i++)
+        await desk.commands.queue(w, charger, { kind: 'clearCache' }, yard.clock.nowMs + 3_600_000);
+    });
+    const plug = desk.plug('CP2');
+    await plug.tell({ kind: 'booted', vendor: 'V', model: 'M' });
+    yard.wait(1);
+    await desk.ask(reset, 60_000, 'charger-CP2');
+    await desk.sent(2);
+    expect(desk.sockets.sent[1]).toMatchObject({ identity: 'CP2', command: reset });
+    for (let count = 3; count < 45; count++) {
+      desk.sockets.sent.find(({ identity }) => identity === 'CP1')?.answer({ outcome: 'accepted', detail: '' });
+      desk.sockets.sent[count - 2]?.answer({ outcome: 'accepted', detail: 'Accepted' });
+      await desk.sent(count);
+    }
+    expect((await row(first.id))?.state).toBe('accepted');
+  });
+
+  it('that are taken back before their turn are not sent', async () => {
+    const desk = open();
+    desk.plug('CP1');
+    await ask(desk, reset);
+    await sent(desk, 1);
+    const { id } = await ask(desk, { kind: 'clearCache' });
+    await upkeep(desk);
+    await yard.store.tx(system, async (w) => {
+      await w.update(commands, id, { expiresAt: yard.clock.nowMs });
+    });
+    yard.wait(1);
+    await ask(desk, { kind: 'reset', hard: true });
+    desk.sockets.sent[0]?.answer({ outcome: 'accepted', detail: 'Accepted' });
+    await desk.sent(2);
+    expect(desk.sockets.sent[1]?.command).toEqual({ kind: 'reset', hard: true });
+    await upkeep(desk);
+    expect((await row(id))?.state).toBe('expired');
   });
 });
 
