@@ -19,6 +19,8 @@ const plainWords = /^(?:Idle|Download(?:ed|Failed|ing)|Install(?:ed|ing)|Install
 export class Firmware {
   readonly #charger: Charger;
   #job: AbortController | undefined;
+  /** Until the restart is over nobody can charge. */
+  isInstalling = false;
   /** Installed, to be told after the restart. */
   #installed: { requestId: number; version: string } | undefined;
   #last: { status: string; requestId: number | undefined } = { status: 'Idle', requestId: undefined };
@@ -56,6 +58,7 @@ export class Firmware {
     const installed = this.#installed;
     if (installed === undefined) return;
     this.#installed = undefined;
+    this.isInstalling = false;
     for (const { number, state } of this.#charger.connectors)
       if (state === 'unavailable') this.#charger.setState(number, 'available');
     this.#tell('Installed', installed.requestId);
@@ -107,11 +110,13 @@ export class Firmware {
   async #install(file: Answer, { requestId, url }: Command, job: AbortController): Promise<void> {
     const charger = this.#charger;
     this.#tell('Installing', requestId);
+    this.isInstalling = true;
     for (const { number, state } of charger.connectors)
       if (state !== 'faulted') charger.setState(number, 'unavailable');
     await this.#wait(installingMs);
     if (job.signal.aborted) return;
     if (file.body.length === 0) {
+      this.isInstalling = false;
       this.#end(job, 'InstallationFailed', requestId);
       for (const { number } of charger.connectors) charger.setState(number, 'available');
       return;

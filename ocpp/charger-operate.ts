@@ -13,6 +13,7 @@ export function remoteStart(charger: Charger, command: Of<'remoteStart'>): Obedi
       transaction === undefined &&
       operative &&
       state !== 'faulted' &&
+      state !== 'unavailable' &&
       !charger.reservations.isKeptFrom(number, command),
   );
   if (connector === undefined) return rejectedFor('TxInProgress');

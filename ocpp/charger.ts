@@ -240,8 +240,9 @@ export class Charger {
     const connector = this.connector(number);
     const before = connector.errorCode;
     const isFree = state === 'available';
-    connector.state = isFree && !connector.operative ? 'unavailable' : state;
-    if (isFree && connector.operative && this.reservations.isReserved(number)) connector.state = 'reserved';
+    const isUsable = connector.operative && !this.firmware.isInstalling;
+    connector.state = isFree && !isUsable ? 'unavailable' : state;
+    if (isFree && isUsable && this.reservations.isReserved(number)) connector.state = 'reserved';
     connector.errorCode = errorCode;
     session.stateChanged(this, connector);
     this.reportState(connector);

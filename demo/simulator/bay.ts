@@ -96,7 +96,7 @@ export class Bay {
   /** Somebody comes now. False when the bay is taken or does not work. */
   arrive(): boolean {
     const { charger } = this.#options;
-    if (this.phase !== 'free' || !charger.isOnline || !this.connector.operative) return false;
+    if (this.phase !== 'free' || !charger.isOnline || this.connector.state !== 'available') return false;
     this.#plugIn();
     return true;
   }
