@@ -67,5 +67,6 @@ function expected(dialect: Dialect, command: StationCommand, { action, payload }
 /** A boot has been answered. */
 export function booted(gate: Gate, status: 'accepted' | 'pending' | 'rejected'): void {
   gate.boot = status === 'accepted' ? 'open' : status;
-  gate.asked = undefined;
+  // A station that boots once more while it is pending still owes what it was asked for.
+  if (status !== 'pending') gate.asked = undefined;
 }

@@ -11,22 +11,28 @@ let seen: [string, Record<string, unknown>][];
 let open: WebSocket | undefined;
 let nextNumber: number;
 let isDeaf: boolean;
+let bootAnswers: object[];
 let mirror: Mirror;
 let states: string[];
 
 const listen = (port = 0) =>
   new Promise<void>((resolve) => {
     http = createServer();
-    sockets = new WebSocketServer({ server: http, handleProtocols: () => 'ocpp1.6' });
+    sockets = new WebSocketServer({ server: http, handleProtocols: ([offered]) => offered ?? false });
     sockets.on('connection', (socket) => {
       open = socket;
       socket.on('message', (data) => {
         const [type, id, action, payload] = JSON.parse(String(data));
+        if (type === 6) return void seen.push([action, payload]);
         if (type !== 2) return void seen.push([`answer ${type}`, { action, payload }]);
         seen.push([action, payload]);
         if (isDeaf) return;
         const answer =
-          action === 'StartTransaction' ? { transactionId: nextNumber++, idTagInfo: { status: 'Accepted' } } : {};
+          action === 'BootNotification'
+            ? (bootAnswers.shift() ?? {})
+            : action === 'StartTransaction'
+              ? { transactionId: nextNumber++, idTagInfo: { status: 'Accepted' } }
+              : {};
         socket.send(JSON.stringify([3, id, answer]));
       });
     });
@@ -63,6 +69,7 @@ beforeEach(async () => {
   states = [];
   nextNumber = 900;
   isDeaf = false;
+  bootAnswers = [];
   open = undefined;
   await listen();
 });
@@ -152,5 +159,75 @@ describe('a second system', () => {
     await vi.waitFor(() =>
       expect(seen).toContainEqual(['answer 3', { action: { status: 'Accepted' }, payload: undefined }]),
     );
+  });
+
+  it('means the same transaction where a charging profile names it', async () => {
+    const asked: unknown[] = [];
+    make({
+      onCommand: async (_, payload) => {
+        asked.push(payload);
+        return { payload: { status: 'Accepted' } };
+      },
+    });
+    await vi.waitFor(() => expect(states).toContain('connected'));
+    start();
+    await vi.waitFor(() => expect(actions()).toContain('StartTransaction'));
+    await vi.waitFor(() => {
+      const profile = { chargingProfileId: 1, transactionId: 900 };
+      open?.send(
+        JSON.stringify([2, `c${Math.random()}`, 'SetChargingProfile', { connectorId: 1, csChargingProfiles: profile }]),
+      );
+      expect(asked).toContainEqual({ connectorId: 1, csChargingProfiles: { chargingProfileId: 1, transactionId: 7 } });
+    });
+  });
+
+  it('is told of each transaction by its own number, also when the charger uses a message id again', async () => {
+    make();
+    await vi.waitFor(() => expect(states).toContain('connected'));
+    start();
+    mirror.hear('in', '[2,"s1","StartTransaction",{"connectorId":2,"idTag":"B","meterStart":5,"timestamp":"t"}]');
+    mirror.hear('out', '[3,"s1",{"transactionId":8,"idTagInfo":{"status":"Accepted"}}]');
+    mirror.hear('in', '[2,"3","StopTransaction",{"transactionId":7,"meterStop":9,"timestamp":"t"}]');
+    mirror.hear('in', '[2,"4","StopTransaction",{"transactionId":8,"meterStop":9,"timestamp":"t"}]');
+    await vi.waitFor(() => expect(actions().filter((action) => action === 'StopTransaction')).toHaveLength(2));
+    expect(seen.filter(([, p]) => 'transactionId' in p).map(([, p]) => p.transactionId)).toEqual([900, 901]);
+  });
+
+  it('of 2.x that was away hears of every start and end, whatever there was in between', async () => {
+    make({ version: 'ocpp2.0.1' });
+    await vi.waitFor(() => expect(states).toContain('connected'));
+    const at = port();
+    await shut();
+    const tell = (eventType: string, i: number) =>
+      mirror.hear('in', JSON.stringify([2, `${eventType}${i}`, 'TransactionEvent', { eventType, seqNo: i }]));
+    tell('Started', 0);
+    for (let i = 1; i < 700; i++) tell('Updated', i);
+    tell('Ended', 700);
+    await listen(at);
+    await vi.waitFor(() => expect(seen.at(-1)?.[1]).toEqual({ eventType: 'Ended', seqNo: 700 }));
+    expect(seen.find(([action]) => action === 'TransactionEvent')?.[1]).toEqual({ eventType: 'Started', seqNo: 0 });
+  });
+
+  it('that does not accept the boot yet is told the rest when it does', async () => {
+    bootAnswers = [
+      { status: 'Pending', interval: 1 },
+      { status: 'Accepted', interval: 300 },
+    ];
+    make();
+    await vi.waitFor(() => expect(actions()).toEqual(['BootNotification']));
+    start();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(actions()).toEqual(['BootNotification']);
+    await vi.waitFor(
+      () => expect(actions()).toEqual(['BootNotification', 'BootNotification', 'StartTransaction']),
+      3000,
+    );
+  });
+
+  it('of 2.1 is told what needs no answer as well', async () => {
+    make({ version: 'ocpp2.1' });
+    await vi.waitFor(() => expect(states).toContain('connected'));
+    mirror.hear('in', '[6,"n","NotifyPeriodicEventStream",{"id":1}]');
+    await vi.waitFor(() => expect(seen).toContainEqual(['NotifyPeriodicEventStream', { id: 1 }]));
   });
 });

@@ -2,10 +2,12 @@
  * A copy of one charger's side of the conversation for a second CSMS, over a connection of its own that looks to it like the charger.
  * Theory of operation: each CALL of the charger is sent on, one after the other, and the second system's answers are its own business, save one:
  * in 1.6 it gives transactions numbers of its own, so ours are exchanged for its in later messages. What it is told after it was away begins with the
- * boot and the states as they are now; of what happened meanwhile only messages about transactions are kept, up to a bound.
+ * boot and the states as they are now; of what happened meanwhile only messages about transactions are kept, up to a bound. A boot that it does
+ * not accept is told again after the time it asks for, and until then it counts as away.
  * Commands of the second system are the owner's to decide about.
  */
 import { ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
+import { isRecord } from './messages/shape.ts';
 import { type CallFrame, readFrame } from './rpc/frame.ts';
 
 export type MirrorState = 'connecting' | 'connected' | 'failed';
@@ -20,14 +22,21 @@ export interface MirrorOptions extends Omit<ChargerLinkOptions, 'versions' | 'on
   numbers?: MirrorNumbers;
 }
 
-/** By the id of the start's message: the number we gave, and the one that the second system gave. */
-export type MirrorNumbers = Map<string, { ours?: number; theirs?: number }>;
+interface Numbers {
+  /** The one we gave, and the one that the second system gave. */
+  ours?: number;
+  theirs?: number;
+}
+/** Of starts, the oldest first. */
+export type MirrorNumbers = Set<Numbers>;
 
 interface Copy {
   id: string;
   action: string;
   payload: Record<string, unknown>;
   tries: number;
+  /** Of a StartTransaction. */
+  start?: Numbers;
 }
 
 const aboutTransactions = new Set(['StartTransaction', 'StopTransaction', 'MeterValues', 'TransactionEvent']);
@@ -35,6 +44,8 @@ const maxWaiting = 500;
 const maxTries = 3;
 /** Starts whose numbers are remembered. */
 const maxNumbers = 200;
+/** The wait for the next boot where the second system names none that could be. */
+const bootAgainMs = 60_000;
 
 export class Mirror {
   readonly #options: MirrorOptions;
@@ -46,12 +57,16 @@ export class Mirror {
   #sending = false;
   #closed = false;
   readonly #starts: MirrorNumbers;
+  /** Starts that we have not answered yet, by their message's id. */
+  readonly #asked = new Map<string, Numbers>();
+  /** Set while the second system has not accepted the boot. */
+  #bootAgain: NodeJS.Timeout | undefined;
   #dropped = 0;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
     this.#boot = { ...options.boot };
-    this.#starts = options.numbers ?? new Map();
+    this.#starts = options.numbers ?? new Set();
     this.#link = new ChargerLink(options, {
       onOpen: () => this.#opened(),
       onClose: (status, reason) => {
@@ -73,23 +88,31 @@ export class Mirror {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#bootAgain);
     this.#waiting = [];
     this.#link.close();
   }
 
-  /** One frame of the conversation between the charger and us. Anything but calls of the charger and our answers to its starts is passed over. */
+  /** One frame of the conversation between the charger and us. Anything but what the charger says and our answers to its starts is passed over. */
   hear(direction: 'in' | 'out', text: string): void {
     const frame = readFrame(text, this.#link.version);
     if (direction === 'in' && frame.type === 'call') this.#copy(frame);
-    if (direction === 'out' && frame.type === 'result') this.#noteStart(frame.id, 'ours', frame.payload);
+    if (direction === 'in' && frame.type === 'notice' && this.#isHeard)
+      this.#link.notify(frame.action, frame.payload, frame.id);
+    if (direction === 'out' && frame.type === 'result') this.#noteOurs(frame.id, frame.payload);
+  }
+
+  /** The second system is there, and takes more than boots. */
+  get #isHeard(): boolean {
+    return this.#link.isOpen && this.#bootAgain === undefined;
   }
 
   #copy({ id, action, payload }: CallFrame): void {
     const copy: Copy = { id, action, payload: { ...(payload as object) }, tries: 0 };
     if (action === 'BootNotification') this.#boot = copy.payload;
     if (action === 'StatusNotification') this.#states.set(connectorOf(copy.payload), copy.payload);
-    if (action === 'StartTransaction') this.#remember(id);
-    if (!this.#link.isOpen && !aboutTransactions.has(action)) return;
+    if (action === 'StartTransaction') copy.start = this.#remember(id);
+    if (!this.#isHeard && !aboutTransactions.has(action)) return;
     this.#waiting.push(copy);
     if (this.#waiting.length > maxWaiting) {
       this.#waiting.splice(this.#oldestToDrop(), 1);
@@ -98,34 +121,56 @@ export class Mirror {
     void this.#send();
   }
 
-  /** Meter values say less than starts and stops do. */
+  /** What happens within a transaction says less than its start and its end do. */
   #oldestToDrop(): number {
-    const minor = this.#waiting.findIndex(
-      ({ action }) => action !== 'StartTransaction' && action !== 'StopTransaction',
+    const minor = this.#waiting.findIndex(({ action, payload }) =>
+      action === 'TransactionEvent'
+        ? payload.eventType === 'Updated'
+        : action !== 'StartTransaction' && action !== 'StopTransaction',
     );
     return Math.max(0, minor);
   }
 
-  #remember(id: string): void {
-    this.#starts.set(id, {});
-    const [oldest] = this.#starts.keys();
-    if (this.#starts.size > maxNumbers && oldest !== undefined) this.#starts.delete(oldest);
+  #remember(id: string): Numbers {
+    const start: Numbers = {};
+    this.#starts.add(start);
+    this.#asked.set(id, start);
+    const [oldest] = this.#starts;
+    if (this.#starts.size > maxNumbers && oldest) this.#starts.delete(oldest);
+    const [oldestId = ''] = this.#asked.keys();
+    if (this.#asked.size > maxNumbers) this.#asked.delete(oldestId);
+    return start;
   }
 
-  #noteStart(id: string, whose: 'ours' | 'theirs', payload: unknown): void {
-    const start = this.#starts.get(id);
-    if (start && typeof payload === 'object' && payload !== null && 'transactionId' in payload)
-      start[whose] = Number(payload.transactionId);
+  #noteOurs(id: string, payload: unknown): void {
+    const start = this.#asked.get(id);
+    if (!start) return;
+    this.#asked.delete(id);
+    const number = numberIn(payload);
+    if (number !== undefined) start.ours = number;
   }
 
-  #exchange(payload: Record<string, unknown>, from: 'ours' | 'theirs', to: 'ours' | 'theirs'): Record<string, unknown> {
+  /** Exchanges the number of a transaction, also where a charging profile names it. */
+  #exchange(payload: Record<string, unknown>, from: keyof Numbers, to: keyof Numbers): Record<string, unknown> {
     const number = payload.transactionId;
-    if (typeof number !== 'number') return payload;
-    const start = [...this.#starts.values()].find((each) => each[from] === number);
-    return start?.[to] === undefined ? payload : { ...payload, transactionId: start[to] };
+    // The latest: a system that was set up anew may count anew.
+    const start =
+      typeof number === 'number' &&
+      [...this.#starts].findLast((each) => each[from] === number && each[to] !== undefined);
+    const exchanged = start ? { ...payload, transactionId: start[to] } : payload;
+    const { csChargingProfiles: profile } = exchanged;
+    return isRecord(profile) ? { ...exchanged, csChargingProfiles: this.#exchange(profile, from, to) } : exchanged;
   }
 
   #opened(): void {
+    clearTimeout(this.#bootAgain);
+    this.#bootAgain = undefined;
+    this.#options.onState('connected', '');
+    this.#tellAll();
+  }
+
+  /** The boot, the states as they are, and what waits of transactions. */
+  #tellAll(): void {
     const fresh = (action: string, payload: Record<string, unknown>): Copy => ({
       id: this.#options.newId(),
       action,
@@ -135,19 +180,20 @@ export class Mirror {
     const about = this.#waiting.filter(({ action }) => aboutTransactions.has(action));
     const states = [...this.#states.values()].map((payload) => fresh('StatusNotification', payload));
     this.#waiting = [fresh('BootNotification', this.#boot), ...states, ...about];
-    this.#options.onState('connected', '');
     void this.#send();
   }
 
   async #send(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
-    for (let next = this.#waiting[0]; next !== undefined && this.#link.isOpen; next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next !== undefined && this.#isHeard; next = this.#waiting[0]) {
       next.tries++;
       try {
         const answer = await this.#link.call(next.action, this.#exchange(next.payload, 'ours', 'theirs'), next.id);
-        if (next.action === 'StartTransaction') this.#noteStart(next.id, 'theirs', answer);
+        const theirs = numberIn(answer);
+        if (next.start && theirs !== undefined) next.start.theirs = theirs;
         this.#done(next);
+        if (next.action === 'BootNotification') this.#heardOfBoot(answer);
       } catch {
         // Refused, not answered, or cut off: what is about a transaction is worth another try.
         if (next.tries < maxTries && aboutTransactions.has(next.action)) continue;
@@ -156,6 +202,19 @@ export class Mirror {
       }
     }
     this.#sending = false;
+  }
+
+  #heardOfBoot(answer: unknown): void {
+    const { status, interval }: { status?: unknown; interval?: unknown } = Object(answer);
+    if ((status !== 'Pending' && status !== 'Rejected') || this.#closed) return;
+    const isWait = typeof interval === 'number' && interval > 0 && interval <= 86_400;
+    this.#bootAgain = setTimeout(
+      () => {
+        this.#bootAgain = undefined;
+        if (this.#link.isOpen) this.#tellAll();
+      },
+      isWait ? interval * 1000 : bootAgainMs,
+    ).unref();
   }
 
   #done(copy: Copy): void {
@@ -174,3 +233,6 @@ export class Mirror {
 }
 
 const connectorOf = (p: Record<string, unknown>): string => `${p.evseId ?? ''} ${p.connectorId ?? ''}`;
+
+const numberIn = (payload: unknown): number | undefined =>
+  isRecord(payload) && payload.transactionId !== undefined ? Number(payload.transactionId) : undefined;

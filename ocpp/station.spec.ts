@@ -139,6 +139,16 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('the boot gate of %s', (version
     expect(station.receive('[2,"s","SignCertificate",{"csr":"x"}]')[0]).toMatch(/SecurityError/);
   });
 
+  it('that is still pending after a further boot goes on taking what was asked for', () => {
+    const station = booting('pending');
+    station.receive(boot2);
+    station.command('1', { kind: 'readReport', requestId: 1, base: 'full' });
+    station.feed({ type: 'text', text: '[3,"1",{"status":"Accepted"}]' });
+    station.receive(report);
+    station.receive(boot2);
+    expect(station.receive(report)).toEqual(['[3,"r",{}]']);
+  });
+
   it('while pending lets settings out, and starts and stops nothing, however it is asked', () => {
     const station = booting('pending');
     station.receive(boot2);

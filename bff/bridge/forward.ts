@@ -6,6 +6,7 @@ import { eq } from 'drizzle-orm';
 import { Mirror, type MirrorNumbers, type MirrorState } from '../../ocpp/index.ts';
 import { decrypt } from '../access/secrets.ts';
 import type { Outgoing } from '../ports/outgoing.ts';
+import { shownPayload } from '../sites/commands/rows.ts';
 import { forwardBell, forwardProtocols } from '../sites/forwards/rules.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, commands as commandTable, forwards } from '../store/tables/index.ts';
@@ -68,6 +69,8 @@ const allowed = new Set([
 ]);
 const answerWithinMs = 60_000;
 const redialMs = 5_000;
+/** OCPP has one call under way in each direction; whoever sends a few at once is forgiven. */
+const maxAsking = 5;
 
 export function createForwards(options: ForwardOptions): Forwards {
   const { store, log, now, newId, outgoing, secretKey } = options;
@@ -77,6 +80,10 @@ export function createForwards(options: ForwardOptions): Forwards {
   const links = new Map<string, Held>();
   const running = new Map<string, Running>();
   const waiting = new Map<string, (said: Said) => void>();
+  /** Commands under way, by second system. */
+  const asking = new Map<string, number>();
+  /** Connections that were over before their charger's rows said that they had begun. */
+  const over = new WeakSet<Link>();
   /** By charger, so that a transaction keeps its numbers when the charger comes back in the middle of it. */
   const numbers = new Map<string, MirrorNumbers>();
 
@@ -91,6 +98,17 @@ export function createForwards(options: ForwardOptions): Forwards {
   };
 
   const ask = async (row: ForwardRecord, action: string, payload: unknown): Promise<Said> => {
+    const count = asking.get(row.id) ?? 0;
+    if (count >= maxAsking) return { refusal: 'Too many commands at once: wait for their answers.' };
+    asking.set(row.id, count + 1);
+    return carry(row, action, payload).finally(() => {
+      const left = (asking.get(row.id) ?? 1) - 1;
+      if (left > 0) asking.set(row.id, left);
+      else asking.delete(row.id);
+    });
+  };
+
+  const carry = async (row: ForwardRecord, action: string, payload: unknown): Promise<Said> => {
     if (row.mode !== 'commands') return { refusal: 'This system receives a copy and may not command the charger.' };
     if (!allowed.has(action)) return { refusal: `${action} is not among what a second system may ask for.` };
     const charger = await read.find(chargers, row.chargerId);
@@ -99,7 +117,13 @@ export function createForwards(options: ForwardOptions): Forwards {
     const queued = await store.tx(scope, async (w) => {
       const made = await options.commands().queue(w, charger, command, now() + answerWithinMs);
       await w.change(commandTable, made.id, { actorName: `Second system ${new URL(row.url).host}` });
-      await w.audit('charger.command', 'charger', charger.id, { ...command, forward: row.id }, row.tenantId);
+      await w.audit(
+        'charger.command',
+        'charger',
+        charger.id,
+        { command: shownPayload(command), commandId: made.id, forward: row.id },
+        row.tenantId,
+      );
       return made;
     });
     return new Promise((resolve) => {
@@ -135,7 +159,7 @@ export function createForwards(options: ForwardOptions): Forwards {
     }
     const refusal = outgoing.refusal(row.url, forwardProtocols);
     if (refusal) return tell(row, 'failed', refusal);
-    const exchanged: MirrorNumbers = numbers.get(row.id) ?? new Map();
+    const exchanged: MirrorNumbers = numbers.get(row.id) ?? new Set();
     numbers.set(row.id, exchanged);
     const mirror = new Mirror({
       numbers: exchanged,
@@ -164,6 +188,7 @@ export function createForwards(options: ForwardOptions): Forwards {
   return {
     desk: {
       connected(charger, link) {
+        if (over.has(link)) return;
         const held: Held = { link, chargerId: charger.id, tail: Promise.resolve() };
         links.set(link.connectionId, held);
         follow(held);
@@ -180,6 +205,7 @@ export function createForwards(options: ForwardOptions): Forwards {
       running.get(link.connectionId)?.mirror.hear(direction, text);
     },
     disconnected(link) {
+      over.add(link);
       links.delete(link.connectionId);
       stop(link.connectionId, true);
     },
