@@ -135,8 +135,24 @@ const beganAt = async (
       ),
     )
     .orderBy(orders.startedAt, orders.id);
-  return found.map((row) => ({ ...row, groupTag: row.groupTag ?? '' }));
+  // A session uses up one reservation.
+  const ids = found.map((row) => row.id);
+  const used = ids.length === 0 ? [] : await usedBy(read, rows, ids);
+  const taken = new Set(used.map(({ orderId }) => orderId));
+  return found.filter((row) => !taken.has(row.id)).map((row) => ({ ...row, groupTag: row.groupTag ?? '' }));
 };
+
+const usedBy = (read: Reader, rows: readonly ReservationRecord[], orderIds: string[]) =>
+  read.raw
+    .select({ orderId: reservations.orderId })
+    .from(reservations)
+    .where(
+      and(
+        inArray(reservations.chargerId, [...new Set(rows.map(({ chargerId }) => chargerId))]),
+        eq(reservations.state, 'used'),
+        inArray(reservations.orderId, orderIds),
+      ),
+    );
 
 /**
  * Ends reservations that were used by a session which did not name them, or whose time is over: 1.6 chargers tell neither. A session that
