@@ -137,6 +137,25 @@ it('what is written is read as it was', () => {
   );
 });
 
+it('limits have one decimal and are never above what was asked (2.0.1: "at most one digit fraction")', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 100_000, noNaN: true }), (limit) => {
+      const written = writeProfile({
+        ...tx,
+        schedules: [{ ...schedule, minRate: limit, periods: [{ startS: 0, limit }] }],
+      });
+      for (const value of [
+        written.chargingSchedule[0]?.chargingSchedulePeriod[0]?.limit,
+        written.chargingSchedule[0]?.minChargingRate,
+      ]) {
+        expect(String(value)).toMatch(/^\d+(\.\d)?$/);
+        expect(value).toBeLessThanOrEqual(limit + 1e-6);
+        expect(value).toBeGreaterThan(limit - 0.1 - 1e-6);
+      }
+    }),
+  );
+});
+
 it('schedules without ids are counted on from the profile', () => {
   const written = writeProfile({ ...tx, id: 7, schedules: [schedule, schedule] });
   expect(written.chargingSchedule.map(({ id }) => id)).toEqual([7, 8]);

@@ -7,6 +7,7 @@ import type { ChargingProfile, ChargingSchedule } from '../vocabulary.ts';
 import { defined } from './defined.ts';
 import { writeTime } from './time.ts';
 import { decimal, type Fields, fields, records, text, time, whole } from './v2-fields.ts';
+import { tenths } from './v16-profile.ts';
 import { profileKindWords, purposeWords, recurrencyWords } from './words2.ts';
 
 /** Where a profile is going: with `setProfile` to an EVSE (0: the station), or with a remote start, before there is a transaction. */
@@ -94,8 +95,13 @@ function writeSchedule(schedule: ChargingSchedule, id: number): T.ChargingSchedu
     id,
     chargingRateUnit: schedule.unit,
     ...(schedule.startMs === undefined ? {} : { startSchedule: writeTime(schedule.startMs) }),
-    ...defined({ duration: schedule.durationS, minChargingRate: schedule.minRate }),
-    ...(limitAtSoc === undefined ? {} : { limitAtSoC: { soc: limitAtSoc.socPercent, limit: limitAtSoc.limit } }),
+    ...defined({
+      duration: schedule.durationS,
+      minChargingRate: schedule.minRate === undefined ? undefined : tenths(schedule.minRate),
+    }),
+    ...(limitAtSoc === undefined
+      ? {}
+      : { limitAtSoC: { soc: limitAtSoc.socPercent, limit: tenths(limitAtSoc.limit) } }),
     chargingSchedulePeriod: writePeriods(schedule),
   };
 }
@@ -103,7 +109,7 @@ function writeSchedule(schedule: ChargingSchedule, id: number): T.ChargingSchedu
 function writePeriods({ periods }: ChargingSchedule): T.ChargingSchedulePeriodType[] {
   return periods.map(({ startS, limit, phases, phaseToUse }) => ({
     startPeriod: startS,
-    limit,
+    limit: tenths(limit),
     ...defined({ numberPhases: phases, phaseToUse }),
   }));
 }

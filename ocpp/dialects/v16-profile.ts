@@ -55,8 +55,8 @@ export function writeSchedule(schedule: ChargingSchedule): WireSchedule {
   };
 }
 
-/** The small addition keeps 16.1, which is 160.99999999999997 tenths in binary, from becoming 16. */
-function tenths(value: number): number {
+/** Rounded down to the one decimal that stations take. The small addition keeps 16.1, which is 160.99999999999997 tenths in binary, from becoming 16. */
+export function tenths(value: number): number {
   return Math.floor(value * 10 + 1e-6) / 10;
 }
 

@@ -12,6 +12,7 @@ import { decimalNumber } from './v2-fields.ts';
 import { refusal } from './v2-refusal.ts';
 import { writeAuthorization, writeToken } from './v2-tokens.ts';
 import { call, rawCall, type Wire } from './v2-wire.ts';
+import { tenths } from './v16-profile.ts';
 import { purposeWords, triggerWords } from './words2.ts';
 
 /** The action that a triggered message will arrive as. */
@@ -118,7 +119,7 @@ export function writeCommand(wire: Wire, command: StationCommand): WireCall {
     case 'updateSchedule':
       return call(wire, 'UpdateDynamicSchedule', {
         chargingProfileId: command.profileId,
-        scheduleUpdate: { limit: command.limit },
+        scheduleUpdate: { limit: tenths(command.limit) },
       });
     default:
       return writeDeviceCommand(wire, command);

@@ -71,7 +71,7 @@ export function decimalText(value: unknown): string | undefined {
   const plain = String(number);
   return plain.includes('e') ? number.toLocaleString('en-US', inDigits) : plain;
 }
-const inDigits = { useGrouping: false, maximumFractionDigits: 20 };
+const inDigits = { useGrouping: false, maximumFractionDigits: 100 };
 
 /** @throws Error when the text is no decimal number */
 export function decimalNumber(value: string, name: string): number {
