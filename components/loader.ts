@@ -8,6 +8,7 @@ const widgets: Record<string, () => Promise<unknown>> = {
   'station-map': () => import('./entries/station-map.ts'),
   'tariff-editor': () => import('./entries/tariff-editor.ts'),
   'alarm-feed': () => import('./entries/alarm-feed.ts'),
+  'charger-table': () => import('./entries/charger-table.ts'),
   'charger-panel': () => import('./entries/charger-panel.ts'),
 };
 

@@ -29,6 +29,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'tariff-editor': [16, 16],
   'alarm-feed': [6, 3],
   // Eight tabs, at most 8 each.
+  'charger-table': [12, 32],
   'charger-panel': [10, 64],
 };
 const thirdParty = /leaflet|countries/;

@@ -102,7 +102,15 @@ const ownNames: Plugin = {
   },
 };
 
-const entries = ['charge-provider', 'order-table', 'station-map', 'tariff-editor', 'alarm-feed', 'charger-panel'];
+const entries = [
+  'charge-provider',
+  'order-table',
+  'station-map',
+  'tariff-editor',
+  'alarm-feed',
+  'charger-table',
+  'charger-panel',
+];
 
 export default defineConfig({
   root: here('.'),
@@ -148,6 +156,10 @@ export default defineConfig({
             {
               name: 'stations',
               test: /\/station-map\/(station-map|list|toolbar|pins|stage|groups|styles|texts|define)\.ts/,
+            },
+            {
+              name: 'chargers',
+              test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/table-tool|\/fields\/charger\.ts/,
             },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },

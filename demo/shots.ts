@@ -30,6 +30,59 @@ interface Shot {
   act?(page: Page): Promise<void>;
 }
 
+/** The charger table with something open in it. */
+const chargerTableShots: readonly Shot[] = (
+  [
+    ['filter', async (page) => page.locator('charger-table [part~="filter"]').click()],
+    ['picked', async (page) => pickSome(page)],
+    ['add', async (page) => page.locator('charger-table [part~="add"]').click()],
+    [
+      'import',
+      async (page) => {
+        await page.locator('charger-table [part~="more"]').click();
+        await page.locator('charger-table #more button').first().click();
+      },
+    ],
+    [
+      'batch',
+      async (page) => {
+        await pickSome(page);
+        await page.locator('charger-table [part~="actions"]').click();
+        await page.locator('charger-table #actions button').first().click();
+      },
+    ],
+    [
+      'preview',
+      async (page) => {
+        await pickSome(page);
+        await page.locator('charger-table [part~="actions"]').click();
+        await page.locator('charger-table #actions button').first().click();
+        await page.locator('charger-table [part~="confirm"]').click();
+        await page.locator('charger-table .items li').first().waitFor();
+      },
+    ],
+    [
+      'batches',
+      async (page) => {
+        await page.locator('charger-table [part~="more"]').click();
+        await page.locator('charger-table #more button').last().click();
+        await page.locator('charger-table .batches button').first().click();
+        await page.locator('charger-table .items li').first().waitFor();
+      },
+    ],
+  ] satisfies [string, (page: Page) => Promise<void>][]
+).map(([name, act]) => ({
+  name: `chargers-${name}`,
+  path: '/chargers',
+  wait: 'charger-table [part~="row"]',
+  act,
+}));
+
+async function pickSome(page: Page): Promise<void> {
+  const picks = page.locator('charger-table .window .pick');
+  for (const at of [0, 2, 3]) await picks.nth(at).click();
+}
+
 const shots: readonly Shot[] = [
   { name: 'log-in', path: '/', out: true, wait: 'portal-log-in .people li' },
   { name: 'welcome', path: '/welcome#wfl_a-token-that-is-long-enough', out: true, wait: 'portal-welcome form' },
@@ -48,10 +101,12 @@ const shots: readonly Shot[] = [
   { name: 'tariffs', path: '/tariffs', wait: 'tariff-editor [part~="list"]' },
   { name: 'tariff', path: '/tariffs?tariff=tariff-city', wait: 'tariff-editor [part~="week"]' },
   { name: 'alarms', path: '/alarms', wait: 'alarm-feed [part~="alarm"]' },
+  { name: 'chargers', path: '/chargers', wait: 'charger-table [part~="row"]' },
+  ...chargerTableShots,
   ...(['overview', 'commands', 'settings', 'messages', 'files', 'passport', 'security', 'reservations'] as const).map(
     (tab): Shot => ({
       name: `charger-${tab}`,
-      path: `/chargers/charger-shot?c.tab=${tab}`,
+      path: `/chargers/charger-sie-2?c.tab=${tab}`,
       wait: 'charger-panel .tab section',
     }),
   ),

@@ -395,12 +395,15 @@ export class Table<R> implements ReactiveController {
     else if (o.rows[row]) o.onOpen(o.rows[row]);
   };
 
-  #onContextMenu = (event: Event): void => {
+  #onContextMenu = (event: MouseEvent): void => {
     const line = (event.target as HTMLElement).closest<HTMLElement>('.window > .tr');
     if (!line || !this.#options?.menu) return;
     event.preventDefault();
     this.#active = { ...this.#active, row: Number(line.getAttribute('aria-rowindex')) - 2 };
-    this.#openMenu(line.querySelector('.menu') ?? line);
+    const open = () => this.#openMenu(line.querySelector('.menu') ?? line);
+    // Letting go of the button would close again what opened while it was down.
+    if (event.buttons === 0) open();
+    else addEventListener('pointerup', () => setTimeout(open), { once: true });
   };
 
   #openMenu(place: Element): void {

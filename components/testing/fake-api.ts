@@ -13,7 +13,7 @@ export const grantOf = (change: Partial<Grant>): Grant => ({
   tenantId: 'm1',
   tenantName: 'Merchant One',
   permissions: [...rolePermissions.owner],
-  widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed'],
+  widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table'],
   locale: 'en',
   brand: 'wattfront',
   currency: 'EUR',

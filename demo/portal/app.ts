@@ -139,6 +139,11 @@ export class PortalApp extends LitElement {
           .selected=${live(query.get('station') ?? '')}
           @wf-station-select=${(event: Detail<{ id: string }>) => note('station', event.detail.id)}
         ></station-map></div>`;
+      case 'chargers':
+        return html`<div class="page chargers">${title}<charger-table
+          url-state="l"
+          @wf-charger-open=${(event: Detail<{ id: string }>) => go(`/chargers/${encodeURIComponent(event.detail.id)}`)}
+        ></charger-table></div>`;
       case 'charger':
         return html`<div class="page charger">${title}<charger-panel
           charger-id=${chargerOf(location.pathname)}

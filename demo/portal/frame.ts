@@ -26,6 +26,7 @@ export interface TreeItem {
 type Room = Exclude<PageName, 'welcome'>;
 const rooms: readonly [Room, Icon][] = [
   ['map', icons.mapIcon],
+  ['chargers', icons.plugZapIcon],
   ['orders', icons.receiptIcon],
   ['tariffs', icons.tagsIcon],
   ['alarms', icons.sirenIcon],
@@ -115,7 +116,12 @@ export class PortalFrame extends PortalElement {
   #may(page: Room): boolean {
     // A service sends its mails; only the demo keeps them to be read.
     if (page === 'mails' && !isDemo) return false;
-    const needs = { tariffs: 'tariff:view', mails: 'mail:view', alarms: 'alarm:view' } as const;
+    const needs = {
+      tariffs: 'tariff:view',
+      mails: 'mail:view',
+      alarms: 'alarm:view',
+      chargers: 'charger:view',
+    } as const;
     return !(page in needs) || this.me.permissions.includes(needs[page as keyof typeof needs]);
   }
 
@@ -162,7 +168,7 @@ export class PortalFrame extends PortalElement {
   #viewRoom(page: Room, paths: Icon): unknown {
     const count = page === 'alarms' ? (this.#alarms.value ?? 0) : 0;
     const label = this.text(`page.${page}`);
-    return html`<li><a href="/${page}" title=${this.prefs.narrow ? label : nothing} aria-current=${this.page === page ? 'page' : nothing}
+    return html`<li><a href="/${page}" title=${this.prefs.narrow ? label : nothing} aria-current=${this.page === page ? 'page' : page === 'chargers' && this.page === 'charger' ? 'true' : nothing}
       @click=${(event: Event) => this.#go(event, page)}>${icon(paths)}<span>${label}</span>${count > 0 ? html`<b class="badge">${count > 99 ? '99+' : count}</b>` : nothing}</a></li>`;
   }
 

@@ -3,6 +3,7 @@ import { catalogue } from '../../components/i18n/translate.ts';
 
 const en = {
   'page.map': 'Map',
+  'page.chargers': 'Chargers',
   'page.charger': 'Charger',
   'page.orders': 'Orders',
   'page.tariffs': 'Tariffs',
@@ -129,6 +130,7 @@ const en = {
 
 const de: Record<keyof typeof en, string> = {
   'page.map': 'Karte',
+  'page.chargers': 'Ladegeräte',
   'page.charger': 'Ladegerät',
   'page.orders': 'Vorgänge',
   'page.tariffs': 'Tarife',

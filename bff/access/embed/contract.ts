@@ -7,7 +7,14 @@ import { endpoint, feature, nothing } from '../../kernel/contract.ts';
 import { permissions } from '../../kernel/permissions.ts';
 import { brands, locales, origin } from '../tenants/contract.ts';
 
-export const widgets = ['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-panel'] as const;
+export const widgets = [
+  'station-map',
+  'order-table',
+  'tariff-editor',
+  'alarm-feed',
+  'charger-table',
+  'charger-panel',
+] as const;
 export type Widget = (typeof widgets)[number];
 
 export const grant = z.object({

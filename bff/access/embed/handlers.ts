@@ -21,6 +21,7 @@ export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
   'order-table': ['order:view'],
   'tariff-editor': ['tariff:view', 'station:view'],
   'alarm-feed': ['alarm:view'],
+  'charger-table': ['charger:view', 'station:view'],
   'charger-panel': ['charger:view', 'station:view', 'order:view', 'alarm:view'],
 };
 

@@ -17,6 +17,11 @@ declare module 'react' {
         'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
       }>;
       'alarm-feed': Tag;
+      'charger-table': Tag<{
+        'station-id'?: string;
+        columns?: string;
+        'onwf-charger-open'?: (event: Event & { detail: { id: string } }) => void;
+      }>;
     }
   }
 }

@@ -1,0 +1,45 @@
+/** Texts of adding, changing and deleting a charger, in German. */
+import type { EditKey } from './edit-texts.ts';
+
+export const de: Readonly<Record<EditKey, string>> = {
+  'add.title': 'Ladegerät hinzufügen',
+  'add.do': 'Hinzufügen',
+  'edit.title': '{name} bearbeiten',
+  'station.find': 'Teil des Stationsnamens',
+  'station.none': 'Keine Station passt.',
+  'identity.help':
+    'Der letzte Teil der Adresse, zu der sich das Ladegerät verbindet. Am Gerät dieselbe einstellen; sie ist später nicht änderbar.',
+  'name.help': 'Leer: die Kennung',
+  'power.help': 'Leer: die Summe der Anschlüsse',
+  'disabled.on': 'Gesperrt: darf sich nicht verbinden',
+  connectors: 'Anschlüsse',
+  'connector.type': 'Art von Anschluss {n}',
+  'connector.power': 'Leistung von Anschluss {n}',
+  'connector.remove': 'Anschluss {n} entfernen',
+  'connector.add': 'Anschluss hinzufügen',
+  'type.other': 'Andere',
+  'wrong.required': 'Bitte ausfüllen.',
+  'wrong.identity': 'Bis zu 48 Buchstaben, Ziffern oder Zeichen, ohne Leerzeichen und : / ? # % \\',
+  'wrong.power': 'Bitte eine Leistung in kW wie 22 oder 7,4 angeben, höchstens 4000.',
+  refused: 'Die Seite hat das nicht zugelassen.',
+  added: '{name} wurde hinzugefügt.',
+  saved: 'Die Änderungen wurden gespeichert.',
+  'key.title': 'Neues Passwort für {name}',
+  'key.added': '{name} wurde hinzugefügt. Für Sicherheitsprofil 1 oder 2 braucht es ein Passwort.',
+  'key.text':
+    'Ein verbundenes Ladegerät bleibt verbunden. Beim nächsten Start braucht es das neue Passwort: Stellen Sie es vorher dort ein, oder lassen Sie es im Panel unter „Sicherheit“ Schritt für Schritt ändern.',
+  'key.own': 'Eigenes Passwort',
+  'key.own.help': 'Leer: es wird eines erzeugt. Sonst 16 bis 40 Buchstaben, Ziffern oder Zeichen, ohne Leerzeichen',
+  'key.wrong': 'Ein Passwort hat 16 bis 40 Buchstaben, Ziffern oder Zeichen, ohne Leerzeichen.',
+  'key.do': 'Passwort setzen',
+  'key.later': 'Jetzt nicht',
+  'key.shown': 'Das ist das Passwort. Es wird nur jetzt gezeigt und kann nicht noch einmal gelesen werden.',
+  'key.copy': 'Kopieren',
+  'key.copied': 'Kopiert',
+  'key.done': 'Ich habe es gespeichert',
+  'remove.title': '{name} löschen?',
+  'remove.text':
+    'Die Verbindung wird getrennt und die Einstellungen werden vergessen. Aufträge und Abrechnungen bleiben. Das lässt sich nicht rückgängig machen.',
+  'remove.do': 'Löschen',
+  removed: '{name} wurde gelöscht.',
+};
