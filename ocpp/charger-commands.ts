@@ -1,9 +1,12 @@
-/** How the simulated charger obeys commands unless it is told otherwise: which part of it each command goes to. No rules in here. */
+/** A CALL of the CSMS and its answer; and which part of the charger each command goes to. No rules in here. */
 import type { Charger } from './charger.ts';
 import type { Obedience } from './charger-answers.ts';
 import * as operate from './charger-operate.ts';
 import * as settings from './charger-report.ts';
 import { trigger } from './charger-trigger.ts';
+import { RpcError } from './rpc/errors.ts';
+import type { CallFrame } from './rpc/frame.ts';
+import { dialectOf } from './versions.ts';
 import type { StationCommand } from './vocabulary.ts';
 
 type Obey<K extends StationCommand['kind']> = (
@@ -62,9 +65,48 @@ const obeys: { [K in StationCommand['kind']]: Obey<K> } = {
  *
  * @throws RpcError for what only a CALLERROR can say
  */
-export function obey<K extends StationCommand['kind']>(
+function obey<K extends StationCommand['kind']>(
   charger: Charger,
   command: StationCommand & { kind: K },
 ): Obedience | Promise<Obedience> {
   return obeys[command.kind as K](charger, command);
+}
+
+/** Obeys a CALL in the owner's way or the standard one, and answers it. */
+export function take(charger: Charger, call: CallFrame): void {
+  const read = dialectOf(charger.version).readCommand(call.action, call.payload);
+  if (!read.ok) {
+    charger.link.refuse(call, read.code, read.description);
+    return;
+  }
+  const command = read.value;
+  try {
+    const obedience = charger.options.onCommand?.(charger, command) ?? obey(charger, command);
+    if (!(obedience instanceof Promise)) answer(charger, call, command, obedience);
+    else
+      obedience.then(
+        (settled) => answer(charger, call, command, settled),
+        (error: unknown) => refuse(charger, call, error),
+      );
+  } catch (error) {
+    refuse(charger, call, error);
+  }
+}
+
+function answer(charger: Charger, call: CallFrame, command: StationCommand, obedience: Obedience): void {
+  let payload: object;
+  try {
+    payload = dialectOf(charger.version).writeAnswer(command, obedience.answer);
+  } catch (error) {
+    refuse(charger, call, error);
+    return;
+  }
+  charger.link.answer(call, payload);
+  obedience.afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
+}
+
+/** What only a CALLERROR can say, such as an UpdateFirmware of 1.6 that is not accepted. */
+function refuse(charger: Charger, call: CallFrame, error: unknown): void {
+  if (!(error instanceof RpcError)) throw error;
+  charger.link.refuse(call, error.code, error.message);
 }

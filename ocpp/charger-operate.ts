@@ -105,7 +105,7 @@ export function setAvailability(charger: Charger, command: Of<'setAvailability'>
       const isIdle = connector.transaction === undefined && connector.plugged === undefined;
       if (isIdle && connector.state !== 'faulted') charger.setState(connector.number, 'available');
     }
-    charger.reportWhole();
+    charger.status.reportWhole();
   };
   const busy = !operative && meant.some(({ transaction }) => transaction !== undefined);
   return { answer: busy ? { outcome: 'accepted', detail: 'Scheduled' } : accepted, afterwards };

@@ -97,6 +97,9 @@ export async function start(
   transaction.tariff = charger.tariffs.of(connector.number);
   transaction.state = 'charging';
   charger.setPower(connector.number, powerW);
+  // What is told is of the moment at which the energy begins to flow, however long the rest takes.
+  const atMs = charger.now();
+  if (!transaction.isBegun) transaction.startedAtMs = atMs;
   if (connector.state !== 'suspendedEvse') charger.setState(connector.number, 'charging');
   charger.profiles.apply();
   scheduleMeter(charger, connector);
@@ -104,7 +107,7 @@ export async function start(
   // By a start point at the flow of energy a transaction begins later, with the first power that is drawn.
   const isEarly = startPoints(charger).some((point) => point !== 'EnergyTransfer' && point !== 'DataSigned');
   if (is2(charger) && !isEarly && connector.powerW === 0 && !transaction.isBegun) return transaction;
-  const reply = await begin(charger, connector, transaction, trigger);
+  const reply = await begin(charger, connector, transaction, trigger, atMs);
   return reply === undefined ? undefined : transaction;
 }
 
@@ -125,6 +128,7 @@ async function begin(
   connector: Connector,
   transaction: Transaction,
   trigger: TransactionTrigger,
+  atMs = charger.now(),
 ): Promise<StationReply | undefined> {
   const phase = transaction.isBegun ? 'updated' : 'started';
   const samples = [endpointReading(charger, connector, 'Transaction.Begin', 'SampledDataCtrlr.TxStartedMeasurands')];
@@ -134,6 +138,7 @@ async function begin(
     remoteStartId: transaction.remoteStartId,
     reservationId: transaction.reservationId,
     chargingState: transaction.state,
+    atMs,
   });
   heard(charger, connector, transaction, reply);
   return reply;
@@ -158,6 +163,7 @@ export async function stop(
   // First, so that nothing that follows looks for a reason to stop it again.
   connector.transaction = undefined;
   charger.setPower(number, 0);
+  const atMs = charger.now();
   connector.cancelMeter?.();
   connector.cancelMeter = undefined;
   connector.cancelEnd?.();
@@ -172,8 +178,9 @@ export async function stop(
     ? tell(charger, transaction, 'updated', triggerOf(charger, reason), {
         chargingState: 'evConnected',
         ...stopper(transaction, reason),
+        atMs,
       })
-    : end(charger, connector, transaction, reason, samples);
+    : end(charger, connector, transaction, reason, samples, atMs);
   if (goesOn) connector.plugged = transaction;
   charger.profiles.forget(transaction);
   charger.profiles.apply(); // what it leaves is for the others
@@ -196,6 +203,7 @@ function end(
   transaction: Transaction,
   reason: StopReason,
   samples: MeterSample[],
+  atMs = charger.now(),
 ): Promise<StationReply | undefined> {
   const last = endpointReading(charger, connector, 'Transaction.End', 'SampledDataCtrlr.TxEndedMeasurands');
   const isKept = charger.configuration.words('StopTxnSampledData').length > 0;
@@ -210,6 +218,7 @@ function end(
       samples: [...samples, last],
       ...stopper(transaction, reason),
       ...charger.tariffs.costOf(transaction, Math.floor(connector.registerWh)),
+      atMs,
     },
     isKept ? [...samples, last] : samples,
   );
@@ -289,8 +298,8 @@ function tell(
     trigger,
     offline: !charger.isOnline,
     samples: [],
-    ...rest,
     atMs: charger.now(),
+    ...rest,
   };
   const meterWh = Math.floor(charger.connector(transaction.connector).registerWh);
   return charger.queue.add({ transaction, report, meterWh, stopSamples });

@@ -5,35 +5,33 @@
  *
  * What a charger keeps and how it obeys is in a file for each concern (`charger-*.ts`); this one holds them together.
  */
-import type { Obedience } from './charger-answers.ts';
 import { Cards, Reservations } from './charger-cards.ts';
 import { Certificates } from './charger-certificates.ts';
-import { obey } from './charger-commands.ts';
+import { take } from './charger-commands.ts';
 import { type Connector, newConnector, silence } from './charger-connector.ts';
 import { liveSettings } from './charger-device.ts';
 import { Display } from './charger-display.ts';
 import { Firmware } from './charger-firmware.ts';
-import { watchLimits } from './charger-limits.ts';
-import { CallFailed, ChargerLink, type ChargerLinkOptions } from './charger-link.ts';
+import { CallFailed, ChargerLink } from './charger-link.ts';
 import { Journal } from './charger-log.ts';
 import { Monitors } from './charger-monitors.ts';
 import { Network } from './charger-network.ts';
+import type { ChargerOptions } from './charger-options.ts';
+import * as power from './charger-power.ts';
 import { Profiles } from './charger-profiles.ts';
 import { TransactionQueue } from './charger-queue.ts';
+import { Rounds } from './charger-rounds.ts';
 import * as session from './charger-session.ts';
-import { type SettingSpec, Settings } from './charger-settings.ts';
+import { Settings } from './charger-settings.ts';
+import { Status } from './charger-status.ts';
 import { Tariffs } from './charger-tariffs.ts';
 import { nameOf, type Transaction } from './charger-transaction.ts';
-import type { Clock } from './clock.ts';
-import { stateWords } from './dialects/words2.ts';
-import { type OcppVersion, RpcError } from './rpc/errors.ts';
-import type { CallFrame } from './rpc/frame.ts';
+import type { OcppVersion } from './rpc/errors.ts';
 import { dialectOf } from './versions.ts';
 import type {
   Authorization,
   ConnectorState,
   MeterSample,
-  StationCommand,
   StationEvent,
   StationEventKind,
   StationReply,
@@ -43,40 +41,10 @@ import type {
 export type { Obedience } from './charger-answers.ts';
 export type { Connector } from './charger-connector.ts';
 export { CallFailed } from './charger-link.ts';
+export type { ChargerOptions } from './charger-options.ts';
 export type { SettingSpec } from './charger-settings.ts';
 export type { Transaction } from './charger-transaction.ts';
 export { type Clock, createClock, type SimulatedClock } from './clock.ts';
-
-export interface ChargerOptions extends ChargerLinkOptions {
-  clock: Clock;
-  device: Omit<StationEvent & { kind: 'booted' }, 'kind'>;
-  /** How many connectors; they are numbered from 1. */
-  connectors: number;
-  /** Meter register of each connector at the beginning, Wh. */
-  registerWh?: number;
-  /** What each connector can give, W; 22 kW when not given. Told, and the ceiling of schedules; what is drawn is the vehicle's affair. */
-  maxPowerW?: readonly number[];
-  /** Phases of the supply; 3 when not given. */
-  phases?: number;
-  /** In the words of 2.x (`cType2`, `cCCS2` …). */
-  connectorType?: string;
-  /** The maker's own settings, and standard ones that it sets otherwise. */
-  settings?: readonly SettingSpec[];
-  /** What happens to a transaction message that was sent but not answered: the same message id again, or a new one. */
-  resend?: 'sameId' | 'newId';
-  /** Boot again on every connection, as some firmware does. */
-  bootOnReconnect?: boolean;
-  /** Where it connects when its security profile asks for TLS, without the identity; 1.6 can be told no other address. */
-  secureUrl?: string;
-  /** How many times faster energy flows than its power says; 1 when not given. */
-  speed?(): number;
-  /** Replaces the standard behaviour on a command: the answer, and what to do once it is out. `undefined` keeps it. */
-  onCommand?(charger: Charger, command: StationCommand): Obedience | undefined;
-  /** Adds to each meter sample (voltage, SoC, signed data …) or overrides it. */
-  sample?(charger: Charger, connector: number): Partial<MeterSample>;
-  /** Told after each connection change and state change. */
-  onChange?(charger: Charger): void;
-}
 
 /** The wait after a boot that was not answered properly. */
 const bootRetryMs = 60_000;
@@ -87,6 +55,8 @@ export class Charger {
   readonly configuration: Settings;
   readonly link: ChargerLink;
   readonly queue: TransactionQueue;
+  readonly status = new Status(this);
+  readonly rounds = new Rounds(this);
   readonly cards = new Cards(this);
   readonly reservations = new Reservations(this);
   readonly profiles = new Profiles(this);
@@ -99,16 +69,12 @@ export class Charger {
   readonly network: Network;
   /** True between an accepted boot and the next reset. */
   isAccepted = false;
-  #cancelHeartbeat: (() => void) | undefined;
-  #cancelAligned: (() => void) | undefined;
   /** The next boot, waited for after a refusal or a reset. */
   #cancelBoot: (() => void) | undefined;
   #heartbeatMs = 0;
   #bootReason = 'powerUp';
   /** Done as soon as no transaction runs. */
   #whenIdle: (() => void)[] = [];
-  /** What was reported of the whole charger last (1.6). */
-  #reported = '';
 
   constructor(options: ChargerOptions) {
     this.options = options;
@@ -120,7 +86,10 @@ export class Charger {
       own: options.settings ?? [],
       live: () => liveSettings(this),
       mayBe: (spec, value) => this.network.mayBe(spec, value),
-      changed: (spec, value) => this.#changed(spec, value),
+      changed: (spec, value) => {
+        this.network.changed(spec, value);
+        this.rounds.changed(spec, value);
+      },
     });
     this.queue = new TransactionQueue({
       clock: options.clock,
@@ -140,7 +109,7 @@ export class Charger {
         this.network.lost();
         this.options.onChange?.(this);
       },
-      onCall: (call) => this.#called(call),
+      onCall: (call) => take(this, call),
     });
     this.network = new Network(this);
   }
@@ -183,8 +152,7 @@ export class Charger {
   /** Closes the connection and stops all alarms. */
   close(): void {
     this.link.close();
-    this.#cancelHeartbeat?.();
-    this.#cancelAligned?.();
+    this.rounds.stop();
     this.#cancelBoot?.();
     this.queue.stop();
     this.reservations.stop();
@@ -237,39 +205,12 @@ export class Charger {
 
   /** Sets and, when online, reports a connector's state. One that was taken out of use does not become available. */
   setState(number: number, state: ConnectorState, errorCode = 'noError'): void {
-    const connector = this.connector(number);
-    const before = connector.errorCode;
-    const isFree = state === 'available';
-    const isUsable = connector.operative && !this.firmware.isInstalling;
-    connector.state = isFree && !isUsable ? 'unavailable' : state;
-    if (isFree && isUsable && this.reservations.isReserved(number)) connector.state = 'reserved';
-    connector.errorCode = errorCode;
-    session.stateChanged(this, connector);
-    this.reportState(connector);
-    this.monitors.faultChanged(connector, before);
-    this.monitors.observe(connector);
-    if (state === 'faulted') this.reservations.remove(number);
-    this.options.onChange?.(this);
+    this.status.set(this.connector(number), state, errorCode);
   }
 
   /** Reports a connector's state; silent when nothing has changed, unless `always`. */
   reportState(connector: Connector, always = false): void {
-    const { state, errorCode, number } = connector;
-    // 2.x has no errors here, and one word for all that goes on at an occupied connector.
-    const word = this.version === 'ocpp1.6' ? `${state} ${errorCode}` : stateWords[state];
-    if (!this.isOnline || (!always && connector.reported === word)) return;
-    connector.reported = word;
-    this.attempt({ kind: 'statusChanged', connector: number, state, errorCode, atMs: this.now() }, () => {
-      connector.reported = ''; // told again after the next connect
-    });
-  }
-
-  /** 1.6: connector 0, the charger as a whole. */
-  reportWhole(always = false): void {
-    const state = this.connectors.every(({ operative }) => !operative) ? 'unavailable' : 'available';
-    if (this.version !== 'ocpp1.6' || !this.isOnline || (!always && this.#reported === state)) return;
-    this.#reported = state;
-    this.attempt({ kind: 'statusChanged', connector: 0, state, errorCode: 'noError', atMs: this.now() });
+    this.status.report(connector, always);
   }
 
   /**
@@ -307,37 +248,12 @@ export class Charger {
 
   /** Reads the meter: the register has grown by the power since the last reading. */
   read(number: number, context?: string): MeterSample {
-    const connector = this.connector(number);
-    const atMs = this.now();
-    connector.registerWh += (connector.powerW * this.speed * (atMs - connector.meteredAtMs)) / 3_600_000;
-    connector.meteredAtMs = atMs;
-    return {
-      atMs,
-      context,
-      energyWh: Math.floor(connector.registerWh),
-      powerW: connector.powerW,
-      ...this.options.sample?.(this, number),
-    };
+    return power.read(this, this.connector(number), context);
   }
 
   /** Changes the power that the vehicle would draw from now on; the charging profiles may allow less. */
   setPower(number: number, powerW: number): void {
-    const connector = this.connector(number);
-    this.read(number);
-    connector.wantedW = powerW;
-    const limit = this.profiles.size === 0 ? undefined : this.profiles.limit(connector);
-    connector.powerW = Math.min(powerW, limit?.watts ?? Number.POSITIVE_INFINITY);
-    connector.cancelLimit?.();
-    if (limit !== undefined && limit.untilMs < Number.POSITIVE_INFINITY)
-      connector.cancelLimit = this.options.clock.after(Math.max(1, limit.untilMs - this.now()), () =>
-        this.setPower(number, connector.wantedW),
-      );
-    this.monitors.observe(connector);
-    if (connector.transaction === undefined) return;
-    if (powerW > 0 && connector.powerW === 0) this.setState(number, 'suspendedEvse');
-    else if (connector.powerW > 0 && connector.state === 'suspendedEvse') this.setState(number, 'charging');
-    session.powered(this, connector);
-    watchLimits(this, connector);
+    power.set(this, this.connector(number), powerW);
   }
 
   /** Sends a meter sample: queued while in a transaction, otherwise only when online. */
@@ -361,8 +277,7 @@ export class Charger {
     this.journal.note(`restarts: ${bootReason}`);
     this.isAccepted = false;
     this.#bootReason = bootReason;
-    this.#cancelHeartbeat?.();
-    this.#cancelAligned?.();
+    this.rounds.stop();
     this.link.close(1001);
     this.#cancelBoot = this.options.clock.after(downMs, () => {
       this.configuration.restart();
@@ -423,81 +338,12 @@ export class Charger {
     const isFirst = !this.isAccepted;
     this.isAccepted = true;
     if (isFirst) this.firmware.booted();
-    this.reportWhole(isFirst);
+    this.status.reportWhole(isFirst);
     for (const connector of this.connectors) this.reportState(connector, isFirst);
     this.monitors.flush();
-    this.#scheduleHeartbeat();
-    this.#scheduleAligned();
+    this.rounds.start(this.#heartbeatMs);
     void this.queue.pump();
     this.options.onChange?.(this);
-  }
-
-  #scheduleHeartbeat(): void {
-    this.#cancelHeartbeat?.();
-    this.#cancelHeartbeat = this.options.clock.after(this.#heartbeatMs, () => {
-      this.heartbeat();
-      this.#scheduleHeartbeat();
-    });
-  }
-
-  /** Readings of all connectors at the same moments of the day. */
-  #scheduleAligned(): void {
-    this.#cancelAligned?.();
-    const intervalMs = 1000 * this.configuration.number('ClockAlignedDataInterval');
-    if (intervalMs <= 0) return;
-    this.#cancelAligned = this.options.clock.after(intervalMs - (this.now() % intervalMs), () => {
-      for (const { number } of this.connectors) this.meter(number, 'Sample.Clock');
-      this.#scheduleAligned();
-    });
-  }
-
-  #changed(spec: SettingSpec, value: string): void {
-    this.network.changed(spec, value);
-    if (spec.key16 === 'ClockAlignedDataInterval') this.#scheduleAligned();
-    if (spec.key16 === 'HeartbeatInterval') {
-      this.#heartbeatMs = 1000 * Number(value);
-      if (this.isAccepted) this.#scheduleHeartbeat();
-    }
-    if (spec.key16 !== 'MeterValueSampleInterval') return;
-    for (const connector of this.connectors)
-      if (connector.transaction !== undefined) session.scheduleMeter(this, connector);
-  }
-
-  #called(call: CallFrame): void {
-    const read = dialectOf(this.version).readCommand(call.action, call.payload);
-    if (!read.ok) {
-      this.link.refuse(call, read.code, read.description);
-      return;
-    }
-    const command = read.value;
-    try {
-      const obedience = this.options.onCommand?.(this, command) ?? obey(this, command);
-      if (!(obedience instanceof Promise)) this.#answer(call, command, obedience);
-      else
-        obedience.then(
-          (settled) => this.#answer(call, command, settled),
-          (error: unknown) => this.#refuse(call, error),
-        );
-    } catch (error) {
-      this.#refuse(call, error);
-    }
-  }
-
-  #answer(call: CallFrame, command: StationCommand, { answer, afterwards }: Obedience): void {
-    let payload: object;
-    try {
-      payload = dialectOf(this.version).writeAnswer(command, answer);
-    } catch (error) {
-      this.#refuse(call, error);
-      return;
-    }
-    this.link.answer(call, payload);
-    afterwards?.(); // the answer is only a promise; what it promised comes after it (§5.11)
-  }
-
-  #refuse(call: CallFrame, error: unknown): void {
-    if (!(error instanceof RpcError)) throw error;
-    this.link.refuse(call, error.code, error.message);
   }
 }
 

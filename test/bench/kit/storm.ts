@@ -10,6 +10,8 @@ const sessionWh = 9_000;
 const registerWh = 10_000;
 const waitMs = 1_000;
 const doublings = 5;
+/** Whoever is not back by then will not be. */
+const patienceMs = 600_000;
 
 /** What a charger went through from the moment that all were let loose. */
 export interface Passage {
@@ -69,8 +71,9 @@ export class StormCharger {
         }
         passage.doneMs = performance.timeOrigin + performance.now() - sinceMs;
         return passage;
-      } catch {
+      } catch (error) {
         this.leave();
+        if (performance.timeOrigin + performance.now() - sinceMs > patienceMs) throw error;
         const doubled = waitMs * 2 ** Math.min(doublings, passage.retries++);
         await new Promise((resolve) => setTimeout(resolve, doubled + Math.random() * waitMs));
       }
