@@ -1,6 +1,6 @@
 /** What a charger does again and again: heartbeats, and readings of all connectors at the same moments of the day. */
 import type { Charger } from './charger.ts';
-import { scheduleMeter } from './charger-session.ts';
+import { scheduleMeter } from './charger-meter.ts';
 import type { SettingSpec } from './charger-settings.ts';
 
 export class Rounds {

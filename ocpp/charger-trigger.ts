@@ -1,7 +1,7 @@
 /** TriggerMessage: every message that can be asked for (1.6 with its security extensions, 2.x). */
 import type { Charger } from './charger.ts';
 import { done, type Obedience, rejected } from './charger-answers.ts';
-import { update } from './charger-session.ts';
+import { update } from './charger-meter.ts';
 import type { StationCommand } from './vocabulary.ts';
 
 export function trigger(charger: Charger, command: StationCommand & { kind: 'trigger' }): Obedience {

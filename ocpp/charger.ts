@@ -14,6 +14,7 @@ import { Display } from './charger-display.ts';
 import { Firmware } from './charger-firmware.ts';
 import { CallFailed, ChargerLink } from './charger-link.ts';
 import { Journal } from './charger-log.ts';
+import { meter } from './charger-meter.ts';
 import { Monitors } from './charger-monitors.ts';
 import { Network } from './charger-network.ts';
 import type { ChargerOptions } from './charger-options.ts';
@@ -258,7 +259,7 @@ export class Charger {
 
   /** Sends a meter sample: queued while in a transaction, otherwise only when online. */
   meter(number: number, context = 'Sample.Periodic'): void {
-    session.meter(this, this.connector(number), context);
+    meter(this, this.connector(number), context);
   }
 
   heartbeat(): void {
