@@ -47,6 +47,7 @@ const loaders: Readonly<Record<TabName, () => Promise<TabClass>>> = {
 const needs: Partial<Record<TabName, Permission>> = { security: 'charger:security' };
 
 const tickMs = 10_000;
+const askAfterMs = 25_000;
 
 /**
  * @tag charger-panel
@@ -84,6 +85,8 @@ export class ChargerPanel extends WfElement implements PanelHost {
   #loading = new Set<TabName>();
   #failed: TabName | undefined;
   #ticker = 0;
+  /** The tab that was scrolled to in a strip that is too narrow for all. */
+  #inView = '';
 
   readonly following: Following = new Following(this);
   readonly charger: Data<ChargerRow> = new Data(this, {
@@ -124,7 +127,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
     this.#readUrl();
     window.addEventListener('popstate', this.#readUrl);
     // Ages grow without anything happening.
-    this.#ticker = window.setInterval(() => this.requestUpdate(), tickMs);
+    this.#ticker = window.setInterval(() => this.#tick(), tickMs);
   }
 
   override disconnectedCallback(): void {
@@ -133,6 +136,22 @@ export class ChargerPanel extends WfElement implements PanelHost {
     clearInterval(this.#ticker);
     for (const tab of this.#tabs.values()) tab.leave?.();
     this.question = undefined;
+  }
+
+  #tick(): void {
+    this.requestUpdate();
+    // The age of the last message has no live event: it is asked for while somebody looks at it.
+    const isDue = Date.now() - (this.charger.loadedAtMs ?? 0) > askAfterMs;
+    if (isDue && this.tab === 'overview' && document.visibilityState === 'visible') void this.charger.reload();
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    const tab = this.renderRoot.querySelector(`#part-${this.tab}`);
+    const strip = tab?.parentElement;
+    if (!tab || !strip || this.#inView === this.tab) return;
+    this.#inView = this.tab;
+    if (strip.scrollWidth > strip.clientWidth) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {

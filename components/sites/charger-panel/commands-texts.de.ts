@@ -20,7 +20,7 @@ export const de: Readonly<Record<CommandsKey, string>> = {
   'why.disabled': 'Das Ladegerät ist gesperrt. Geben Sie es zuerst frei.',
   'why.idle': 'Es wird nicht geladen.',
   'why.permission': 'Ihr Zugang umfasst das nicht.',
-  untried: 'Mit dieser Art von Ladegerät hat es noch niemand versucht.',
+  unknown: 'Was dieses Ladegerät kann, ist nicht bekannt, bevor es sich hier verbunden hat.',
   'wrong.required': 'Bitte ausfüllen.',
   'wrong.number': 'Das muss eine Zahl sein.',
   'wrong.range': 'Diese Zahl ist zu klein oder zu groß.',

@@ -20,7 +20,7 @@ const en = {
   'why.disabled': 'The charger is disabled. Enable it first.',
   'why.idle': 'Nothing is charging.',
   'why.permission': 'Your access does not include this.',
-  untried: 'Nobody has tried it with this kind of charger yet.',
+  unknown: 'What this charger can do is not known before it has connected here.',
   'wrong.required': 'This must be filled in.',
   'wrong.number': 'This must be a number.',
   'wrong.range': 'This number is too small or too large.',

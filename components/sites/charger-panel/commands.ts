@@ -2,7 +2,8 @@
  * Commands: what the charger can be asked, in groups for people. What cannot be done says why before it is pressed. What was asked lives on in
  * the history below, up to the order or the reason.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { orders } from '../../../bff/charging/orders/contract.ts';
 import { call } from '../../../bff/kernel/client.ts';
@@ -16,10 +17,12 @@ import { ListData } from '../../base/list.ts';
 import { button, select } from '../../parts/controls.ts';
 import { agoText } from '../../parts/format.ts';
 import { skeleton } from '../../parts/states.ts';
+import { commandsStyles } from './commands-styles.ts';
 import { type CommandsWord, commandsTexts, wordFor } from './commands-texts.ts';
 import { lifeView } from './life.ts';
 import { operationForm } from './operation-form.ts';
-import { type FieldFault, faultsOf, groups, initialOf, type Operation, type Values } from './operations.ts';
+import { groups } from './operation-table.ts';
+import { type FieldFault, faultsOf, initialOf, type Operation, type Values } from './operations.ts';
 import { reasonText, reasonTexts } from './reasons.ts';
 import { type CommandRow, PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
@@ -27,93 +30,8 @@ import { panelTexts } from './texts.ts';
 const minuteMs = 60_000;
 const waits = ['1', '60', '1440'] as const;
 
-const styles = css`
-  .groups {
-    columns: 2 330px;
-    column-gap: 32px;
-  }
-  .group {
-    break-inside: avoid;
-    margin-block-end: 24px;
-  }
-  .ops {
-    border-block-start: 1px solid var(--_line);
-  }
-  .op {
-    display: block;
-    inline-size: 100%;
-    padding: 9px 8px;
-    border: 0;
-    border-block-end: 1px solid var(--_line);
-    background: transparent;
-    text-align: start;
-    cursor: pointer;
-    outline-offset: -2px;
-  }
-  .op:hover {
-    background: color-mix(in oklab, var(--_text) 3.5%, transparent);
-  }
-  .op > b {
-    display: block;
-    font-weight: 500;
-  }
-  .op > span {
-    display: block;
-    font-size: var(--_text-s);
-    color: var(--_muted);
-  }
-  .op[aria-disabled='true'] {
-    cursor: default;
-    background: none;
-  }
-  .op[aria-disabled='true'] > b {
-    color: var(--_muted);
-    font-weight: 400;
-  }
-  .op > .why::before {
-    content: '';
-    display: inline-block;
-    inline-size: 9px;
-    block-size: 9px;
-    margin-inline-end: 7px;
-    border-radius: 2px;
-    background: var(--_off);
-  }
-  summary > h3 {
-    display: inline;
-  }
-  summary .muted {
-    font-weight: 400;
-  }
-  details[open].group > summary {
-    margin-block-end: 8px;
-  }
-  .asked {
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) auto;
-  }
-  .asked details {
-    grid-column: 1 / -1;
-    font-size: var(--_text-xs);
-  }
-  .asked summary {
-    color: var(--_muted);
-  }
-  .asked pre {
-    margin-block: 4px 8px;
-  }
-  @container wf (width < 640px) {
-    .asked {
-      grid-template-columns: minmax(0, 1fr) auto;
-    }
-    .asked > .what + .what {
-      grid-row: 2;
-      grid-column: 1 / -1;
-    }
-  }
-`;
-
 export class CommandsTab extends PanelTab {
-  static override readonly styles = [styles];
+  static override readonly styles = [commandsStyles];
   override readonly texts = [commandsTexts, reasonTexts];
   #values: Values = {};
   #faults: Readonly<Record<string, FieldFault>> = {};
@@ -148,6 +66,7 @@ export class CommandsTab extends PanelTab {
     const text = this.#text;
     const row = this.host.charger.value;
     return html`${row && !row.online && !row.disabled ? html`<p class="callout warn">${text('away')}</p>` : nothing}
+      ${this.#isKnown ? nothing : html`<p class="callout">${text('unknown')}</p>`}
       <div class="groups">${groups.map((group) => this.#viewGroup(group))}</div>
       ${this.#viewHistory()}`;
   }
@@ -183,12 +102,17 @@ export class CommandsTab extends PanelTab {
     const ability = this.#ability(kind);
     return html`<button type="button" class="op" part="operation" data-kind=${kind} aria-disabled=${why ? 'true' : nothing} @click=${() => why || this.#ask(operation)}>
       <b>${wordFor(text, `op.${kind}`)}</b>
-      <span class=${why ? 'why' : ''}>${why ?? wordFor(text, `op.${kind}.text`)}${!why && ability?.can === 'unknown' ? html` <i>${text('untried')}</i>` : nothing}</span>
+      <span class=${why ? 'why' : ''}>${why ?? wordFor(text, `op.${kind}.text`)}${!why && ability?.can === 'unknown' && this.#isKnown ? html` <i>${reasonText(ability.reason, this.host.locale)}</i>` : nothing}</span>
     </button>`;
   }
 
   #ability(kind: StationCommandKind) {
     return this.host.passport.value?.abilities.find((each) => each.kind === kind);
+  }
+
+  /** Of a charger that was never here, nothing is known: to say so once is enough. */
+  get #isKnown(): boolean {
+    return this.host.passport.value?.abilities.some(({ can }) => can !== 'unknown') ?? true;
   }
 
   #cannot(kind: StationCommandKind): string | undefined {
@@ -212,7 +136,7 @@ export class CommandsTab extends PanelTab {
     if (cannot) return cannot;
     if (charger.value?.disabled) return text('why.disabled');
     if (charger.value?.online === false && !canWait) return text('why.offline');
-    const needsSession = fields.some((each) => each.kind === 'transaction' && !each.optional);
+    const needsSession = fields.some((each) => each.kind === 'transaction' && !each.optional && !each.only);
     return needsSession && this.#running.value?.length === 0 ? text('why.idle') : undefined;
   }
 
@@ -225,7 +149,7 @@ export class CommandsTab extends PanelTab {
     this.#faults = {};
     this.#wait = '1';
     this.#values = initialOf(operation, {
-      ...(running && operation.kind !== 'setProfile' && { transactionId: running.id }),
+      ...(running && { transactionId: running.id }),
       ...this.#firstConnector(operation, numbers),
     });
     host.ask({

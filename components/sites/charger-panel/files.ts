@@ -1,11 +1,9 @@
 /** Files: what firmware the charger runs and how far its update came; logs that it was asked to bring. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, urlOf } from '../../../bff/kernel/client.ts';
-import type { Answer } from '../../../bff/kernel/contract.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargerFiles, files } from '../../../bff/sites/files/contract.ts';
-import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import { ListData } from '../../base/list.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { numberText } from '../../parts/format.ts';
@@ -13,33 +11,12 @@ import { downloadIcon } from '../../parts/icons.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import { download } from './download.ts';
 import { type FilesWord, filesTexts } from './files-texts.ts';
-import { reasonText, reasonTexts } from './reasons.ts';
+import { cannotText, type FileRow, FirmwareDesk, firmwareStyles } from './firmware.ts';
+import { reasonTexts } from './reasons.ts';
 import { type CommandRow, PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
-import { instantOf, localOf } from './zone-clock.ts';
+import { instantOf } from './zone-clock.ts';
 
-type FileRow = Answer<typeof files.endpoints.list>['items'][number];
-type Firmware = Answer<typeof chargerFiles.endpoints.firmware>;
-type Phase = NonNullable<Firmware['job']>['phase'];
-
-const hourMs = 3_600_000;
-/** How far an update came has no live event of its own. */
-const pollMs = 5000;
-const dayMs = 24 * hourMs;
-
-const phaseShapes: Readonly<Record<Phase, string>> = {
-  asked: 'preparing',
-  refused: 'faulted',
-  scheduled: 'reserved',
-  downloading: 'charging',
-  paused: 'suspendedEv',
-  downloaded: 'finishing',
-  installing: 'charging',
-  restarting: 'charging',
-  installed: 'finishing',
-  confirmed: 'completed',
-  failed: 'faulted',
-};
 const stateShapes: Readonly<Record<FileRow['state'], string>> = {
   waiting: 'preparing',
   receiving: 'charging',
@@ -47,39 +24,14 @@ const stateShapes: Readonly<Record<FileRow['state'], string>> = {
   failed: 'faulted',
 };
 
-const styles = css`
-  .job {
-    display: grid;
-    gap: 6px;
-    padding: 12px 14px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-card);
-    background: var(--_raised);
-  }
-  .job ol {
-    margin-block-start: 4px;
-    font-size: var(--_text-s);
-  }
-`;
-
 export class FilesTab extends PanelTab {
-  static override readonly styles = [styles];
+  static override readonly styles = [firmwareStyles];
   override readonly texts = [filesTexts, reasonTexts];
-  #firmwares: readonly FileRow[] | undefined;
-  #fileId = '';
-  #fetchAt = '';
-  #installAt = '';
   #kind: 'diagnostics' | 'security' = 'diagnostics';
   #from = '';
   #to = '';
-  #faults: Readonly<Record<string, string>> = {};
-  #poll = 0;
 
-  #firmware = this.data<Firmware>({
-    may: 'charger:view',
-    load: ({ transport }, signal) => call(transport, chargerFiles.endpoints.firmware, { params: this.params, signal }),
-    onLoad: ({ job }) => this.#watch(job?.phase),
-  });
+  #firmware: FirmwareDesk = new FirmwareDesk(this.host, () => this.argsOf());
   #logs = new ListData<FileRow>(this.host, {
     may: 'charger:view',
     args: () => this.argsOf(),
@@ -98,176 +50,7 @@ export class FilesTab extends PanelTab {
   }
 
   override view(): TemplateResult {
-    return html`<div class="two">${this.#viewFirmware()} ${this.#viewLogs()}</div>`;
-  }
-
-  /** Why the charger cannot be asked; undefined when it can. */
-  #cannot(kind: StationCommandKind): string | undefined {
-    const ability = this.host.passport.value?.abilities.find((each) => each.kind === kind);
-    if (ability?.can !== 'no') return undefined;
-    return this.#text('why.cannot', { reason: reasonText(ability.reason, this.host.locale) });
-  }
-
-  #viewFirmware(): TemplateResult {
-    const text = this.#text;
-    const { host } = this;
-    const cannot = this.#cannot('updateFirmware');
-    const may = host.session?.may('firmware:edit') === true;
-    return html`<section>
-      <h3>${text('firmware')}${may && !cannot ? html`<span class="end">${button({ label: text('update'), compact: true, part: 'update', onClick: () => void this.#askUpdate() })}</span>` : nothing}</h3>
-      ${cannot ? html`<p class="empty">${cannot}</p>` : nothing}
-      ${host.show(this.#firmware, {
-        skeleton: () => skeleton(2),
-        content: ({
-          runs,
-          job,
-        }) => html`<p>${runs ? html`<bdi>${text('runs', { version: runs })}</bdi>` : text('runs.unknown')}</p>
-          <div class="more">${job ? this.#viewJob(job) : html`<p class="empty">${text('job.none')}</p>`}</div>`,
-      })}
-    </section>`;
-  }
-
-  #viewJob(job: NonNullable<Firmware['job']>): TemplateResult {
-    const text = this.#text;
-    const { host } = this;
-    return html`<div class="job" part="update-state">
-      <p>${status(phaseShapes[job.phase], text(`phase.${job.phase}`))} <span class="muted small">${text('job.since', { time: host.at(job.atMs) })}</span></p>
-      <p class="small"><bdi>${text('job.to', { file: job.fileName || '–', version: job.version || '–' })}</bdi></p>
-      ${job.detail ? html`<p class="muted small">${job.detail}</p>` : nothing}
-      ${job.fetchedAt === null ? nothing : html`<p class="muted small">${text('job.fetched', { time: host.at(job.fetchedAt) })}</p>`}
-      ${
-        job.steps.length > 0
-          ? html`<details class="small"><summary class="muted">${text('steps')}</summary><ol>${job.steps.map(
-              (step) =>
-                html`<li><bdi>${host.at(step.atMs, 'full')}</bdi> · <span class="mono">${step.status}</span></li>`,
-            )}</ol></details>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  async #askUpdate(): Promise<void> {
-    const text = this.#text;
-    const { host } = this;
-    this.#firmwares = undefined;
-    this.#faults = {};
-    this.#fetchAt = '';
-    this.#installAt = '';
-    host.ask({
-      title: text('update.title'),
-      label: text('update.do'),
-      danger: true,
-      isWaiting: () => !this.#fileId,
-      body: () => this.#viewUpdate(),
-      onConfirm: () => this.#update(),
-    });
-    const { session, charger } = host;
-    if (!session) return;
-    try {
-      const query = { kind: 'firmware', state: 'ready', sort: '-createdAt', limit: 200 };
-      const { items } = await call(session.transport, files.endpoints.list, { query });
-      const fits = (wanted: string, own = '') => wanted === '' || wanted.toLowerCase() === own.toLowerCase();
-      this.#firmwares = items.filter(
-        ({ vendor, model }) => fits(vendor, charger.value?.vendor) && fits(model, charger.value?.model),
-      );
-      this.#fileId = this.#firmwares[0]?.id ?? '';
-    } catch (error) {
-      this.#failed(error);
-    }
-    this.update();
-  }
-
-  #viewUpdate(): TemplateResult {
-    const text = this.#text;
-    const known = this.#firmwares;
-    if (known?.length === 0) return html`<p>${text('update.none')}</p>`;
-    return html`<p class="muted">${text('update.text')}</p>
-      <div class="form">
-        ${select({
-          id: 'firmware',
-          label: text('update.file'),
-          value: this.#fileId,
-          options: (known ?? []).map(({ id, name, version }) => ({
-            value: id,
-            label: version ? `${name} · ${version}` : name,
-          })),
-          onChange: (id) => {
-            this.#fileId = id;
-            this.update();
-          },
-        })}
-        ${this.#viewWhen('fetch', this.#fetchAt, text('update.now'), (value) => {
-          this.#fetchAt = value;
-        })}
-        ${this.#viewWhen('install', this.#installAt, text('update.install.at.once'), (value) => {
-          this.#installAt = value;
-        })}
-        ${this.host.charger.value?.online === false ? html`<p class="callout warn">${text('update.wait')}</p>` : nothing}
-      </div>`;
-  }
-
-  /** Now, or a time to be typed. */
-  #viewWhen(name: 'fetch' | 'install', value: string, now: string, set: (value: string) => void): TemplateResult {
-    const text = this.#text;
-    return html`${select({
-      id: `${name}-when`,
-      label: text(name === 'fetch' ? 'update.when' : 'update.install'),
-      value: value ? 'at' : 'now',
-      options: [
-        { value: 'now', label: now },
-        { value: 'at', label: text('update.at') },
-      ],
-      onChange: (chosen) => {
-        set(chosen === 'at' ? localOf(this.#zone, Date.now() + hourMs) : '');
-        this.update();
-      },
-    })}
-    ${
-      value
-        ? field({
-            id: `${name}-at`,
-            label: text('update.time', { zone: this.#zone }),
-            type: 'datetime-local',
-            value,
-            error: this.#faults[name],
-            onInput: (typed) => {
-              // An emptied field is not "now".
-              set(typed || value);
-              this.#faults = {};
-              this.update();
-            },
-          })
-        : nothing
-    }`;
-  }
-
-  async #update(): Promise<boolean> {
-    const text = this.#text;
-    const { host } = this;
-    const times = { fetch: this.#instant(this.#fetchAt), install: this.#instant(this.#installAt) };
-    const isPast = (ms: number | undefined) => ms !== undefined && ms < Date.now();
-    this.#faults = {
-      ...(isPast(times.fetch) && { fetch: text('time.wrong') }),
-      ...(isPast(times.install) && { install: text('time.wrong') }),
-    };
-    this.update();
-    if (Object.keys(this.#faults).length > 0) return false;
-    const sent = await host.carryOut('updateFirmware', (transport) =>
-      call(transport, chargerFiles.endpoints.updateFirmware, {
-        params: this.params,
-        body: {
-          fileId: this.#fileId,
-          ...(times.fetch !== undefined && { retrieveMs: times.fetch }),
-          ...(times.install !== undefined && { installMs: times.install }),
-          ...(host.charger.value?.online === false && { expiresInMs: dayMs }),
-        },
-        idempotencyKey: crypto.randomUUID(),
-      }),
-    );
-    if (!sent) return true;
-    host.toast(text('update.sent'));
-    void this.#firmware.reload();
-    return true;
+    return html`<div class="two">${this.#firmware.view(this.#text)} ${this.#viewLogs()}</div>`;
   }
 
   #instant(local: string): number | undefined {
@@ -277,7 +60,7 @@ export class FilesTab extends PanelTab {
   #viewLogs(): TemplateResult {
     const text = this.#text;
     const { host } = this;
-    const cannot = this.#cannot('uploadLog');
+    const cannot = cannotText(host, 'uploadLog', text);
     const logs = this.#logs.rows.filter(({ kind }) => kind !== 'firmware');
     return html`<section>
       <h3>${text('logs')}${host.session?.may('charger:log') && !cannot ? html`<span class="end">${button({ label: text('ask'), compact: true, part: 'ask-log', onClick: () => this.#askLog() })}</span>` : nothing}</h3>
@@ -398,18 +181,12 @@ export class FilesTab extends PanelTab {
     this.host.toast(this.#text('failed', { reason: error instanceof Error ? error.message : String(error) }));
   }
 
-  #watch(phase: Phase | undefined): void {
-    clearTimeout(this.#poll);
-    if (!phase || phase === 'refused' || phase === 'confirmed' || phase === 'failed') return;
-    this.#poll = window.setTimeout(() => void this.#firmware.reload(), pollMs);
-  }
-
   override leave(): void {
-    clearTimeout(this.#poll);
+    this.#firmware.leave();
   }
 
   override reload(): void {
-    void this.#firmware.reload();
+    this.#firmware.reload();
     void this.#logs.first.reload();
   }
 
@@ -419,8 +196,8 @@ export class FilesTab extends PanelTab {
       if (file.chargerId !== this.host.chargerId) return;
       if (file.removed) void this.#logs.first.reload();
       else this.#take(file);
-    } else if (topic === 'charger.changed') void this.#firmware.reload();
-    else if (topic === 'command.changed' && (row as CommandRow).kind === 'updateFirmware') void this.#firmware.reload();
+    } else if (topic === 'charger.changed') this.#firmware.reload();
+    else if (topic === 'command.changed' && (row as CommandRow).kind === 'updateFirmware') this.#firmware.reload();
   }
 }
 

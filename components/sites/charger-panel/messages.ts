@@ -2,7 +2,8 @@
  * Messages: what the charger and the server said to each other, in plain words, the frame itself on demand; searched by the server, followed
  * by asking again. Beside it what the charger reported that nobody needs at once.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, urlOf } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
@@ -22,6 +23,7 @@ import {
 } from '../../parts/icons.ts';
 import { message, skeleton } from '../../parts/states.ts';
 import { download } from './download.ts';
+import { messagesStyles } from './messages-styles.ts';
 import { type MessagesWord, messagesTexts } from './messages-texts.ts';
 import { PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
@@ -34,81 +36,8 @@ const followMs = 3000;
 const typingMs = 300;
 const pageSize = 60;
 
-const styles = css`
-  .frames {
-    border-block-start: 1px solid var(--_line);
-    font-size: var(--_text-s);
-  }
-  .said > button {
-    display: grid;
-    grid-template-columns: 104px 18px 150px minmax(0, 1fr);
-    gap: 2px 12px;
-    align-items: baseline;
-    inline-size: 100%;
-    padding: 7px 8px;
-    border: 0;
-    border-block-end: 1px solid var(--_line);
-    background: none;
-    text-align: start;
-    cursor: pointer;
-    outline-offset: -2px;
-    font-variant-numeric: tabular-nums;
-  }
-  .said > button:hover {
-    background: color-mix(in oklab, var(--_text) 3.5%, transparent);
-  }
-  .said .icon {
-    inline-size: 14px;
-    block-size: 14px;
-    align-self: center;
-    color: var(--_muted);
-  }
-  .said.out .icon {
-    color: var(--_accent);
-  }
-  .said.error .words {
-    color: var(--_bad);
-  }
-  .said .action {
-    color: var(--_muted);
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .said .words {
-    overflow-wrap: anywhere;
-  }
-  .raw {
-    display: grid;
-    gap: 8px;
-    justify-items: start;
-    padding: 8px;
-    border-block-end: 1px solid var(--_line);
-  }
-  .raw > pre {
-    inline-size: 100%;
-  }
-  .gap {
-    padding: 6px 8px;
-    border-block-end: 1px solid var(--_line);
-    color: var(--_warn);
-    font-size: var(--_text-xs);
-  }
-  @container wf (width < 640px) {
-    .said > button {
-      grid-template-columns: 14px minmax(0, 1fr) auto;
-    }
-    .said time {
-      grid-row: 1;
-      grid-column: 3;
-    }
-    .said .words {
-      grid-column: 1 / -1;
-    }
-  }
-`;
-
 export class MessagesTab extends PanelTab {
-  static override readonly styles = [styles];
+  static override readonly styles = [messagesStyles];
   override readonly texts = [messagesTexts];
   #what: 'frames' | 'notices' = 'frames';
   #sought = '';

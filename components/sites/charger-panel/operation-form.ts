@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { checkbox, field, select, textArea } from '../../parts/controls.ts';
 import { type CommandsWord, wordFor } from './commands-texts.ts';
-import type { FieldFault, FieldSpec, Operation, Values } from './operations.ts';
+import { type FieldFault, type FieldSpec, type Operation, shownFields, type Values } from './operations.ts';
 
 export interface FormOptions {
   operation: Operation;
@@ -18,7 +18,7 @@ export interface FormOptions {
 }
 
 export const operationForm = (o: FormOptions): TemplateResult =>
-  html`<div class="form">${o.operation.fields.map((spec) => control(spec, o))}</div>`;
+  html`<div class="form">${shownFields(o.operation, o.values).map((spec) => control(spec, o))}</div>`;
 
 const control = (spec: FieldSpec, o: FormOptions): TemplateResult => {
   const { word } = o;

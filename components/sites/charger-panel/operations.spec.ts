@@ -9,7 +9,8 @@ import { stationCommandKinds } from '../../../ocpp/vocabulary.ts';
 import { textsMissing } from '../../i18n/translate.ts';
 import { commandsTexts } from './commands-texts.ts';
 import { isPromise, noTransactionWords } from './following.ts';
-import { faultsOf, groups, initialOf, type Operation, type Values } from './operations.ts';
+import { groups } from './operation-table.ts';
+import { faultsOf, initialOf, type Operation, shownFields, type Values } from './operations.ts';
 import { passportTexts } from './passport-texts.ts';
 import { reasonText, reasonTexts } from './reasons.ts';
 import { plannedSteps, rootsOf } from './security-steps.ts';
@@ -90,6 +91,16 @@ it('limits one session by its number, and no other limit by one', () => {
   const profileOf = (purpose: string) => operation.body({ ...filled(operation), purpose }, nowMs);
   expect(profileOf('tx')).toMatchObject({ profile: { transactionId: '1' } });
   expect(JSON.stringify(profileOf('txDefault'))).not.toContain('transactionId');
+});
+
+it('asks for a session only where one is limited, and then it must be given', () => {
+  const operation = operationOf('setProfile');
+  const names = (purpose: string) => shownFields(operation, { purpose }).map(({ name }) => name);
+  expect(names('txDefault')).not.toContain('transactionId');
+  expect(names('tx')).toContain('transactionId');
+  const values = { ...filled(operation), transactionId: '' };
+  expect(faultsOf(operation, { ...values, purpose: 'txDefault' })).toEqual({});
+  expect(faultsOf(operation, { ...values, purpose: 'tx' })).toEqual({ transactionId: 'required' });
 });
 
 it('sets the severity of watching instead of its base: stations take one', () => {

@@ -2,7 +2,8 @@
  * The overview: each connector as its charger told it, how old that is, what is charging and for how much; who the charger is and how it is
  * connected; what is wrong with it.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { alarms } from '../../../bff/care/alarms/contract.ts';
 import { orders } from '../../../bff/charging/orders/contract.ts';
@@ -16,6 +17,7 @@ import { emit } from '../../base/events.ts';
 import { button } from '../../parts/controls.ts';
 import { agoText, durationText, energyText, powerText } from '../../parts/format.ts';
 import { skeleton, status } from '../../parts/states.ts';
+import { overviewStyles } from './overview-styles.ts';
 import { type OverviewWord, overviewTexts } from './overview-texts.ts';
 import { type ChargerRow, PanelTab } from './tab.ts';
 
@@ -26,66 +28,11 @@ type Field = readonly [label: string, value: unknown];
 const shownAlarms = 5;
 const shownOrders = 6;
 
-const styles = css`
-  .plugs {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr));
-    gap: 12px;
-  }
-  .plug {
-    display: grid;
-    gap: 4px;
-    align-content: start;
-    padding: 12px 14px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-card);
-    background: var(--_raised);
-  }
-  .plug > .kind {
-    display: flex;
-    justify-content: space-between;
-    gap: 12px;
-    font-size: var(--_text-xs);
-    color: var(--_muted);
-  }
-  .plug > .now {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 2px 10px;
-    font-weight: 500;
-  }
-  .plug > .now > .muted {
-    font-weight: 400;
-  }
-  .flow {
-    display: grid;
-    grid-template-columns: repeat(3, auto) minmax(0, 1fr);
-    gap: 4px 18px;
-    align-items: baseline;
-    margin-block-start: 6px;
-    padding-block-start: 10px;
-    border-block-start: 1px solid var(--_line);
-    font-variant-numeric: tabular-nums;
-  }
-  .flow > b {
-    font-size: var(--_text-l);
-    font-weight: 600;
-    white-space: nowrap;
-  }
-  .flow > p {
-    grid-column: 1 / -1;
-    font-size: var(--_text-xs);
-  }
-  .flow > .bar {
-    grid-column: 1 / -1;
-    margin-block-start: 4px;
-  }
-`;
-
 export class OverviewTab extends PanelTab {
-  static override readonly styles = [styles];
+  static override readonly styles = [overviewStyles];
   override readonly texts = [overviewTexts];
+  /** When a running order told something last: the charger was heard then. */
+  #heardAtMs = 0;
 
   #plugs = this.data<LiveConnector[]>({
     may: 'station:view',
@@ -188,12 +135,16 @@ export class OverviewTab extends PanelTab {
     const { locale, session } = this.host;
     const text = this.#text;
     const who = order.userName || order.idTag;
+    const more = [
+      ...(order.socPercent === null ? [] : [text('soc', { percent: order.socPercent })]),
+      text('running.since', { time: this.#clock(order.startedAt) }),
+      ...(who ? [text('by', { who })] : []),
+    ];
     return html`<div class="flow">
       <b><bdi>${powerText(order.powerW, locale)}</bdi></b>
       <span><bdi>${energyText(order.energyWh, locale)}</bdi></span>
       <span><bdi>${formatMoney(order.totalMinor, order.currency, locale)}</bdi></span>
-      <span class="muted small">${order.socPercent === null ? nothing : text('soc', { percent: order.socPercent })}</span>
-      <p class="muted">${text('running.since', { time: this.#clock(order.startedAt) })}${who ? html` · <bdi>${text('by', { who })}</bdi>` : nothing}</p>
+      <p class="muted parted">${more.map((each) => html`<span><bdi>${each}</bdi></span>`)}</p>
       <div class="bar">
         ${button({ label: text('open'), compact: true, onClick: () => emit(this.host, 'wf-order-open', { id: order.id }) })}
         ${session?.may('charger:command') ? button({ label: text('stop'), compact: true, part: 'stop', onClick: () => this.#askStop(order) }) : nothing}
@@ -224,6 +175,7 @@ export class OverviewTab extends PanelTab {
     const nowMs = Date.now();
     const version = host.passport.value?.device.version;
     const profile = this.#security.value?.profile;
+    const seenAt = Math.max(row.lastSeenAt ?? 0, row.online ? this.#heardAtMs : 0);
     const line =
       row.online && row.connectedAt !== null
         ? [text('line.open'), text('line.open.for', { time: durationText(nowMs - row.connectedAt) }), row.connectedAt]
@@ -239,9 +191,9 @@ export class OverviewTab extends PanelTab {
       ],
       [
         text('last.message'),
-        row.lastSeenAt === null
+        seenAt === 0
           ? text('never')
-          : html`<time datetime=${new Date(row.lastSeenAt).toISOString()} title=${host.at(row.lastSeenAt, 'full')}>${agoText(row.lastSeenAt, nowMs, host.locale)}</time>`,
+          : html`<time datetime=${new Date(seenAt).toISOString()} title=${host.at(seenAt, 'full')}>${agoText(seenAt, nowMs, host.locale)}</time>`,
       ],
       [text('version'), version ? version.replace(/^ocpp/, '') : text('unknown')],
       ...(profile === undefined ? [] : [[text('profile'), text(`profile.${profileOf(profile)}`)] as Field]),
@@ -275,13 +227,21 @@ export class OverviewTab extends PanelTab {
         content: ({ items }) =>
           html`<ul class="lines">${items.map(
             (alarm) => html`<li class="line">
-              <span class="what"><button type="button" class="link" @click=${() => emit(host, 'wf-alarm-open', { id: alarm.id, stationId: alarm.stationId, chargerId: alarm.chargerId })}>${status(alarm.level, alarm.code)}</button></span>
+              <span class="what"><button type="button" class="link" @click=${() => emit(host, 'wf-alarm-open', { id: alarm.id, stationId: alarm.stationId, chargerId: alarm.chargerId })}>${status(alarm.level, this.#alarmText(alarm.code))}</button></span>
               <span class="muted small num">${agoText(alarm.lastAt, Date.now(), host.locale)}${alarm.count > 1 ? html` · ${text('times', { n: alarm.count })}` : nothing}</span>
               ${alarm.detail ? html`<span class="muted">${alarm.detail}</span>` : nothing}
             </li>`,
           )}</ul>`,
       })}
     </section>`;
+  }
+
+  /** A code in words: `groundFailure` → "Ground failure"; a vendor's own code as it is. */
+  #alarmText(code: string): string {
+    if (code === 'offline' || code === 'faulted') return this.host.word(`state.${code}`);
+    if (!/^[a-z]+([A-Z][a-z]+)*$/.test(code)) return code;
+    const words = code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return words.charAt(0).toUpperCase() + words.slice(1);
   }
 
   #viewOrders(): unknown {
@@ -314,7 +274,7 @@ export class OverviewTab extends PanelTab {
     for (const data of [this.#plugs, this.#orders, this.#running, this.#alarms, this.#security]) void data.reload();
   }
 
-  override hear({ topic, row }: LiveMessage): void {
+  override hear({ topic, row, at }: LiveMessage): void {
     if (topic === 'connector.changed') {
       const plug = row as LiveConnector;
       const before = this.#plugs.value;
@@ -323,6 +283,7 @@ export class OverviewTab extends PanelTab {
     else if (topic === 'alarm.changed') void this.#alarms.reload();
     else if (topic === 'order.progress') {
       const change = row as Partial<OrderRow> & { id: string };
+      if (this.#running.value?.some(({ id }) => id === change.id)) this.#heardAtMs = Math.max(this.#heardAtMs, at);
       for (const data of [this.#running, this.#orders]) {
         if (!data.value?.some(({ id }) => id === change.id)) continue;
         data.set(data.value.map((each) => (each.id === change.id ? { ...each, ...change } : each)));

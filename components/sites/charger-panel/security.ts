@@ -3,22 +3,21 @@
  * begins.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { call, type Transport } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
-import { certificates, chargerSecurity, securityChanges } from '../../../bff/sites/security/contract.ts';
-import { button, checkbox, field, select } from '../../parts/controls.ts';
+import { chargerSecurity, securityChanges } from '../../../bff/sites/security/contract.ts';
+import { button, checkbox, select } from '../../parts/controls.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import { lifeView } from './life.ts';
-import { type InstalledRoot, plannedSteps, rootsOf } from './security-steps.ts';
+import { SecurityPapers } from './security-papers.ts';
+import { plannedSteps } from './security-steps.ts';
 import { checkText, type SecurityKey, type SecurityWord, securityTexts } from './security-texts.ts';
 import { type CommandRow, PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
 
 type Security = Answer<typeof chargerSecurity.endpoints.get>;
 type Change = Answer<typeof securityChanges.endpoints.get>;
-type Certificate = Answer<typeof certificates.endpoints.get>;
 type Within = '60' | '1440' | '10080';
 
 const soonMs = 30 * 86_400_000;
@@ -28,13 +27,6 @@ const changeShapes: Readonly<Record<Change['state'], string>> = {
   done: 'completed',
   failed: 'faulted',
   cancelled: 'unavailable',
-};
-const certificateShapes: Readonly<Record<Certificate['state'], string>> = {
-  issued: 'preparing',
-  installed: 'completed',
-  refused: 'faulted',
-  replaced: 'unavailable',
-  revoked: 'unavailable',
 };
 const levelShapes = { stop: 'faulted', warn: 'minor', fine: 'available' } as const;
 
@@ -74,10 +66,7 @@ export class SecurityTab extends PanelTab {
   #confirmed = false;
   #within: Within = '60';
   #lowerTo = 0;
-  #why = '';
   #asking = '';
-  #reading = '';
-  #roots: readonly InstalledRoot[] | undefined;
 
   #security = this.data<Security>({
     may: 'charger:security',
@@ -87,13 +76,11 @@ export class SecurityTab extends PanelTab {
       return call(transport, chargerSecurity.endpoints.get, { params: this.params, query, signal });
     },
   });
-  #certificates = this.data<Certificate[]>({
-    may: 'charger:security',
-    load: async ({ transport }, signal) => {
-      const query = { chargerId: this.host.chargerId, sort: '-createdAt', limit: 50 };
-      return (await call(transport, certificates.endpoints.list, { query, signal })).items;
-    },
-  });
+  #papers: SecurityPapers = new SecurityPapers(
+    this.host,
+    () => this.argsOf(),
+    () => this.reload(),
+  );
   #changes = this.data<Change[]>({
     may: 'charger:security',
     load: async ({ transport }, signal) => {
@@ -114,7 +101,7 @@ export class SecurityTab extends PanelTab {
           <section><h3>${this.#text('now')}</h3>${this.#viewNow(security)}</section>
           <section><h3>${this.#text('raise')}</h3>${this.#viewRaise(security)}</section>
         </div>
-        <div class="two">${this.#viewRoots()} ${this.#viewCertificates()}</div>
+        <div class="two">${this.#papers.view()}</div>
         ${this.#viewPast()}`,
     });
   }
@@ -172,7 +159,7 @@ export class SecurityTab extends PanelTab {
     const text = this.#text;
     return html`<ul class="checks">${checks.map(
       (check) =>
-        html`<li>${status(levelShapes[check.level], text(`level.${check.level}`))}<span>${checkText(text, check)}</span></li>`,
+        html`<li>${status(levelShapes[check.level], text(`level.${check.level}`))}<span class="bidi">${checkText(text, check)}</span></li>`,
     )}</ul>`;
   }
 
@@ -329,115 +316,6 @@ export class SecurityTab extends PanelTab {
     });
   }
 
-  #viewRoots(): TemplateResult {
-    const text = this.#text;
-    const asked = this.host.following.at(this.#reading);
-    const roots = this.#roots;
-    return html`<section>
-      <h3>${text('installed')}<span class="end">${button({ label: text('installed.read'), compact: true, onClick: () => void this.#readRoots() })}</span></h3>
-      ${asked && asked.state !== 'accepted' ? html`<p class="small">${lifeView(asked, this.word(panelTexts))}</p>` : nothing}
-      ${
-        roots === undefined
-          ? asked
-            ? nothing
-            : html`<p class="empty">${text('installed.unread')}</p>`
-          : roots.length === 0
-            ? html`<p class="empty">${text('installed.none')}</p>`
-            : html`<ul class="lines">${roots.map(
-                (
-                  root,
-                ) => html`<li class="line"><span class="what">${root.use} <span class="mono muted small"><bdi>${text('serial', { n: root.hash.serialNumber })}</bdi></span></span>
-                  ${button({ label: text('installed.remove'), compact: true, kind: 'quiet', onClick: () => this.#askRemoveRoot(root) })}</li>`,
-              )}</ul>`
-      }
-    </section>`;
-  }
-
-  async #readRoots(): Promise<void> {
-    const row = await this.host.attempt('readCertificates', (transport) =>
-      call(transport, chargerSecurity.endpoints.readInstalled, { params: this.params, body: {} }),
-    );
-    if (!row) return;
-    this.#reading = row.id;
-    this.#roots = undefined;
-    this.host.following.follow(row, (ended) => {
-      // Some say "not found" when they hold none.
-      const isAnswer = ended.state === 'accepted' || ended.detail.startsWith('NotFound');
-      this.#roots = isAnswer ? rootsOf(ended.result) : undefined;
-      this.update();
-    });
-  }
-
-  #askRemoveRoot(root: InstalledRoot): void {
-    const text = this.#text;
-    const { hash } = root;
-    this.host.ask({
-      title: text('installed.remove.title'),
-      label: text('installed.remove'),
-      danger: true,
-      body: () => html`<p>${text('installed.remove.text')}</p>`,
-      onConfirm: async () => {
-        const row = await this.host.carryOut('deleteCertificate', (transport) =>
-          call(transport, chargerSecurity.endpoints.removeInstalled, { params: this.params, body: { hash } }),
-        );
-        if (row) {
-          this.#asking = row.id;
-          this.host.following.follow(row, () => void this.#readRoots());
-        }
-        return true;
-      },
-    });
-  }
-
-  #viewCertificates(): TemplateResult {
-    const text = this.#text;
-    const { host } = this;
-    return html`<section><h3>${text('certificates')}</h3>${host.show(this.#certificates, {
-      skeleton: () => skeleton(3),
-      empty: (rows) => rows.length === 0 && html`<p class="empty">${text('certificates.none')}</p>`,
-      content: (rows) =>
-        html`<ul class="lines">${repeat(
-          rows,
-          (row) => row.id,
-          (row) => html`<li class="line" data-id=${row.id}>
-            <span class="what">${status(certificateShapes[row.state], text(`cert.${row.state}`))} <span class="muted">${text(`use.${row.use}`)} · ${text('until', { time: host.at(row.notAfter, 'day') })}</span></span>
-            ${row.state === 'installed' || row.state === 'issued' ? button({ label: text('revoke'), compact: true, kind: 'quiet', onClick: () => this.#askRevoke(row) }) : nothing}
-            <span class="muted mono small"><bdi>${row.subject}</bdi></span>
-            ${row.detail ? html`<span class="muted"><bdi>${row.detail}</bdi></span>` : nothing}
-          </li>`,
-        )}</ul>`,
-    })}</section>`;
-  }
-
-  #askRevoke(row: Certificate): void {
-    const text = this.#text;
-    this.#why = '';
-    this.host.ask({
-      title: text('revoke.title'),
-      label: text('revoke'),
-      danger: true,
-      body: () =>
-        html`<p>${text('revoke.text')}</p><div class="form">${field({
-          id: 'revoke-why',
-          label: `${text('revoke.why')} · ${this.host.word('optional')}`,
-          value: this.#why,
-          maxLength: 200,
-          onInput: (typed) => {
-            this.#why = typed;
-            this.update();
-          },
-        })}</div>`,
-      onConfirm: async () => {
-        const reason = this.#why.trim();
-        await this.host.carryOut('revokeCertificate', (transport) =>
-          call(transport, certificates.endpoints.revoke, { params: { id: row.id }, body: reason ? { reason } : {} }),
-        );
-        this.reload();
-        return true;
-      },
-    });
-  }
-
   #viewPast(): TemplateResult {
     const text = this.#text;
     const { host } = this;
@@ -458,13 +336,14 @@ export class SecurityTab extends PanelTab {
   }
 
   override reload(): void {
-    for (const data of [this.#security, this.#certificates, this.#changes]) void data.reload();
+    for (const data of [this.#security, this.#changes]) void data.reload();
+    this.#papers.reload();
   }
 
   override hear({ topic, row }: LiveMessage): void {
     if (topic === 'securityChange.changed') this.#take(row as Change);
     else if (topic === 'certificate.changed') {
-      void this.#certificates.reload();
+      this.#papers.reload();
       void this.#security.reload();
     } else if (topic === 'charger.changed') void this.#security.reload();
   }

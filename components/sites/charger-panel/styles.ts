@@ -26,7 +26,10 @@ export const panelStyles = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
-  .parted > * + *::before {
+  .parted > * {
+    display: inline-block;
+  }
+  .parted > :not(:last-child)::after {
     content: '·';
     margin-inline: 8px;
     color: var(--_muted);
@@ -66,6 +69,18 @@ export const panelStyles = css`
     color: var(--_accent);
     cursor: pointer;
     text-align: start;
+  }
+  /* Sentences keep their own direction inside a page of the other one. */
+  .tab p:not(.parted),
+  .tab summary,
+  .op > span,
+  dialog p {
+    unicode-bidi: plaintext;
+  }
+  .tab p:dir(rtl),
+  .op > span:dir(rtl),
+  dialog p:dir(rtl) {
+    text-align: right;
   }
   .two {
     display: grid;
