@@ -327,7 +327,7 @@ describe.each(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)('over the API, with 
   });
 
   it('the card of an ancestor is as good as at the charger', async () => {
-    const { id } = await reserve({ connector: 1, idTag: 'cardzzresellerzz', minutes: 5 });
+    const { id } = await reserve({ connector: 1, idTag: 'cardzzresellerzz', minutes: 60 });
     await becomes(id, { state: 'held', idTag: 'CARDZZRESELLERZZ' });
     await north.ok(api.cancel, { params: { id }, body: {} });
     await becomes(id, { state: 'cancelled' });
