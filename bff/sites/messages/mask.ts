@@ -3,7 +3,7 @@ import { mayHoldSecrets, withoutSecrets } from '../settings/secrets.ts';
 
 const isSuspicious = (text: string): boolean => mayHoldSecrets(text) || /:\/\/[^"/\s]*@|\/files\//i.test(text);
 const hidden = '•••';
-const tagNames = new Set(['idTag', 'parentIdTag', 'idToken']);
+const tagNames = new Set(['idTag', 'parentIdTag', 'idToken', 'additionalIdToken', 'customerIdentifier']);
 
 /** Frames without anything to hide, nearly all, are answered as they are; ones that are not JSON lose whatever looks like a secret. */
 export function maskFrame(text: string): string {
@@ -19,16 +19,29 @@ export function maskFrame(text: string): string {
   }
 }
 
-/** Ids of cards and drivers: the first and the last two characters stay. */
+/** Ids of cards and drivers: the first and the last two characters stay. What a station tells of a customer is hidden. */
 export function maskTags(text: string): string {
+  const isOfCustomer = text.includes('"NotifyCustomerInformation"');
   try {
-    return JSON.stringify(JSON.parse(text), (key, value: unknown) =>
-      typeof value === 'string' && tagNames.has(key) ? shortened(value) : value,
-    );
+    return JSON.stringify(JSON.parse(text), function (this: unknown, key, value: unknown) {
+      const isPlain = typeof value === 'string' || typeof value === 'number';
+      if (isPlain && (tagNames.has(key) || (key === 'actualValue' && isOfToken(this)))) return shortened(String(value));
+      return isPlain && isOfCustomer && key === 'data' ? hidden : value;
+    });
   } catch {
-    return text.replace(/("(?:idTag|parentIdTag|idToken)"\s*:\s*)"[^"]*"?/g, `$1"${hidden}"`);
+    const bare = text.replace(brokenTag, `$1"${hidden}"`);
+    return isOfCustomer ? bare.replace(brokenData, `$1"${hidden}"`) : bare;
   }
 }
+const brokenTag = /("(?:idTag|parentIdTag|idToken|additionalIdToken|customerIdentifier)"\s*:\s*)(?:"[^"]*"?|\d+)/g;
+const brokenData = /("data"\s*:\s*)"(?:[^"\\]|\\.)*"?/g;
+
+/** The card that a reader has seen is a monitored value of 2.x: `TokenReader.Token`. */
+const isOfToken = (entry: unknown): boolean => {
+  const { variable }: { variable?: unknown } = Object(entry);
+  const { name }: { name?: unknown } = Object(variable);
+  return typeof name === 'string' && /^token$/i.test(name);
+};
 
 const shortened = (tag: string): string => (tag.length > 6 ? `${tag.slice(0, 2)}${hidden}${tag.slice(-2)}` : hidden);
 

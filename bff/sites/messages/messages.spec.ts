@@ -37,6 +37,24 @@ describe('a frame in the log', () => {
     expect(maskTags('[2,"1","TransactionEvent",{"idToken":{"idToken":"AB12","type":"Local"}}]')).not.toContain('AB12');
     expect(maskTags('[2,"1","Authorize",{"idTag":"04A2B3C4D5"')).not.toContain('04A2B3C4D5');
   });
+
+  it.each([
+    '[2,"1","Authorize",{"idToken":{"idToken":"X","type":"ISO14443","additionalInfo":[{"additionalIdToken":"04A2B3C4D5","type":"x"}]}}]',
+    '[2,"1","CustomerInformation",{"requestId":1,"report":true,"clear":false,"customerIdentifier":"04A2B3C4D5"}]',
+    '[2,"1","CustomerInformation",{"requestId":1,"customerIdentifier":"04A2B3C4D5"',
+    '[2,"1","NotifyCustomerInformation",{"data":"Card 04A2B3C4D5, twice last week","seqNo":0,"requestId":1}]',
+    '[2,"1","NotifyCustomerInformation",{"data":"Card 04A2B3C4D5, twice last week","seqNo":0,',
+    '[2,"1","NotifyEvent",{"eventData":[{"component":{"name":"TokenReader"},"variable":{"name":"Token"},"actualValue":"04A2B3C4D5"}]}]',
+    '[2,"1","Authorize",{"idTag":1234567890}]',
+    '[2,"1","Authorize",{"idTag":1234567890',
+  ])('shows no more of a person to them: %s', (frame) => {
+    expect(maskTags(frame)).not.toMatch(/04A2B3C4D5|1234567890/);
+  });
+
+  it('shows other data of such messages to them as they are', () => {
+    const frame = '[2,"1","DataTransfer",{"vendorId":"V","data":"as it is"}]';
+    expect(maskTags(frame)).toBe(frame);
+  });
 });
 
 const line = (text: string, direction: LoggedFrame['direction'] = 'in', atMs = 1): LoggedFrame => ({
