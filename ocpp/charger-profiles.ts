@@ -1,6 +1,6 @@
 /** The charging profiles that a charger keeps: which it takes, what they limit, and what it tells about them. */
 import type { Charger } from './charger.ts';
-import { accepted, type Obedience, rejected, rejectedFor } from './charger-answers.ts';
+import { accepted, type Obedience, rejectedFor } from './charger-answers.ts';
 import type { Connector } from './charger-connector.ts';
 import { compositeOf, type Kept, type Limit, limitAt, type Place } from './charger-schedule.ts';
 import { nameOf, type Transaction } from './charger-transaction.ts';
@@ -191,6 +191,3 @@ export class Profiles {
     return isNew && isFull ? 'TooManyElements' : undefined;
   }
 }
-
-/** For commands that an unknown transaction makes pointless. */
-export const noTransaction = (): Obedience => ({ answer: { ...rejected, detail: 'Rejected (TxNotFound)' } });
