@@ -187,10 +187,14 @@ function readStatus(p: Fields): StationEvent | string {
   };
 }
 
+/** 36 by the schema; what is far longer would be kept with every order. */
+const maxTransactionIdChars = 255;
+
 function readTransaction(p: Fields, quirks: Quirks): StationEvent | string {
   const info = fields(p.transactionInfo);
   const transactionId = text(info.transactionId)?.trim();
   if (!transactionId) return 'transactionInfo.transactionId: is missing';
+  if (transactionId.length > maxTransactionIdChars) return 'transactionInfo.transactionId: is too long';
   const phase = readPhase(p, info);
   const evse = typeof p.evse === 'object' ? fields(p.evse) : { id: p.evse };
   const trigger = text(p.triggerReason);

@@ -144,6 +144,12 @@ describe('reading leniently', () => {
 
   it.each<[string, string, unknown, string]>([
     ['no transaction', 'TransactionEvent', { ...wire, transactionInfo: {} }, 'OccurrenceConstraintViolation'],
+    [
+      'a transaction whose name fills a page',
+      'TransactionEvent',
+      { ...wire, transactionInfo: { transactionId: 'x'.repeat(256) } },
+      'PropertyConstraintViolation',
+    ],
     ['an unknown status', 'StatusNotification', { ...status, connectorStatus: 'Odd' }, 'PropertyConstraintViolation'],
     ['a status of nothing', 'StatusNotification', { timestamp }, 'OccurrenceConstraintViolation'],
     ['no token', 'Authorize', { idToken: {} }, 'OccurrenceConstraintViolation'],
