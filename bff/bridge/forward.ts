@@ -69,8 +69,6 @@ const allowed = new Set([
 ]);
 const answerWithinMs = 60_000;
 const redialMs = 5_000;
-/** OCPP has one call under way in each direction; whoever sends a few at once is forgiven. */
-const maxAsking = 5;
 
 export function createForwards(options: ForwardOptions): Forwards {
   const { store, log, now, newId, outgoing, secretKey } = options;
@@ -80,8 +78,6 @@ export function createForwards(options: ForwardOptions): Forwards {
   const links = new Map<string, Held>();
   const running = new Map<string, Running>();
   const waiting = new Map<string, (said: Said) => void>();
-  /** Commands under way, by second system. */
-  const asking = new Map<string, number>();
   /** Connections that were over before their charger's rows said that they had begun. */
   const over = new WeakSet<Link>();
   /** By charger, so that a transaction keeps its numbers when the charger comes back in the middle of it. */
@@ -98,17 +94,6 @@ export function createForwards(options: ForwardOptions): Forwards {
   };
 
   const ask = async (row: ForwardRecord, action: string, payload: unknown): Promise<Said> => {
-    const count = asking.get(row.id) ?? 0;
-    if (count >= maxAsking) return { refusal: 'Too many commands at once: wait for their answers.' };
-    asking.set(row.id, count + 1);
-    return carry(row, action, payload).finally(() => {
-      const left = (asking.get(row.id) ?? 1) - 1;
-      if (left > 0) asking.set(row.id, left);
-      else asking.delete(row.id);
-    });
-  };
-
-  const carry = async (row: ForwardRecord, action: string, payload: unknown): Promise<Said> => {
     if (row.mode !== 'commands') return { refusal: 'This system receives a copy and may not command the charger.' };
     if (!allowed.has(action)) return { refusal: `${action} is not among what a second system may ask for.` };
     const charger = await read.find(chargers, row.chargerId);

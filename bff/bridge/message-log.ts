@@ -124,7 +124,7 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
       of.frames.push({ atMs: now(), direction, text });
       of.chars += text.length;
       chars += text.length;
-      if (of.chars > maxCharsOfOne || chars > maxCharsWaiting) giveWay(of);
+      while (of.frames.length > 0 && (of.chars > maxCharsOfOne || chars > maxCharsWaiting)) giveWay(of);
     },
     flush,
     jobs: () => [

@@ -6,7 +6,16 @@ import type { BatchOperation } from '../../bff/sites/batches/operation.ts';
 import type { BatchRecord } from '../../bff/sites/batches/rows.ts';
 import { advance } from '../../bff/sites/batches/run.ts';
 import { createFileDesk } from '../../bff/sites/files/desk.ts';
-import { batches, batchItems, chargers, commands, files, orders, passports } from '../../bff/store/tables/index.ts';
+import {
+  batches,
+  batchItems,
+  chargerSettings,
+  chargers,
+  commands,
+  files,
+  orders,
+  passports,
+} from '../../bff/store/tables/index.ts';
 import type { NewRow } from '../../bff/store/types.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
 import { openYard, silent, system, type Yard } from '../kit/bridge.ts';
@@ -198,6 +207,64 @@ describe('a batch', () => {
     expect((await batchOf(id)).done).toBe(1);
   });
 
+  it('that stops takes back what is in line and was not sent', async () => {
+    const desk = open();
+    const names = identities(3);
+    await plant(names);
+    await connect(desk, names);
+    desk.sockets.here.delete('B01');
+    const id = await begin(names, { parallel: 2, stopAfterFailures: 1 });
+    await look(desk);
+    await answer(desk, 0, refused);
+    await look(desk);
+    expect((await batchOf(id)).state).toBe('stopped');
+    desk.sockets.here.add('B01');
+    yard.wait(1);
+    await desk.upkeep();
+    await look(desk);
+    expect(sentBy(desk)).toEqual(['B00']);
+    expect(await statesOf(id)).toBe('failed skipped skipped');
+  });
+
+  it('sends nothing after the last failure allowed, also when that needs no charger', async () => {
+    const desk = open();
+    const names = identities(4);
+    await plant(names);
+    await connect(desk, names);
+    await yard.store.tx(system, (w) =>
+      w.insert(chargerSettings, {
+        ...{ chargerId: 'B00', key: 'HeartbeatInterval', tenantId: 'north', value: '1', readAt: 1 },
+        facts: { mutability: 'readOnly' as const },
+      }),
+    );
+    const command = { kind: 'writeConfiguration' as const, entries: [{ key: 'HeartbeatInterval', value: '60' }] };
+    const id = await begin(names, { parallel: 4, stopAfterFailures: 1 }, command);
+    await look(desk);
+    await look(desk);
+    expect((await batchOf(id)).state).toBe('stopped');
+    expect(await statesOf(id)).toBe('failed skipped skipped skipped');
+    expect(await read().select(commands)).toEqual([]);
+  });
+
+  it('asks its own chargers although others’ chargers of that name have refused', async () => {
+    const desk = open();
+    await plant(['B00', 'B01']);
+    await connect(desk, ['B00', 'B01']);
+    await yard.store.tx(system, (w) =>
+      w.insert(passports, {
+        ...{ id: 'V', vendor: 'V', model: 'M', firmware: '1.0', version: 'ocpp1.6', features: [], limits: {} },
+        ...{ commands: { clearCache: { outcome: 'unsupported', detail: '', atMs: 0 } }, units: [], conformance: null },
+        ...{ createdAt: 0, updatedAt: 0 },
+      }),
+    );
+    const id = await begin(['B00', 'B01'], { parallel: 1 });
+    await look(desk);
+    await answer(desk, 0, { outcome: 'unsupported', detail: 'NotSupported' });
+    await look(desk);
+    expect(sentBy(desk)).toEqual(['B00']);
+    expect(await statesOf(id)).toBe('failed skipped');
+  });
+
   it('puts a charger that was not reached behind the others, and tries it again', async () => {
     const desk = open();
     await plant(['B00', 'B01']);
@@ -233,11 +300,13 @@ describe('a batch', () => {
       });
       await w.remove(chargers, 'B02');
     });
+    await desk.ask({ kind: 'clearCache' }, minuteMs, 'B01');
+    await answer(desk, 0, { outcome: 'unsupported', detail: 'NotSupported' });
     const id = await begin(names, { parallel: 1 });
     await look(desk);
-    await answer(desk, 0);
+    await answer(desk, 1);
     await look(desk);
-    expect(sentBy(desk)).toEqual(['B03']);
+    expect(sentBy(desk)).toEqual(['B01', 'B03']);
     expect(await statesOf(id)).toBe('skipped skipped skipped done');
     expect((await itemsOf(id)).map(({ detail }) => detail).slice(0, 3)).toEqual([
       'The charger is disabled.',

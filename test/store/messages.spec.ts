@@ -82,6 +82,18 @@ describe('the message log', () => {
     expect(frames[0]?.gap).toBe(2);
   });
 
+  it('lets as many short ones give way as a long one needs', async () => {
+    const log = makeLog();
+    for (let i = 0; i < 50; i++) log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
+    const long = `[2,"1","DataTransfer",{"data":"${'x'.repeat(300_000)}"}]`;
+    for (let i = 0; i < 20; i++) log.note('id-c1', 'in', long);
+    await log.flush();
+    const [stored] = await chunks();
+    const frames = await framesOf(stored as NonNullable<typeof stored>);
+    expect(frames.length).toBe(3);
+    expect(frames[0]?.gap).toBe(67);
+  });
+
   it('keeps nothing when it is switched off', async () => {
     const log = makeLog(0);
     log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');

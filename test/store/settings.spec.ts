@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNoticeDesk, noticesJob } from '../../bff/sites/notices/desk.ts';
 import { createSettingsDesk, settingsJob, settingsOf } from '../../bff/sites/settings/desk.ts';
 import { driftWrites } from '../../bff/sites/templates/desk.ts';
-import { chargerNotices, chargers, settingTemplates } from '../../bff/store/tables/index.ts';
-import type { ReportedSetting } from '../../ocpp/index.ts';
+import { chargerNotices, chargerSettings, chargers, settingTemplates } from '../../bff/store/tables/index.ts';
+import type { ReportedSetting, StationEvent } from '../../ocpp/index.ts';
 import { openYard, type Plug, silent, system, type Yard } from '../kit/bridge.ts';
 import { closeOffice, commandOf, type Office, openOffice } from '../kit/office.ts';
 
@@ -184,6 +184,26 @@ describe('the job', () => {
     await answer(3);
   });
 
+  it('asks all, however many do not answer', async () => {
+    const template = await charger();
+    await yard.store.tx(system, (w) =>
+      w.insert(
+        chargers,
+        Array.from({ length: 1_100 }, (_, i) => ({ ...template, id: `many-${i}`, identity: `M${i}`, name: '' })),
+      ),
+    );
+    const asked: string[] = [];
+    const queue: Office['commands']['queue'] = async (_w, { id }) => {
+      asked.push(id);
+      return {} as Awaited<ReturnType<Office['commands']['queue']>>;
+    };
+    const { store, clock } = yard;
+    const ask = settingsJob({ store, now: () => clock.nowMs, nodeId: 'node-1', log: silent, commands: { queue } });
+    for (let run = 0; run < 12; run++) await ask.run();
+    expect(asked).toHaveLength(1_101);
+    expect(new Set(asked).size).toBe(1_101);
+  });
+
   it('leaves one that did not answer alone for some hours', async () => {
     const ask = job();
     await ask.run();
@@ -226,6 +246,46 @@ it('a template’s command writes what differs, and none is made when nothing do
   expect(await writes()).toEqual({ kind: 'writeConfiguration', entries: [{ key: 'HeartbeatInterval', value: '60' }] });
   await readAll([told('HeartbeatInterval', '60'), told('ResetRetries', '3')]);
   expect(await writes()).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Nothing to write') });
+});
+
+describe('a charger that tells without end', () => {
+  it('fills no table with settings, and what is known is kept up to date', async () => {
+    const { tenantId, id: chargerId } = await charger();
+    const facts = { mutability: 'readWrite' as const };
+    for (let at = 0; at < 9_999; at += 1_111)
+      await yard.store.tx(system, (w) =>
+        w.insert(
+          chargerSettings,
+          Array.from({ length: 1_111 }, (_, i) => ({
+            ...{ chargerId, tenantId, key: `Known.K${at + i}`, value: '1', facts, readAt: 1 },
+          })),
+        ),
+      );
+    const settings = ['New.A', 'New.B', 'New.C', 'Known.K7'].map((key) => told(key, '2'));
+    await plug.tell({ kind: 'settingsReported', requestId: 1, part: 0, more: true, settings, atMs: undefined });
+    const kept = await read();
+    expect(kept.size).toBe(10_000);
+    expect(kept.get('Known.K7')?.value).toBe('2');
+    expect([...kept.keys()].filter((key) => key.startsWith('New'))).toEqual(['New.A']);
+  });
+
+  it('fills no table with notices, which says so', async () => {
+    const { nowMs } = yard.clock;
+    const events = Array.from({ length: 200 }, (_, i) => ({
+      ...{ key: `EVSE@1.Thing${i}`, value: '1', trigger: 'Delta', atMs: nowMs },
+    }));
+    const monitored = { kind: 'monitored', atMs: nowMs, events } as unknown as Extract<
+      StationEvent,
+      { kind: 'monitored' }
+    >;
+    for (let i = 0; i < 12; i++) await plug.tell(monitored);
+    const all = () => yard.store.read(system).raw.select({ topic: chargerNotices.topic }).from(chargerNotices);
+    expect((await all()).length).toBe(2_001);
+    expect((await all()).filter(({ topic }) => topic === 'TooManyNotices')).toHaveLength(1);
+    yard.wait(3_600_000);
+    await plug.tell({ kind: 'securityNoted', type: 'Later', atMs: undefined });
+    expect((await all()).filter(({ topic }) => topic === 'Later')).toHaveLength(1);
+  });
 });
 
 describe('notices', () => {

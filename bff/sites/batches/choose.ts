@@ -5,13 +5,14 @@ import type { ChargerRecord } from '../../bridge/desks.ts';
 import { whereOf } from '../../kernel/listing.ts';
 import { columnsOf } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure } from '../../kernel/result.ts';
-import { chargers, files, passports } from '../../store/tables/index.ts';
+import { chargers, commands, files, passports } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import { charger as chargerEntity } from '../chargers/contract.ts';
 import type { CommandBody } from '../commands/body.ts';
 import { misfit } from '../files/ask.ts';
 import { runsVersion } from '../files/progress.ts';
 import type { FileRecord } from '../files/rows.ts';
+import { learnedKey } from '../passports/abilities.ts';
 import { writeProblem } from '../settings/desk.ts';
 import { driftWrites } from '../templates/desk.ts';
 import { maxChargers } from './contract.ts';
@@ -23,6 +24,8 @@ export interface Choice {
 }
 
 const atOnce = 500;
+/** Answers looked at for one that is about the same. */
+const witnesses = 100;
 
 const byIds = async (read: Reader, ids: readonly string[]): Promise<ChargerRecord[] | Failure> => {
   const found: ChargerRecord[] = [];
@@ -65,6 +68,32 @@ export const chosen = async (read: Reader, { chargerIds, filter }: Choice): Prom
 export const fileOf = async (read: Reader, op: BatchOperation): Promise<FileRecord | undefined> =>
   op.kind === 'firmware' ? read.find(files, op.fileId) : undefined;
 
+/**
+ * Whether a charger of this kind and of the same merchant has said so itself: passports are learned from all merchants' chargers, and anything can
+ * connect and call itself one, so that nobody's word alone may keep others' chargers from their updates.
+ */
+const refusedOwn = async (read: Reader, op: BatchOperation, charger: ChargerRecord): Promise<boolean> => {
+  const { kind } = sampleOf(op);
+  const said = await read.raw
+    .select({ payload: commands.payload })
+    .from(commands)
+    .innerJoin(chargers, eq(chargers.id, commands.chargerId))
+    .where(
+      and(
+        eq(commands.state, 'unsupported'),
+        eq(commands.tenantId, charger.tenantId),
+        eq(commands.kind, kind),
+        eq(chargers.vendor, charger.vendor),
+        eq(chargers.model, charger.model),
+        eq(chargers.firmware, charger.firmware),
+        eq(chargers.version, charger.version),
+        read.visible(commands),
+      ),
+    )
+    .limit(witnesses);
+  return said.some(({ payload }) => learnedKey(payload, kind, { outcome: 'unsupported' }) === learnedAs(op));
+};
+
 /** Judges chargers for one operation; what kinds of them have shown is read once for each kind. */
 export const judge = async (
   read: Reader,
@@ -72,7 +101,8 @@ export const judge = async (
 ): Promise<(charger: ChargerRecord) => Promise<string | null>> => {
   const file = await fileOf(read, op);
   const kinds = new Map<string, Promise<boolean>>();
-  const refused = async ({ vendor, model, firmware, version }: ChargerRecord): Promise<boolean> => {
+  const refused = async (charger: ChargerRecord): Promise<boolean> => {
+    const { vendor, model, firmware, version } = charger;
     const same: (SQL | undefined)[] = [
       eq(passports.vendor, vendor),
       eq(passports.model, model),
@@ -84,14 +114,14 @@ export const judge = async (
       .from(passports)
       .where(and(...same))
       .limit(1);
-    return known?.commands[learnedAs(op)]?.outcome === 'unsupported';
+    return known?.commands[learnedAs(op)]?.outcome === 'unsupported' && (await refusedOwn(read, op, charger));
   };
   return async (charger) => {
     if (charger.disabled) return 'The charger is disabled.';
     if (charger.version !== '') {
       const refusal = refusalOf(charger.version, sampleOf(op));
       if (refusal !== undefined) return refusal;
-      const kind = [charger.vendor, charger.model, charger.firmware, charger.version].join('|');
+      const kind = [charger.tenantId, charger.vendor, charger.model, charger.firmware, charger.version].join('|');
       const known = kinds.get(kind) ?? refused(charger);
       kinds.set(kind, known);
       if (await known) return 'Chargers of this kind have said that they do not support this.';

@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
-import { batchItems, chargers, commands, batches as table } from '../../store/tables/index.ts';
+import { batchItems, chargers, batches as table } from '../../store/tables/index.ts';
 import type { Reader, Writer } from '../../store/types.ts';
 import { noAddress } from '../files/ask.ts';
 import { secretReason, secretWritten } from '../settings/secrets.ts';
@@ -11,7 +11,7 @@ import { type Choice, chosen, fileOf, judge } from './choose.ts';
 import { batch, batches, batchItem } from './contract.ts';
 import { type BatchOperation, batchOperation, permissionsOf, unfit } from './operation.ts';
 import { type BatchRecord, toBatchRow } from './rows.ts';
-import { skipWaiting } from './run.ts';
+import { skipWaiting, takeBack } from './run.ts';
 
 const dayMs = 86_400_000;
 const longestMs = 60 * dayMs;
@@ -167,8 +167,7 @@ export const batchHandlers = (deps: BatchHandlerDeps) => {
           return fail('conflict', 'The batch is over already.');
         const detail = `Cancelled by ${w.scope.actor.name}.`;
         await skipWaiting(w, before.id, c.now, detail);
-        const queued = and(eq(commands.batchId, before.id), eq(commands.state, 'queued'));
-        await w.updateWhere(commands, queued, { expiresAt: c.now });
+        await takeBack(w, before.id, c.now);
         const row = await w.update(table, before.id, { state: 'cancelled', detail, updatedAt: c.now });
         if (!row) return notFound('batch');
         await w.audit('batch.cancel', 'batch', row.id, { name: row.name }, row.tenantId);

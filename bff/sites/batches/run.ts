@@ -84,6 +84,12 @@ const skip = async (w: Writer, batchId: string, nowMs: number, detail: string, a
 
 export const skipWaiting = skip;
 
+/** What is in line for a charger but not sent is not sent any more. */
+export const takeBack = async (w: Writer, batchId: string, nowMs: number): Promise<void> => {
+  const queued = and(eq(commands.state, 'queued'), eq(commands.batchId, batchId));
+  await w.updateWhere(commands, queued, { expiresAt: nowMs });
+};
+
 /** The next in line whose chargers can be asked now. */
 const nextOf = (w: Writer, batch: BatchRecord, op: BatchOperation, limit: number): Promise<BatchItemRecord[]> => {
   const charging = w.raw
@@ -132,20 +138,23 @@ const ask = async (
   return command;
 };
 
-/** Sends the next ones. Answers whether somebody was passed over, so that there is room for more. */
+/** Sends the next ones, and none after the last failure allowed. Answers whether somebody was passed over, so that there is room for more. */
 const dispatch = async (
   w: Writer,
   deps: RunDeps,
   batch: BatchRecord,
   op: BatchOperation,
-  free: number,
+  counts: Counts,
   nowMs: number,
 ): Promise<boolean> => {
+  const free = batch.parallel - counts.running;
   const items = free > 0 ? await nextOf(w, batch, op, free) : [];
   if (items.length === 0) return false;
   const reasonOf = await judge(w, op);
   let passed = false;
+  let { failed } = counts;
   for (const item of items) {
+    if (batch.stopAfterFailures > 0 && failed >= batch.stopAfterFailures) break;
     const charger = await w.find(chargers, item.chargerId);
     if (!charger) continue;
     const reason = await reasonOf(charger);
@@ -156,6 +165,7 @@ const dispatch = async (
       const isNeedless = command === null || (op.kind === 'applyTemplate' && command.code === 'conflict');
       const detail = command === null ? (reason ?? '') : command.detail;
       await setItem(w, item, nowMs, { state: isNeedless ? 'skipped' : 'failed', detail });
+      if (!isNeedless) failed++;
     } else await setItem(w, item, nowMs, { state: 'running', detail: '', commandId: command.id });
   }
   return passed;
@@ -186,10 +196,11 @@ export const advance = async (deps: RunDeps, batchId: string): Promise<Looked> =
         state = 'stopped';
         detail = op.success ? `Stopped after ${counts.failed} failures.` : 'The stored operation cannot be read.';
         await skip(w, batch.id, nowMs, detail);
+        await takeBack(w, batch.id, nowMs);
       } else if (nowMs >= batch.notAfter) {
         const until = zoned(batch.notAfter);
         await skip(w, batch.id, nowMs, `Its turn did not come until ${until}.`, `Was offline until ${until}.`);
-      } else passed = await dispatch(w, deps, batch, op.data, batch.parallel - counts.running, nowMs);
+      } else passed = await dispatch(w, deps, batch, op.data, counts, nowMs);
       // Whose charger was deleted.
       const gone = sql`not exists (select 1 from ${chargers} where ${chargers.id} = ${batchItems.chargerId})`;
       const waiting = and(eq(batchItems.batchId, batch.id), eq(batchItems.state, 'waiting'), gone);

@@ -78,6 +78,11 @@ export async function writeProblem(
 export const readAll = (version: string): CommandBody =>
   isDeviceModel(version) ? { kind: 'readReport', base: 'full' } : { kind: 'readConfiguration' };
 
+async function countOf(read: Reader, chargerId: string): Promise<number> {
+  const { count } = await read.totals(chargerSettings, eq(chargerSettings.chargerId, chargerId), []);
+  return count;
+}
+
 /** @param valuesOnly what is told are values; what is known of the settings besides stays */
 async function keep(
   w: Writer,
@@ -91,7 +96,9 @@ async function keep(
   const { bootedAt } = (await w.find(chargers, charger.id)) ?? charger;
   const keys = usable.map(({ key }) => key);
   const known = await settingsOf(w, charger.id, keys);
+  let room = usable.every(({ key }) => known.has(key)) ? 0 : maxSettings - (await countOf(w, charger.id));
   for (const { key, value, ...said } of usable) {
+    if (!known.has(key) && room-- <= 0) continue;
     const before = known.get(key)?.facts;
     const { changedAt, ...rest } = before ?? {};
     const facts = valuesOnly && before && said.mutability !== 'writeOnly' ? { ...said, ...rest } : said;
@@ -229,17 +236,22 @@ export function settingsJob({ store, now, nodeId, log, commands: worker }: Setti
       const scope = systemScope('jobs');
       const nowMs = now();
       for (const [mark, atMs] of asked) if (atMs < nowMs - retryMs) asked.delete(mark);
-      const due = await store.read(scope).select(chargers, {
+      const due = store.read(scope).iterate(chargers, {
         where: and(
           eq(chargers.nodeId, nodeId),
           eq(chargers.online, true),
           ne(chargers.version, ''),
           or(isNull(chargers.settingsReadAt), lt(chargers.settingsReadAt, nowMs - rereadMs)),
         ),
-        limit: 1000,
       });
       const markOf = ({ id, firmware }: ChargerRecord) => `${id} ${firmware}`;
-      for (const charger of due.filter((one) => !asked.has(markOf(one))).slice(0, askedAtOnce)) {
+      const next: ChargerRecord[] = [];
+      // Those that do not answer stay due: they must not stand before the others.
+      for await (const some of due) {
+        next.push(...some.filter((one) => !asked.has(markOf(one))));
+        if (next.length >= askedAtOnce) break;
+      }
+      for (const charger of next.slice(0, askedAtOnce)) {
         asked.set(markOf(charger), nowMs);
         await store
           .tx(scope, (w) => worker.queue(w, charger, readAll(charger.version), nowMs + readExpiryMs))

@@ -195,6 +195,27 @@ describe('the list', () => {
     expect(keys({ key: 'heart' })).toEqual(['HeartbeatInterval']);
   });
 
+  it('goes on to the next page by a cursor that fits into an address, however long values are', () => {
+    const long = Array.from({ length: 6 }, (_, i) =>
+      toSettingRow(
+        stored(`Component@1.${'Long'.repeat(40)}${i}`, `${'Energy.Active.Import.Register,'.repeat(60)}${i}`),
+        null,
+      ),
+    );
+    for (const sort of ['value', '-value,title,readAt', 'key']) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = pageOfSettings(long, { sort, limit: 2, ...(cursor !== undefined && { cursor }) });
+        if (isFailure(page)) throw new Error(page.detail);
+        seen.push(...page.items.map(({ key }) => key));
+        cursor = page.next ?? undefined;
+        expect(cursor?.length ?? 0).toBeLessThanOrEqual(1024);
+      } while (cursor !== undefined);
+      expect(new Set(seen).size).toBe(6);
+    }
+  });
+
   it('shows no password, and a restart only while it is due', () => {
     expect(toSettingRow(stored('AuthorizationKey', 'kept by mistake'), null).value).toBeNull();
     expect(toSettingRow(stored('ResetRetries', '5', { changedAt: 2000 }), 2500).needsRestart).toBe(false);

@@ -76,8 +76,11 @@ export function filterSettings(rows: readonly SettingRow[], query: ListQuery): S
 }
 
 type Value = string | number | boolean | null;
+/** Cursors hold what rows are sorted by, and are as long as an address may be. */
+const maxPlace = 40;
 const placed = (row: SettingRow, name: Name): Value => {
   const value = row[name];
+  if (typeof value === 'string' && name !== 'key') return value.slice(0, maxPlace);
   return typeof value === 'object' ? null : value;
 };
 
@@ -134,7 +137,7 @@ function readCursor(cursor: string, sort: Sort): Value[] | Failure {
     { path: 'cursor', message: 'unknown cursor' },
   ]);
   try {
-    const parts: unknown = JSON.parse(decodeURIComponent(cursor));
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (!Array.isArray(parts) || parts.length !== sort.length + 1 || parts[0] !== signature(sort)) return bad;
     const values = parts.slice(1);
     return values.every((v) => v === null || ['string', 'number', 'boolean'].includes(typeof v)) ? values : bad;
@@ -163,7 +166,7 @@ export function pageOfSettings(all: readonly SettingRow[], query: ListQuery): Pa
   const more = last !== undefined && start + items.length < sorted.length;
   return {
     items,
-    next: more ? encodeURIComponent(JSON.stringify([signature(sort), ...placeOf(last, sort)])) : null,
+    next: more ? Buffer.from(JSON.stringify([signature(sort), ...placeOf(last, sort)])).toString('base64url') : null,
     ...(query.totals && { totals: { count: sorted.length, sums: {} } }),
   };
 }
