@@ -34,7 +34,7 @@ export interface OcppLimits {
 export const defaultOcppLimits: OcppLimits = {
   maxConnections: 50_000,
   maxHandshakes: 1_000,
-  maxBusy: 500,
+  maxBusy: 250,
   handshakeWaitMs: 15_000,
   maxFrameBytes: 65_536,
   maxFrameBytes2x: 524_288,
