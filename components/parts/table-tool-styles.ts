@@ -66,6 +66,7 @@ export const tableToolStyles = css`
   }
   .cards .pick {
     grid-area: 1 / 1 / 3 / 2;
+    align-self: stretch;
     display: flex;
     align-items: center;
     inline-size: 44px;
@@ -81,6 +82,7 @@ export const tableToolStyles = css`
   }
   .cards .td > .menu {
     grid-area: 1 / -2 / 3 / -1;
+    align-self: stretch;
     display: grid;
     place-items: center;
     inline-size: 44px;

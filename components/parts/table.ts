@@ -60,7 +60,7 @@ export interface TableOptions<R> {
   selected: string | undefined;
   picks?: RowPicks<R>;
   /** Actions of one row, asked for by a column at the end, a right click or the menu key; `place` is where to show them. */
-  menu?: { label(row: R): string; onOpen(row: R, place: DOMRect): void } | undefined;
+  menu?: { title: string; label(row: R): string; onOpen(row: R, place: DOMRect): void } | undefined;
   /** Keys of rows that have just changed: they flash once. */
   flashing: ReadonlySet<string>;
   /** Two lines for narrow places: four texts, start and end of each line. */
@@ -143,11 +143,13 @@ export class Table<R> implements ReactiveController {
   /** With the column of boxes in front and that of the menus at the end. */
   get #columns(): readonly Column<R>[] {
     const { columns, picks, menu } = this.#options!;
-    const tool = (key: string, text: (row: R) => string) => ({ key, label: '', text, minPx: toolPx, weight: 0 });
+    const tool = (key: string, label: string, text: (row: R) => string) => ({
+      ...{ key, label, text, minPx: toolPx, weight: 0 },
+    });
     return [
-      ...(picks ? [tool(pickKey, (row) => picks.label(row))] : []),
+      ...(picks ? [tool(pickKey, picks.labelAll, (row) => picks.label(row))] : []),
       ...columns,
-      ...(menu ? [tool(menuKey, (row) => menu.label(row))] : []),
+      ...(menu ? [tool(menuKey, menu.title, (row) => menu.label(row))] : []),
     ];
   }
   get #rowPx(): number {
@@ -206,8 +208,7 @@ export class Table<R> implements ReactiveController {
         role="columnheader"
         tabindex=${stop}
         data-column=${at}
-        aria-label=${column.key === pickKey && picks ? picks.labelAll : nothing}
-      ></div>`;
+      ><span class="sr">${column.label}</span></div>`;
     const place = sort.findIndex((key) => key.key === column.key);
     const desc = sort[place]?.desc;
     return html`<div

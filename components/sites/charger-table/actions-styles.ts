@@ -2,13 +2,21 @@
 import { css } from 'lit';
 
 export const actionStyles = css`
+  /* Over the head, not above the table: rows must not move away under the pointer. */
+  .head.picking {
+    position: relative;
+  }
+  .picking > :not(.picked) {
+    visibility: hidden;
+  }
   .picked {
+    position: absolute;
+    inset: auto 0 0;
+    min-block-size: min(100%, 60px);
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     padding: 8px 16px;
-    border-block-end: 1px solid var(--_line);
     background: color-mix(in oklab, var(--_accent) 8%, var(--_surface));
   }
   .picked > .grow {
@@ -26,5 +34,19 @@ export const actionStyles = css`
     inset-block-end: var(--menu-bottom, auto);
     left: var(--menu-left, auto);
     right: var(--menu-right, auto);
+  }
+  @container wf (width < 640px) {
+    .picking > :not(.picked, .tools) {
+      visibility: visible;
+    }
+    .picked {
+      min-block-size: 68px;
+      padding-inline: 12px;
+    }
+    .picked > [part~='everything'] {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      min-inline-size: 0;
+    }
   }
 `;

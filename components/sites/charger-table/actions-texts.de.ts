@@ -6,7 +6,7 @@ export const de: Readonly<Record<ActionKey, string>> = {
   'picked.everything': 'Alle {n} passenden auswählen',
   'picked.clear': 'Auswahl aufheben',
   'picked.many': 'Eine Sammelaktion fasst höchstens {n} Ladegeräte. Schränken Sie die Filter ein.',
-  actions: 'Aktion',
+  actions: 'Aktionen',
   'row.open': 'Öffnen',
   'row.edit': 'Bearbeiten …',
   'row.key': 'Neues Passwort …',

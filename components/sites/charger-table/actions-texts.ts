@@ -6,7 +6,7 @@ const en = {
   'picked.everything': 'Select all {n} that match',
   'picked.clear': 'Clear selection',
   'picked.many': 'A batch takes at most {n} chargers. Narrow the filters.',
-  actions: 'Do with them',
+  actions: 'Actions',
   'row.open': 'Open',
   'row.edit': 'Edit …',
   'row.key': 'New password …',

@@ -30,7 +30,7 @@ export const batchForm = (o: BatchFormOptions): TemplateResult => {
   return html`<div class="form">
     <p><b>${text('for', { n: o.count })}</b><br /><span class="muted">${text(`about.${draft.kind}`)}</span></p>
     ${details(o)}
-    ${segments<'now' | 'window'>({
+    <div class="field"><span class="label">${text('when')}</span><div>${segments<'now' | 'window'>({
       label: text('when'),
       value: draft.hasWindow ? 'window' : 'now',
       options: [
@@ -38,7 +38,7 @@ export const batchForm = (o: BatchFormOptions): TemplateResult => {
         { value: 'window', label: text('when.window') },
       ],
       onChange: (value) => o.onChange({ hasWindow: value === 'window' }),
-    })}
+    })}</div></div>
     ${
       draft.hasWindow
         ? html`<div class="pair">
@@ -231,7 +231,11 @@ const entries = (o: BatchFormOptions): TemplateResult => {
 const marks = { ready: 'available', offline: 'offline', cannot: 'faulted' } as const;
 
 /** Who can, who is away, and who cannot and why. */
-export const previewView = (preview: Preview, text: BatchWord): TemplateResult => {
+export const previewView = (
+  preview: Preview,
+  text: BatchWord,
+  placeOf: (chargerId: string) => string,
+): TemplateResult => {
   const { ready, offline, cannot, items } = preview;
   const counts = { ready, offline, cannot };
   const shown = items.slice(0, shownItems);
@@ -243,8 +247,8 @@ export const previewView = (preview: Preview, text: BatchWord): TemplateResult =
     ${offline > 0 ? html`<p class="muted">${text('preview.offline')}</p>` : nothing}
     ${cannot > 0 ? html`<p class="muted">${text('preview.cannot')}</p>` : nothing}
     <ul class="items">${shown.map(
-      ({ chargerName, state, reason }) =>
-        html`<li>${status(marks[state], chargerName)}${reason ? html`<span class="muted">${reason}</span>` : nothing}</li>`,
+      ({ chargerId, chargerName, state, reason }) =>
+        html`<li>${status(marks[state], chargerName)}<span class="when">${placeOf(chargerId)}</span>${reason ? html`<span class="muted">${reason}</span>` : nothing}</li>`,
     )}</ul>
     ${items.length > shown.length || preview.total > items.length ? html`<p class="help">${text('preview.more', { n: shown.length })}</p>` : nothing}
   </div>`;

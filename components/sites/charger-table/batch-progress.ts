@@ -154,7 +154,7 @@ export class BatchProgress {
     if (items.length === 0) return html`<p class="muted">${text('items.none')}</p>`;
     return html`<ul class="items">${items.map(
       (item) =>
-        html`<li>${status(marks[item.state], item.chargerName)}<span class="muted when">${text(`item.${item.state}`)}</span>${
+        html`<li>${status(marks[item.state], item.chargerName)}<span class="when">${[this.#host.placeOf(item.chargerId), text(`item.${item.state}`)].filter(Boolean).join(' · ')}</span>${
           item.detail ? html`<span class="muted">${item.detail}</span>` : nothing
         }</li>`,
     )}</ul>${this.#next === null ? nothing : html`<div>${button({ label: text('items.more'), compact: true, onClick: () => void this.#read(true) })}</div>`}`;

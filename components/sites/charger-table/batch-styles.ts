@@ -45,8 +45,7 @@ export const batchStyles = css`
     overflow-wrap: anywhere;
   }
   .items > li > .when {
-    grid-column: 2;
-    padding: 0;
+    color: var(--_muted);
     white-space: nowrap;
   }
   .progress {

@@ -172,7 +172,8 @@ export class BatchDesk implements Desk {
     if (step.kind === 'progress') return step.progress.view();
     if (step.kind === 'list') return this.#viewList(step.rows);
     if (!made) return nothing;
-    if (step.kind === 'preview' && made.preview) return previewView(made.preview, this.#text);
+    if (step.kind === 'preview' && made.preview)
+      return previewView(made.preview, this.#text, (id) => this.#host.placeOf(id));
     return batchForm({
       draft: made.draft,
       faults: made.faults,
@@ -197,7 +198,7 @@ export class BatchDesk implements Desk {
       (row) => html`<li><button type="button" @click=${() => this.#follow(row)}>
         <b>${row.name}</b>${status(batchMarks[row.state], text(`state.${row.state}`))}
         <span class="muted">${timeText(row.createdAt, this.#host.locale, this.#zone)} · ${text('by', { name: row.actorName })}</span>
-        <span class="muted num">${text('progress', { done: row.done, total: row.total })}${
+        <span class="muted">${text('progress', { done: row.done, total: row.total })}${
           row.failed > 0 ? `, ${text('progress.failed', { n: row.failed })}` : ''
         }</span>
       </button></li>`,

@@ -232,6 +232,11 @@ export class ChargerTable extends WfElement implements TableHost {
     return this.places?.nameOf(id) ?? '';
   }
 
+  placeOf(chargerId: string): string {
+    const row = this.list.at(chargerId);
+    return row ? this.stationName(row.stationId) : '';
+  }
+
   forgetStation(id?: string): void {
     if (id === undefined) this.places?.refresh();
     else this.places?.forget(id);

@@ -82,11 +82,11 @@ const marks = (counts: readonly StateCount[], word: Word<CoreKey>) =>
   });
 
 const widths: Partial<Record<string, readonly [minPx: number, weight: number]>> = {
-  name: [140, 1.3],
+  name: [124, 1],
   online: [150, 1],
   connectors: [128, 0.9],
   stationId: [140, 1.4],
-  model: [130, 1.3],
+  model: [150, 1.6],
   firmware: [84, 0.7],
   version: [84, 0.5],
   maxPowerW: [84, 0.6],

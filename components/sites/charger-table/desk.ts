@@ -10,6 +10,8 @@ export interface TableHost extends WfElement {
   wear(styles: readonly CSSResult[]): void;
   /** Name of a station, '' while it is not known. */
   stationName(id: string): string;
+  /** Station of a charger that is in the table, '' of others. */
+  placeOf(chargerId: string): string;
   /** A charger came to a station, or left it; without an id: any may have. */
   forgetStation(id?: string): void;
   /** Station that the page has set; '' for none. */

@@ -25,10 +25,13 @@ export const editStyles = css`
     display: grid;
     grid-template-columns: 20px minmax(0, 1.4fr) minmax(0, 1fr) auto;
     gap: 8px;
-    align-items: start;
+    align-items: center;
+  }
+  .plugs legend {
+    padding: 0;
+    margin-block-end: 4px;
   }
   .plugs li > b {
-    line-height: var(--_control);
     font-weight: 500;
     color: var(--_muted);
     font-variant-numeric: tabular-nums;

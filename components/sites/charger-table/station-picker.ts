@@ -6,7 +6,7 @@ import type { WfElement } from '../../base/element.ts';
 import { chip, field } from '../../parts/controls.ts';
 import { searchIcon, xIcon } from '../../parts/icons.ts';
 
-const shown = 6;
+const shown = 5;
 const pauseMs = 200;
 
 export interface FoundStation {

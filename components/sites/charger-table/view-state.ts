@@ -21,9 +21,9 @@ export interface ChargerView {
 
 export const defaultColumns: readonly ChargerField[] = [
   'name',
+  'stationId',
   'online',
   'connectors',
-  'stationId',
   'model',
   'firmware',
   'maxPowerW',

@@ -27,7 +27,7 @@ export const viewAll = (t: ChargerTable): unknown => {
   });
   const usable = t.session?.phase === 'ready' && t.list.first.phase !== 'forbidden';
   return html`<section class="frame" part="frame" aria-label=${t.text('title')}>
-      ${usable ? viewHead(t) : nothing}${usable && t.pickedCount > 0 ? t.actions?.viewPicked() : nothing}${content}
+      ${usable ? viewHead(t) : nothing}${content}
     </section>${t.actions?.view()}`;
 };
 
@@ -77,7 +77,8 @@ const viewHead = (t: ChargerTable): unknown => {
     })),
     { label: text('batches'), onSelect: () => void t.needActions().then((actions) => actions?.openBatches()) },
   ];
-  return html`<div class="head">
+  const picked = t.pickedCount > 0 && t.actions?.viewPicked();
+  return html`<div class="head ${picked ? 'picking' : ''}">
       ${field({
         id: 'q',
         type: 'search',
@@ -123,7 +124,7 @@ const viewHead = (t: ChargerTable): unknown => {
           items,
         })}
         ${mayEdit ? button({ label: text('add'), icon: plusIcon, kind: 'primary', part: 'add', onClick: () => add(t) }) : nothing}
-      </div>
+      </div>${picked || nothing}
     </div>
     ${
       chips.length > 0
@@ -168,6 +169,7 @@ const viewTable = (t: ChargerTable): unknown => {
     }),
     ...(t.may('charger:edit') && {
       menu: {
+        title: t.word('more'),
         label: (row: ChargerRow) => text('row.menu', { name: nameOf(row) }),
         onOpen: (row: ChargerRow, place: DOMRect) =>
           void t.needActions().then((actions) => actions?.openMenu(row, place)),
