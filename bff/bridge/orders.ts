@@ -186,10 +186,8 @@ export async function reportOrder(
   const known = entry.session.memory;
   const isNoted =
     facts?.states.length !== known.facts?.states.length || free !== known.free || bootedMs !== known.bootedMs;
-  if (!isNews && !isNoted && nowMs - entry.writtenMs < progressMs) {
-    unit.entries.set(before.id, { ...entry, session });
-    return;
-  }
+  // What was heard is kept at once: it cannot be read again from the samples.
+  if (!isNews && !isNoted && nowMs - entry.writtenMs < progressMs) return noteSession(unit, entry, session);
   await followOrder(unit, entry, session, changed);
   if (!isNews) return;
   const row = unit.entries.get(before.id)?.row ?? before;

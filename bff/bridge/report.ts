@@ -144,7 +144,7 @@ function limitOf(entry: Entry | undefined, { remoteStartId, phase }: Reported): 
 function costOf(entry: Entry | undefined, before: Entry | undefined, { phase }: Reported): { totalCost?: string } {
   if (!entry?.tariff) return {};
   const { totalMinor, currency, state } = entry.row;
-  const isFresh = state === 'charging' && phase === 'updated' && entry.row !== before?.row;
+  const isFresh = before && state === 'charging' && phase === 'updated' && entry.writtenMs !== before.writtenMs;
   if (phase !== 'ended' && !isFresh) return {};
   const exponent = currencyExponent(currency);
   return { totalCost: toDecimalText(totalMinor, exponent, exponent) };

@@ -113,6 +113,19 @@ describe('a transaction', () => {
     expect(await yard.store.read(system).select(meterValues)).toHaveLength(4);
   });
 
+  it('is complete at another node, however quickly its messages followed each other', async () => {
+    await plug.tell(tx('started', { connector: 1, idTag: 'A1', chargingState: 'evConnected' }));
+    yard.wait(5 * minuteMs);
+    await plug.tell(tx('updated', { chargingState: 'charging' }, 1000));
+    yard.wait(100);
+    expect(await plug.tell(tx('updated', {}, 1000))).toEqual({});
+    await plug.unplug();
+    const other = yard.node('node-2').connect('CP1', 'ocpp2.0.1');
+    yard.wait(60 * minuteMs);
+    await other.tell(tx('ended', { reason: 'local' }, 11_000));
+    expect(await only()).toMatchObject({ state: 'completed', energyWh: 10_000, totalMinor: 600 });
+  });
+
   it('belongs to nobody until its tag comes', async () => {
     expect(await plug.tell(tx('started', { trigger: 'cablePluggedIn', chargingState: 'evConnected' }, 1000))).toEqual(
       {},
