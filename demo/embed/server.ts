@@ -48,7 +48,7 @@ export const startSite = async ({
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({
-        widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table'],
+        widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table', 'charger-panel'],
         actions: ['charger:command', 'alarm:handle', 'tariff:edit'],
         origins: origins(ownPort),
         user: 'jana@stadtwerke-rheintal.example',

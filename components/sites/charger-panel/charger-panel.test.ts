@@ -468,6 +468,22 @@ describe('<charger-panel>', () => {
     expect(one(panel, '[data-key=LocalAuthorizeOffline]').textContent).to.contain('Refused');
   });
 
+  it('keeps what a charger finds its server by from those who may not touch its security', async () => {
+    mayOnly(...rolePermissions.support);
+    api.answer('GET', '/v1/chargers/c1/settings', () =>
+      page([
+        sampleSetting('SecurityProfile', { value: '1', type: 'integer' }),
+        sampleSetting('LightIntensity', { value: '60' }),
+      ]),
+    );
+    const panel = await place('settings');
+    one(panel, '[data-key=SecurityProfile] > button').click();
+    await waitFor(panel, 'Your access does not include changing this.');
+    expect(inside(panel, '#setting-value')).to.have.length(0);
+    one(panel, '[data-key=LightIntensity] > button').click();
+    await waitUntil(() => inside(panel, '#setting-value').length > 0);
+  });
+
   it('reads frames in plain words, the raw one on demand, and follows', async () => {
     const panel = await place('messages');
     const words = () => inside(panel, '.said .words').map((each) => each.textContent);

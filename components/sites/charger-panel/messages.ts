@@ -12,15 +12,7 @@ import { notices } from '../../../bff/sites/notices/contract.ts';
 import { ListData } from '../../base/list.ts';
 import { button, checkbox, field, segments, select } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
-import {
-  arrowDownIcon,
-  arrowUpIcon,
-  copyIcon,
-  downloadIcon,
-  infoIcon,
-  lockIcon,
-  searchIcon,
-} from '../../parts/icons.ts';
+import { arrowDownIcon, arrowUpIcon, downloadIcon, lockIcon, searchIcon } from '../../parts/icons.ts';
 import { message, skeleton } from '../../parts/states.ts';
 import { download } from './download.ts';
 import { messagesStyles } from './messages-styles.ts';
@@ -203,7 +195,7 @@ export class MessagesTab extends PanelTab {
     if (rows.length === 0)
       return Object.keys(this.#query).length > 0
         ? html`<p class="empty">${text('none.found')}</p>`
-        : message({ icon: infoIcon, title: text('none.title'), text: text('none.text') });
+        : message({ icon: searchIcon, title: text('none.title'), text: text('none.text') });
     return html`<ol class="frames">${repeat(
       rows,
       (row) => row.id,
@@ -226,7 +218,7 @@ export class MessagesTab extends PanelTab {
       ${
         isOpen
           ? html`<div class="raw"><pre aria-label=${text('raw')}>${pretty(row.text)}</pre>
-            ${button({ label: text('copy'), icon: copyIcon, compact: true, onClick: () => void this.#copy(row.text) })}</div>`
+            ${button({ label: text('copy'), compact: true, onClick: () => void this.#copy(row.text) })}</div>`
           : nothing
       }
     </li>`;

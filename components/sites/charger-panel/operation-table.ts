@@ -2,7 +2,7 @@
  * What can be asked of a charger, in groups, with how what was typed becomes a command. Operations that have a tab of their own (settings, files,
  * certificates, reservations, lists) name it instead. Pure data.
  */
-import { monitorTypes, triggerMessages } from '../../../ocpp/vocabulary.ts';
+import type { monitorTypes, TriggerMessage } from '../../../ocpp/vocabulary.ts';
 import type { FieldSpec, Group, Values } from './operations.ts';
 
 const text = (values: Values, name: string): string => (values[name] ?? '').trim();
@@ -33,6 +33,16 @@ const resets = ['soft', 'hard'] as const;
 const priorities = ['normalCycle', 'inFront', 'alwaysFront'] as const;
 const messageStates = ['charging', 'faulted', 'idle', 'unavailable'] as const;
 const monitorBases = ['all', 'factoryDefault', 'hardWiredOnly'] as const;
+
+// Lists of their own: those of the vocabulary would be in what every widget loads. A test holds them together.
+const triggers = [
+  ...(['boot', 'heartbeat', 'meterValues', 'status', 'firmwareStatus'] as const),
+  ...(['logStatus', 'signCertificate', 'transaction'] as const),
+] satisfies readonly TriggerMessage[];
+const monitors = [
+  ...(['upperThreshold', 'lowerThreshold', 'delta', 'periodic'] as const),
+  ...(['periodicClockAligned', 'targetDelta', 'targetDeltaRelative'] as const),
+] satisfies readonly (typeof monitorTypes)[number][];
 
 const minuteS = 60;
 
@@ -179,12 +189,12 @@ export const groups: readonly Group[] = [
       {
         kind: 'trigger',
         fields: [
-          { name: 'message', kind: 'choice', choices: triggerMessages },
+          { name: 'message', kind: 'choice', choices: triggers },
           { ...connector, optional: true },
         ],
         body: (v) => ({
           kind: 'trigger',
-          message: choice(v, 'message', triggerMessages),
+          message: choice(v, 'message', triggers),
           ...given(v, 'connector', number),
         }),
       },
@@ -199,7 +209,7 @@ export const groups: readonly Group[] = [
         canWait: true,
         fields: [
           { name: 'key', kind: 'text', max: 300 },
-          { name: 'monitor', kind: 'choice', choices: monitorTypes },
+          { name: 'monitor', kind: 'choice', choices: monitors },
           { name: 'value', kind: 'number', min: -1e12, max: 1e12 },
           whole('severity', { initial: '5', max: 9 }),
         ],
@@ -208,7 +218,7 @@ export const groups: readonly Group[] = [
           monitors: [
             {
               key: text(v, 'key'),
-              type: choice(v, 'monitor', monitorTypes),
+              type: choice(v, 'monitor', monitors),
               value: number(v, 'value'),
               severity: number(v, 'severity'),
             },

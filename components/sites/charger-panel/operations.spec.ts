@@ -5,7 +5,7 @@ import { commandBody } from '../../../bff/sites/commands/body.ts';
 import { probes } from '../../../bff/sites/passports/conformance.ts';
 import { changeSteps, checksOf } from '../../../bff/sites/security/change.ts';
 import { refusalOf } from '../../../ocpp/index.ts';
-import { stationCommandKinds } from '../../../ocpp/vocabulary.ts';
+import { monitorTypes, stationCommandKinds, triggerMessages } from '../../../ocpp/vocabulary.ts';
 import { textsMissing } from '../../i18n/translate.ts';
 import { commandsTexts } from './commands-texts.ts';
 import { isPromise, noTransactionWords } from './following.ts';
@@ -68,6 +68,13 @@ it('has a place for every command there is, once', () => {
   ]);
   expect([...placed].sort()).toEqual([...stationCommandKinds].sort());
   expect(stationCommandKinds.filter((kind) => !(`op.${kind}` in commandsTexts.en))).toEqual([]);
+});
+
+it('offers every message and every way of watching that the vocabulary has', () => {
+  const choicesOf = (kind: string, name: string) =>
+    all.find((each) => each.kind === kind)?.fields.find((field) => field.name === name)?.choices;
+  expect(choicesOf('trigger', 'message')).toEqual(triggerMessages);
+  expect(choicesOf('setMonitors', 'monitor')).toEqual(monitorTypes);
 });
 
 const operationOf = (kind: string) => all.find((each) => each.kind === kind)!;

@@ -17,6 +17,7 @@ export const de: Readonly<Record<SettingsKey, string>> = {
   secret: 'wird geheim gehalten',
   readOnly: 'Nur lesbar',
   writeOnly: 'Nicht lesbar',
+  'why.permission': 'Ihr Zugang umfasst nicht, das zu ändern.',
   restart: 'Wartet auf einen Neustart',
   changed: 'Hier geändert',
   'limits.between': 'Von {min} bis {max}',

@@ -17,6 +17,7 @@ const en = {
   secret: 'kept secret',
   readOnly: 'Read only',
   writeOnly: 'Cannot be read',
+  'why.permission': 'Your access does not include changing this.',
   restart: 'Waits for a restart',
   changed: 'Changed here',
   'limits.between': 'From {min} to {max}',

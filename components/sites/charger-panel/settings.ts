@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
+import { decidesConnection } from '../../../bff/sites/commands/permissions.ts';
 import { type SettingRow, settings } from '../../../bff/sites/settings/contract.ts';
 import { ListData } from '../../base/list.ts';
 import { button, field, select } from '../../parts/controls.ts';
@@ -183,7 +184,14 @@ export class SettingsTab extends PanelTab {
   }
 
   #canWrite(row: SettingRow): boolean {
-    return row.mutability !== 'readOnly' && !row.isSecret && this.host.session?.may('charger:command') === true;
+    return row.mutability !== 'readOnly' && !row.isSecret && this.#mayWrite(row.key);
+  }
+
+  /** What a charger finds its server by is not for everybody. */
+  #mayWrite(key: string): boolean {
+    const { session } = this.host;
+    const needed = decidesConnection(key) ? 'charger:security' : 'charger:command';
+    return session?.may('charger:command') === true && session.may(needed);
   }
 
   #viewEditor(row: SettingRow): TemplateResult {
@@ -191,7 +199,13 @@ export class SettingsTab extends PanelTab {
     return html`<div class="editor">
       ${row.help ? html`<p>${row.help}</p>` : nothing}
       <p class="muted small">${[row.type, this.#limits(row), row.mutability === 'readOnly' ? text('readOnly') : ''].filter(Boolean).join(' · ')}</p>
-      ${this.#canWrite(row) ? this.#viewControl(row) : nothing}
+      ${
+        this.#canWrite(row)
+          ? this.#viewControl(row)
+          : row.mutability !== 'readOnly' && !row.isSecret
+            ? html`<p class="small">${text('why.permission')}</p>`
+            : nothing
+      }
     </div>`;
   }
 

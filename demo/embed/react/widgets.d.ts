@@ -17,6 +17,12 @@ declare module 'react' {
         'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
       }>;
       'alarm-feed': Tag;
+      'charger-panel': Tag<{
+        'charger-id': string;
+        tab?: string;
+        'url-state'?: string;
+        'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
+      }>;
       'charger-table': Tag<{
         'station-id'?: string;
         columns?: string;
