@@ -21,8 +21,8 @@ export const topics = {
   'file.changed': 'charger:view',
   'reservation.changed': 'charger:view',
   'localList.changed': 'charger:view',
-  'certificate.changed': 'charger:view',
-  'securityChange.changed': 'charger:view',
+  'certificate.changed': 'charger:security',
+  'securityChange.changed': 'charger:security',
   'tariff.changed': 'tariff:view',
 } as const satisfies Record<string, Permission>;
 export type LiveTopic = keyof typeof topics;

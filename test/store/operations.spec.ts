@@ -6,11 +6,16 @@ import { encrypt, hashToken } from '../../bff/access/secrets.ts';
 import type { Commands } from '../../bff/bridge/commands.ts';
 import { mount } from '../../bff/kernel/http.ts';
 import { type Permission, permissions } from '../../bff/kernel/permissions.ts';
+import { type LiveTopic, topics } from '../../bff/live/contract.ts';
 import { createOutgoing } from '../../bff/ports/outgoing.ts';
+import { batches } from '../../bff/sites/batches/contract.ts';
 import { batchHandlers } from '../../bff/sites/batches/handlers.ts';
+import { chargers as chargerFeature } from '../../bff/sites/chargers/contract.ts';
 import { chargerHandlers } from '../../bff/sites/chargers/handlers.ts';
 import { commandHandlers } from '../../bff/sites/commands/handlers.ts';
+import { files } from '../../bff/sites/files/contract.ts';
 import { forwardHandlers } from '../../bff/sites/forwards/handlers.ts';
+import { certificates, securityChanges } from '../../bff/sites/security/contract.ts';
 import { settingHandlers } from '../../bff/sites/settings/handlers.ts';
 import { templateHandlers } from '../../bff/sites/templates/handlers.ts';
 import * as tables from '../../bff/store/tables/index.ts';
@@ -108,6 +113,18 @@ describe('who may not change a charger’s security', () => {
   it('and who may does', async () => {
     expect((await ask('POST', '/v1/chargers/charger-CP1/settings', { entries })).status).toBe(202);
   });
+});
+
+it('live events show nobody what lists do not show them', () => {
+  const lists = {
+    certificate: certificates,
+    securityChange: securityChanges,
+    file: files,
+    batch: batches,
+    charger: chargerFeature,
+  };
+  for (const [name, { endpoints }] of Object.entries(lists))
+    expect([name, topics[`${name}.changed` as LiveTopic]]).toEqual([name, endpoints.list.may]);
 });
 
 describe('a second system’s password', () => {

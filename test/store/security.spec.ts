@@ -373,10 +373,64 @@ describe('a guided change', () => {
     yard.wait(60 * minuteMs);
     await tend(office);
     expect((await current()).state, 'it may hold the new one only').toBe('running');
-    await set({ online: true });
+    await set({ online: true, connectedAt: yard.clock.nowMs });
     await tend(office);
     expect(await current()).toMatchObject({ state: 'failed', keyHash: null, keyText: null });
     expect((await charger()).keyHash).toBe(old);
+  });
+
+  it.each([
+    ['took it a moment ago and has not come anew', 'accepted', 'Accepted', {}],
+    ['takes it into use with its next start', 'accepted', 'RebootRequired', { connectedAt: Number.MAX_SAFE_INTEGER }],
+    ['has been told it and did not answer', 'failed', 'timeout', {}],
+  ] as const)(
+    'of a password that is late keeps the new one good while a charger %s',
+    async (_, state, detail, more) => {
+      const office = open();
+      await set({
+        version: 'ocpp1.6',
+        keyHash: hashKey('correct-horse-battery'),
+        online: true,
+        connectedAt: 0,
+        bootedAt: 0,
+      });
+      await begin(office, 'key', 0, minuteMs);
+      yard.wait(50_000);
+      await answer(office, (await asked()).id, state, detail);
+      await set(more);
+      yard.wait(20_000);
+      await tend(office);
+      const { state: still, keyHash } = await current();
+      expect([still, keyHash !== null]).toEqual(['running', true]);
+      await set({ connectedAt: yard.clock.nowMs, bootedAt: yard.clock.nowMs });
+      await tend(office);
+      expect((await current()).state).toBe('failed');
+    },
+  );
+
+  it('that cannot go on holds up no other', async () => {
+    const office = open();
+    await set({ version: 'ocpp1.6', keyHash: hashKey('correct-horse-battery') });
+    const first = await begin(office, 'profile', 1, minuteMs);
+    const second = { ...first, id: `${first.id}-2`, chargerId: 'charger-CP2', deadlineAt: first.deadlineAt + 1 };
+    await tx((w) => w.insert(t.securityChanges, second));
+    const { plainUrl, tlsUrl } = surroundings;
+    let isBroken = true;
+    surroundings = {
+      ...{ plainUrl, tlsUrl },
+      get root() {
+        if (!isBroken) return null;
+        isBroken = false;
+        throw new Error('The file of the root cannot be read.');
+      },
+    };
+    yard.wait(2 * minuteMs);
+    await tend(office);
+    const stateOf = async ({ id }: { id: string }) =>
+      (await yard.store.read(system).find(t.securityChanges, id))?.state;
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['running', 'failed']);
+    await tend(office);
+    expect(await stateOf(first)).toBe('failed');
   });
 
   it('takes no notice of answers to other commands, and ends once on several nodes', async () => {

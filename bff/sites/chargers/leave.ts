@@ -25,6 +25,8 @@ const ownTables = [connectors, chargerSettings, fileLinks, files, forwards, loca
 /** In the transaction that removes the charger. Commands in line come to their end as ones whose time is over. */
 export const takeAlong = async (w: Writer, chargerId: string, nowMs: number): Promise<void> => {
   for (const table of ownTables) await w.removeWhere(table, eq(table.chargerId, chargerId));
+  // Not signed yet: a request, and no certificate.
+  await w.removeWhere(certificates, and(eq(certificates.chargerId, chargerId), eq(certificates.serial, '')));
   await w.updateWhere(
     certificates,
     and(eq(certificates.chargerId, chargerId), inArray(certificates.state, ['issued', 'installed'])),

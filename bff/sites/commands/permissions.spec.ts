@@ -18,6 +18,8 @@ describe('a command', () => {
     [write('NetworkConfiguration/1.OcppCsmsUrl'), ['charger:security']],
     [write('CentralSystemURL'), ['charger:security']],
     [raw('Reset'), ['charger:expert']],
+    [{ kind: 'sendLocalList', version: 1, full: true, entries: [{ idTag: 'FREE' }] }, ['card:edit']],
+    [raw('SendLocalList'), ['charger:expert', 'card:edit']],
     [raw('UpdateFirmware'), ['charger:expert', 'firmware:edit']],
     [raw('SignedUpdateFirmware'), ['charger:expert', 'firmware:edit']],
     [raw('PublishFirmware'), ['charger:expert', 'firmware:edit']],

@@ -8,6 +8,8 @@ export const permissionOf: Partial<Record<StationCommandKind, Permission>> = {
   raw: 'charger:expert',
   uploadLog: 'charger:log',
   updateFirmware: 'firmware:edit',
+  // Who stands in it charges without being asked after, while the charger is away.
+  sendLocalList: 'card:edit',
   installCertificate: 'charger:security',
   deleteCertificate: 'charger:security',
   sendCertificate: 'charger:security',
@@ -20,6 +22,7 @@ const permissionOfAction: Readonly<Record<string, Permission>> = {
   SignedUpdateFirmware: 'firmware:edit',
   PublishFirmware: 'firmware:edit',
   UnpublishFirmware: 'firmware:edit',
+  SendLocalList: 'card:edit',
   GetDiagnostics: 'charger:log',
   GetLog: 'charger:log',
   InstallCertificate: 'charger:security',

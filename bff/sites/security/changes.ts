@@ -203,35 +203,49 @@ export function createChanges(options: ChangesOptions): Changes {
     });
   };
 
+  /** A charger that was told a key and has not come anew since may come with that key next time: it must not be forgotten before. */
+  const isBehindKey = async (w: Reader, row: ChangeRecord, charger: ChargerRecord): Promise<boolean> => {
+    const command = row.kind === 'key' && row.commandId ? await w.find(commandTable, row.commandId) : undefined;
+    if (!command || ['queued', 'expired', 'rejected', 'unsupported'].includes(command.state)) return false;
+    const came = /reboot/i.test(command.detail) ? charger.bootedAt : charger.connectedAt;
+    return command.state === 'sent' || (came ?? 0) <= command.updatedAt;
+  };
+
   const tend = async (): Promise<void> => {
-    const nowMs = now();
-    const all = await store.read(scope).select(table, { where: eq(table.state, 'running'), limit: 1000 });
-    for (const row of all) {
-      const charger = await store.read(scope).find(chargers, row.chargerId);
-      if (!charger) {
-        await store.tx(scope, (w) => w.remove(table, row.id));
-        continue;
-      }
-      // Said again, should the transaction at its connection have failed.
-      await connected(charger);
-      const stays = row.step === 'return' && row.kind === 'key' && nowMs - row.updatedAt > nudgeAfterMs;
-      const isStill = row.detail !== nudged && entryOf(charger.identity)?.withNewKey === false;
-      if (stays && isStill) {
-        await store.tx(scope, async (w) => {
-          const still = await running(w, charger.id);
-          if (still?.id === row.id) await save(w, still, { detail: nudged });
-        });
-        options.disconnect(charger.identity);
-      }
-      if (row.deadlineAt > nowMs) continue;
-      await store.tx(scope, async (w) => {
-        const due = await w.first(table, {
-          where: and(eq(table.id, row.id), eq(table.state, 'running'), lte(table.deadlineAt, nowMs)),
-        });
-        const current = due && (await w.find(chargers, row.chargerId));
-        if (current) await feed(w, current, due, { type: 'tick', overdue: true, online: current.online });
-      });
+    for await (const rows of store.read(scope).iterate(table, { where: eq(table.state, 'running') }))
+      for (const row of rows)
+        await tendOne(row, now()).catch((error: unknown) =>
+          log.error({ err: error, change: row.id }, 'a change of security could not go on'),
+        );
+  };
+
+  const tendOne = async (row: ChangeRecord, nowMs: number): Promise<void> => {
+    const charger = await store.read(scope).find(chargers, row.chargerId);
+    if (!charger) {
+      await store.tx(scope, (w) => w.remove(table, row.id));
+      return;
     }
+    // Said again, should the transaction at its connection have failed.
+    await connected(charger);
+    const stays = row.step === 'return' && row.kind === 'key' && nowMs - row.updatedAt > nudgeAfterMs;
+    const isStill = row.detail !== nudged && entryOf(charger.identity)?.withNewKey === false;
+    if (stays && isStill) {
+      await store.tx(scope, async (w) => {
+        const still = await running(w, charger.id);
+        if (still?.id === row.id) await save(w, still, { detail: nudged });
+      });
+      options.disconnect(charger.identity);
+    }
+    if (row.deadlineAt > nowMs) return;
+    await store.tx(scope, async (w) => {
+      const due = await w.first(table, {
+        where: and(eq(table.id, row.id), eq(table.state, 'running'), lte(table.deadlineAt, nowMs)),
+      });
+      const current = due && (await w.find(chargers, row.chargerId));
+      if (!current) return;
+      const online = current.online && !(await isBehindKey(w, due, current));
+      await feed(w, current, due, { type: 'tick', overdue: true, online });
+    });
   };
 
   return {
