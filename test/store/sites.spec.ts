@@ -334,10 +334,14 @@ describe('a charger at the door', () => {
     expect(await knock({ ...at, ...credentials(ascii('wrong')) })).toEqual({ ok: false, status: 401 });
     expect(await knock({ ...at, ...credentials(Buffer.from(json.key, 'hex')) })).toMatchObject({ ok: true });
     expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toMatchObject({ ok: true });
-    await asSystem((w) => w.update(tenants, 'reseller', { disabledAt: now }));
+    await asSystem(async (w) => {
+      await w.update(tenants, 'reseller', { disabledAt: now });
+      w.bell('access');
+    });
     expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toEqual({ ok: false, status: 403 });
     await asSystem(async (w) => {
       await w.update(tenants, 'reseller', { disabledAt: null });
+      w.bell('access');
       await w.update(chargers, charger.id, { disabled: true });
     });
     expect(await knock({ ...at, ...credentials(ascii(json.key)) })).toEqual({ ok: false, status: 403 });
