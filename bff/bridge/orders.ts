@@ -171,13 +171,14 @@ export async function meterOrder(
 
 /**
  * What a 2.x station told of a running transaction. Watchers follow as often as with other orders, but see at once whose and where it is.
+ * Answers whether the row's energy and money are as of now.
  */
 export async function reportOrder(
   unit: Unit,
   entry: Entry,
   session: Session,
   card: CardInfo | null | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { w, nowMs } = unit;
   const before = entry.row;
   const changed = { ...newStart(before, session), ...cardColumnsOf(card) };
@@ -187,15 +188,19 @@ export async function reportOrder(
   const isNoted =
     facts?.states.length !== known.facts?.states.length || free !== known.free || bootedMs !== known.bootedMs;
   // What was heard is kept at once: it cannot be read again from the samples.
-  if (!isNews && !isNoted && nowMs - entry.writtenMs < progressMs) return noteSession(unit, entry, session);
+  if (!isNews && !isNoted && nowMs - entry.writtenMs < progressMs) {
+    await noteSession(unit, entry, session);
+    return false;
+  }
   await followOrder(unit, entry, session, changed);
-  if (!isNews) return;
+  if (!isNews) return true;
   const row = unit.entries.get(before.id)?.row ?? before;
   if (row.connector !== before.connector) {
     if (before.connector > 0) await showRunning(unit, before.connector);
     await showRunning(unit, row.connector);
   }
   await w.emit('order.started', row.id, toOrderRow(row), row.tenantId);
+  return true;
 }
 
 /** Brings the row of a running order up to its session. */

@@ -43,9 +43,10 @@ export async function report(
     const isOurs = session.memory.facts?.tag !== before?.session.memory.facts?.tag;
     // Others that this one shows to be over.
     await apply(unit, { outcome: 'none', given: decision.given, noted: decision.noted }, undefined);
+    let isFresh = false;
     if (decision.outcome === 'opened') await open(unit, session, event, isOurs ? card : undefined);
     else if (before && decision.outcome !== 'repeated')
-      await goOn(unit, before, decision.outcome, session, event, isOurs ? (card ?? null) : undefined);
+      isFresh = await goOn(unit, before, decision.outcome, session, event, isOurs ? (card ?? null) : undefined);
     const entry = unit.entries.get(session.id) ?? entryIn(context, session);
     if (decision.outcome !== 'repeated' && decision.outcome !== 'late' && entry) {
       if (isOurs) await clerk.noteUse(unit, card);
@@ -58,7 +59,7 @@ export async function report(
     return {
       ...(authorization && { authorization }),
       ...limitOf(unit.entries.get(session.id) ?? entry, event),
-      ...costOf(entry, before, event),
+      ...(entry && (event.phase === 'ended' || (isFresh && event.phase === 'updated')) && costOf(entry)),
     };
   });
 }
@@ -107,6 +108,7 @@ async function open(unit: Unit, session: Session, event: Reported, card: CardInf
   await endOrder(unit, entry, { ...session, transactionId });
 }
 
+/** Answers whether the running order's cost is as of now. */
 async function goOn(
   unit: Unit,
   entry: Entry,
@@ -114,11 +116,15 @@ async function goOn(
   session: Session,
   event: Reported,
   card: CardInfo | null | undefined,
-): Promise<void> {
-  if (outcome === 'reopened') return reopenOrder(unit, entry, session, event.samples, card);
+): Promise<boolean> {
+  if (outcome === 'reopened') {
+    await reopenOrder(unit, entry, session, event.samples, card);
+    return true;
+  }
   await keepSamples(unit, entry.row, event.samples);
-  if (outcome === 'reported') await reportOrder(unit, entry, session, card);
+  if (outcome === 'reported') return reportOrder(unit, entry, session, card);
   if (outcome === 'ended') await endOrder(unit, entry, session, card);
+  return false;
 }
 
 /** What a 2.1 station reckoned itself: no bill of ours rests on it, but people compare. */
@@ -141,11 +147,8 @@ function limitOf(entry: Entry | undefined, { remoteStartId, phase }: Reported): 
 }
 
 /** What is due: in the end always, before it when the order was brought up to date just now. */
-function costOf(entry: Entry | undefined, before: Entry | undefined, { phase }: Reported): { totalCost?: string } {
-  if (!entry?.tariff) return {};
-  const { totalMinor, currency, state } = entry.row;
-  const isFresh = before && state === 'charging' && phase === 'updated' && entry.writtenMs !== before.writtenMs;
-  if (phase !== 'ended' && !isFresh) return {};
-  const exponent = currencyExponent(currency);
-  return { totalCost: toDecimalText(totalMinor, exponent, exponent) };
+function costOf({ row, tariff }: Entry): { totalCost?: string } {
+  if (!tariff) return {};
+  const exponent = currencyExponent(row.currency);
+  return { totalCost: toDecimalText(row.totalMinor, exponent, exponent) };
 }

@@ -18,7 +18,7 @@ export const factsSchema = z.object({
   /** Times of the earliest message or reading, and of the latest message. */
   firstMs: z.int(),
   lastMs: z.int(),
-  /** The message whose tag is the order's; `stops`: it only ended the transaction, and may be somebody else's. */
+  /** The message whose tag is the order's, see `tagOf`; `stops`: it only ended the transaction, and may be somebody else's. */
   tag: z.nullable(z.object({ seqNo: z.int(), stops: z.boolean() })),
   /** Changes of the charging state by time. */
   states: z.array(z.object({ ...numbered, state: z.enum(chargingStates) })),
@@ -32,7 +32,22 @@ export type Reported = Extract<StationEvent, { kind: 'transactionReported' }>;
 const maxRanges = 200;
 const maxStates = 500;
 
-export function takeFacts(before: Facts | null, event: Reported, { atMs, clock }: Moment, receivedMs: number): Facts {
+/** What is known of the tag that a message brings, and of the order's. */
+export interface Standing {
+  isAccepted: boolean;
+  /** The order's tag was accepted. */
+  isAuthorized: boolean;
+  /** The order's tag is the same, or has charged nothing. */
+  isFree: boolean;
+}
+
+export function takeFacts(
+  before: Facts | null,
+  event: Reported,
+  { atMs, clock }: Moment,
+  receivedMs: number,
+  standing: Standing,
+): Facts {
   const { seqNo, phase, samples } = event;
   const firstMs = Math.min(atMs, ...samples.map((sample) => believe(sample.atMs, receivedMs).atMs));
   const clockRight = clock === 'right';
@@ -46,7 +61,7 @@ export function takeFacts(before: Facts | null, event: Reported, { atMs, clock }
     end: before?.end ?? (phase === 'ended' ? { seqNo, atMs, clockRight, reason: event.reason ?? 'local' } : null),
     firstMs: Math.min(before?.firstMs ?? firstMs, firstMs),
     lastMs: Math.max(before?.lastMs ?? atMs, atMs),
-    tag: tagOf(before?.tag ?? null, event),
+    tag: tagOf(before?.tag ?? null, event, standing),
     states: latestOf(changesOnly(states, heard)),
     askedId: null,
   };
@@ -82,12 +97,22 @@ function withNumber(ranges: Facts['heard'], seqNo: number): Facts['heard'] {
   return [...others, joined].sort((a, b) => a[0] - b[0]);
 }
 
-/** The tag of the earliest message counts; that of one which ends the transaction only while there is no other. */
-function tagOf(before: Facts['tag'], { idTag, tokenType, seqNo, phase, trigger }: Reported): Facts['tag'] {
+/**
+ * The tag of the earliest message counts; that of one which ends the transaction only while there is no other. One that was refused gives
+ * way to one that is accepted, unless that would have to pay for what another has charged.
+ */
+function tagOf(
+  before: Facts['tag'],
+  { idTag, tokenType, seqNo, phase, trigger }: Reported,
+  { isAccepted, isAuthorized, isFree }: Standing,
+): Facts['tag'] {
   if (idTag === undefined || (idTag === '' && tokenType !== 'noAuthorization')) return before;
   const stops = phase === 'ended' || trigger === 'stopAuthorized';
-  if (before && (before.stops === stops ? before.seqNo <= seqNo : stops)) return before;
-  return { seqNo, stops };
+  const own = { seqNo, stops };
+  if (!before) return own;
+  if (before.stops !== stops) return stops ? before : own;
+  if (!stops && isAccepted !== isAuthorized && (isAuthorized || isFree)) return isAuthorized ? before : own;
+  return before.seqNo <= seqNo ? before : own;
 }
 
 /** Without the states that repeat the one before, unless a message in between may still come. */

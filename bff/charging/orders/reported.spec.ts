@@ -407,6 +407,64 @@ describe('messages that come late, twice or never', () => {
   });
 });
 
+describe('a card that is refused', () => {
+  const begun = (y: ReturnType<typeof yard>, wh: number) => {
+    y.tell(report('started', 0, 0, { idTag: 'A1', connector: 1, wh: 1000, context: begin }), {
+      authorization: 'concurrentTx',
+    });
+    if (wh > 0) y.tell(report('updated', 1, 5, { wh: 1000 + wh }));
+  };
+  const goesOn = (y: ReturnType<typeof yard>) => {
+    y.tell(report('updated', 3, 11, { chargingState: 'charging', wh: 1000 }));
+    y.tell(report('ended', 4, 40, { reason: 'local', wh: 9000, context: end, idTag: 'C3' }));
+    return y.only();
+  };
+  it.each([0, 500])('gives way to itself when it is accepted after %i Wh', (wh) => {
+    const y = yard();
+    begun(y, wh);
+    y.tell(report('updated', 2, 10, { idTag: 'a1', trigger: 'authorized' }));
+    expect(y.only().memory.authorized).toBe(true);
+    y.tell(report('updated', 3, 11, { chargingState: 'charging', wh: 1000 + wh }));
+    y.tell(report('ended', 4, 40, { reason: 'local', wh: 9000, context: end, idTag: 'C3' }));
+    expect(y.only()).toMatchObject({ state: 'completed', energyWh: 8000 });
+    expect(y.only().idTag.toUpperCase()).toBe('A1');
+  });
+  it('gives way to another that is accepted before anything was charged', () => {
+    const y = yard();
+    begun(y, 0);
+    y.tell(report('updated', 2, 10, { idTag: 'B2', trigger: 'authorized' }));
+    expect(goesOn(y)).toMatchObject({ state: 'completed', idTag: 'B2', energyWh: 8000 });
+  });
+  it('does not come back by a message that was late', () => {
+    const y = yard();
+    y.tell(report('started', 0, 0, { connector: 1, wh: 1000, context: begin }));
+    y.tell(report('updated', 2, 10, { idTag: 'B2', trigger: 'authorized' }));
+    y.tell(report('updated', 1, 5, { idTag: 'A1', trigger: 'authorized' }), { authorization: 'blocked' });
+    expect(goesOn(y)).toMatchObject({ state: 'completed', idTag: 'B2', energyWh: 8000 });
+  });
+  it('leaves to nobody else what it has charged', () => {
+    const y = yard();
+    begun(y, 500);
+    y.tell(report('updated', 2, 10, { idTag: 'B2', trigger: 'authorized' }));
+    expect(goesOn(y)).toMatchObject({ state: 'abnormal', abnormalReason: 'notAuthorized', idTag: 'A1' });
+  });
+  it('does not give way to one that only stops', () => {
+    const y = yard();
+    begun(y, 0);
+    y.tell(report('updated', 2, 10, { idTag: 'B2', trigger: 'stopAuthorized' }));
+    expect(goesOn(y)).toMatchObject({ state: 'abnormal', idTag: 'A1' });
+  });
+});
+
+describe('a transaction at an EVSE that nobody knows yet', () => {
+  it('is not over because the station as a whole is available', () => {
+    const y = yard();
+    y.tell(report('started', 0, 0, { idTag: 'A1' }));
+    y.tell({ kind: 'statusChanged', connector: 0, state: 'available', errorCode: 'noError', atMs: t0 + 230 * minute });
+    expect(isStopOverdue(y.only(), t0 + 300 * minute)).toBe(false);
+  });
+});
+
 describe('a station that counts badly', () => {
   it('has its end heard, though the number and the second are those of another message', () => {
     const y = yard();

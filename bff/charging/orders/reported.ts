@@ -8,7 +8,7 @@ import { believe, type Moment } from './clock.ts';
 import { ended, endWithoutStop } from './ending.ts';
 import { type Facts, idleOf, isComplete, isHeard, poweredOf, type Reported, takeFacts } from './facts.ts';
 import { laterOn, slackMs } from './matching.ts';
-import { freshMemory, type Memory, ownIdPrefix, type Session } from './memory.ts';
+import { freshMemory, type Memory, ownIdPrefix, type Session, sameTag } from './memory.ts';
 import { addSamples, isUntil, type Meter, openSortedMeter } from './meter.ts';
 import type { AbnormalReason } from './reasons.ts';
 import type { Circumstances, Decision } from './session.ts';
@@ -26,7 +26,11 @@ export function reported(sessions: readonly Session[], event: Reported, now: Cir
   const known = before?.memory.facts ?? null;
   if (before && known && isHeard(known, event, moment)) return about('repeated', before);
   if (before?.abnormalReason === 'closedByHand') return about('late', before);
-  const facts = takeFacts(known, event, moment, now.receivedMs);
+  const facts = takeFacts(known, event, moment, now.receivedMs, {
+    isAccepted: now.authorization === 'accepted',
+    isAuthorized: before?.memory.authorized ?? false,
+    isFree: before?.energyWh === 0 || (before !== undefined && sameTag(before.idTag, event.idTag ?? '')),
+  });
   const running = runningBy(before, facts, event, moment, now);
   const { session, noted } = standing(sessions, running, before, now.receivedMs);
   if (facts.end) return about(before ? 'ended' : 'opened', endReported(session, facts), noted);

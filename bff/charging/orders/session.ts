@@ -254,7 +254,8 @@ const liveStates: ReadonlySet<ConnectorState> = new Set(['charging', 'suspendedE
 const maxIdlePeriods = 500;
 
 function stateChanged(sessions: readonly Session[], event: Of<'statusChanged'>, now: Circumstances): Decision {
-  const session = openOn(sessions, event.connector);
+  // Nobody charges at the station as a whole: what has no connector yet is not what it is about.
+  const session = event.connector === 0 ? undefined : openOn(sessions, event.connector);
   // That a connector is occupied says nothing of the transaction there.
   if (!session || event.isCoarse) return nothing;
   const { memory } = session;
