@@ -505,7 +505,9 @@ describe('<charger-panel>', () => {
     const panel = await place('messages');
     type(panel, '#messages-search', 'fault');
     type(panel, '#messages-kind', 'error');
+    type(panel, '#messages-from', '2026-11-20T10:00');
     await waitUntil(() => api.calls.some(({ url }) => url.includes('q=fault') && url.includes('kind=error')));
+    await waitUntil(() => api.calls.some(({ url }) => url.includes(`from=${Date.UTC(2026, 10, 20, 9)}`)));
     mayOnly('charger:view');
     const other = await place('messages');
     expect(textOf(other)).to.contain('needs the permission charger:log');

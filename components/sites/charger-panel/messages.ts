@@ -13,16 +13,26 @@ import { ListData } from '../../base/list.ts';
 import { button, checkbox, field, segments, select } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { arrowDownIcon, arrowUpIcon, downloadIcon, lockIcon, searchIcon } from '../../parts/icons.ts';
+import { popover } from '../../parts/overlays.ts';
 import { message, skeleton } from '../../parts/states.ts';
 import { download } from './download.ts';
 import { messagesStyles } from './messages-styles.ts';
 import { type MessagesWord, messagesTexts } from './messages-texts.ts';
 import { PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
+import { instantOf } from './zone-clock.ts';
 
 type Notice = Omit<Answer<typeof notices.endpoints.read>['items'][number], 'id'> & { id: string };
 type Direction = '' | 'in' | 'out';
 type Kind = '' | 'call' | 'result' | 'error';
+interface MessageQuery {
+  q?: string;
+  action?: string;
+  direction?: 'in' | 'out';
+  kind?: 'call' | 'result' | 'error';
+  from?: number;
+  to?: number;
+}
 
 const followMs = 3000;
 const typingMs = 300;
@@ -38,6 +48,8 @@ export class MessagesTab extends PanelTab {
   #actionSought = '';
   #direction: Direction = '';
   #kind: Kind = '';
+  #from = '';
+  #to = '';
   #opened = '';
   #timer = 0;
   #following = false;
@@ -65,12 +77,17 @@ export class MessagesTab extends PanelTab {
     return this.word(messagesTexts);
   }
 
-  get #query(): { q?: string; action?: string; direction?: 'in' | 'out'; kind?: 'call' | 'result' | 'error' } {
+  get #query(): MessageQuery {
+    const zone = this.host.session?.zone ?? 'UTC';
+    const at = (local: string) => (local ? instantOf(zone, local) : undefined);
+    const [from, to] = [at(this.#from), at(this.#to)];
     return {
       ...(this.#q && { q: this.#q }),
       ...(this.#action && { action: this.#action }),
       ...(this.#direction && { direction: this.#direction }),
       ...(this.#kind && { kind: this.#kind }),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
     };
   }
 
@@ -168,11 +185,36 @@ export class MessagesTab extends PanelTab {
           this.#kind = v;
         },
       )}
+      ${popover({
+        id: 'messages-period',
+        button: { label: text(this.#from || this.#to ? 'period.set' : 'period') },
+        body: html`<div class="form">
+          ${this.#viewTime('from', this.#from, (typed) => {
+            this.#from = typed;
+          })}
+          ${this.#viewTime('to', this.#to, (typed) => {
+            this.#to = typed;
+          })}
+        </div>`,
+      })}
       <span class="bar end">
         ${checkbox({ label: text('follow'), kind: 'switch', checked: this.#following, onChange: (on) => this.#follow(on) })}
         ${button({ label: text('export'), icon: downloadIcon, onClick: () => void this.#export() })}
       </span>
     </div>`;
+  }
+
+  #viewTime(id: 'from' | 'to', value: string, set: (typed: string) => void): TemplateResult {
+    return field({
+      id: `messages-${id}`,
+      label: this.#text(id, { zone: this.host.session?.zone ?? 'UTC' }),
+      type: 'datetime-local',
+      value,
+      onInput: (typed) => {
+        set(typed);
+        this.update();
+      },
+    });
   }
 
   #typed(take: () => void): void {
