@@ -160,7 +160,7 @@ export class ChargerActions {
     const isAllLoaded =
       !t.isEverythingPicked && t.picked.size === rows.length && total !== undefined && total > rows.length;
     return html`<div class="picked" part="picked" role="region" aria-label=${text('actions')}>
-    <strong>${t.text('picked.count', { n: t.pickedCount })}</strong>
+    <strong><bdi>${t.text('picked.count', { n: t.pickedCount })}</bdi></strong>
     ${
       isAllLoaded
         ? button({

@@ -248,7 +248,7 @@ export const previewView = (
     ${cannot > 0 ? html`<p class="muted">${text('preview.cannot')}</p>` : nothing}
     <ul class="items">${shown.map(
       ({ chargerId, chargerName, state, reason }) =>
-        html`<li>${status(marks[state], chargerName)}<span class="when">${placeOf(chargerId)}</span>${reason ? html`<span class="muted">${reason}</span>` : nothing}</li>`,
+        html`<li>${status(marks[state], chargerName)}<span class="when">${placeOf(chargerId)}</span>${reason ? html`<span class="muted"><bdi>${reason}</bdi></span>` : nothing}</li>`,
     )}</ul>
     ${items.length > shown.length || preview.total > items.length ? html`<p class="help">${text('preview.more', { n: shown.length })}</p>` : nothing}
   </div>`;

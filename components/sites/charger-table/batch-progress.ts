@@ -1,6 +1,5 @@
 /** How a batch goes on: counts, what became of each charger, cancelling and trying again. Keeps itself right by live events. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { type batch, batches, type batchItem, itemStates } from '../../../bff/sites/batches/contract.ts';
@@ -134,16 +133,14 @@ export class BatchProgress {
   #viewCounts(text: BatchWord): TemplateResult {
     const { done, failed, total, state } = this.row;
     const open = total - done - failed;
-    const part = (count: number) =>
-      ref((element) =>
-        (element as HTMLElement | undefined)?.style.setProperty('--part', String((100 * count) / Math.max(1, total))),
-      );
+    // A property, since pages may forbid style attributes.
+    const part = (count: number) => `--part: ${(100 * count) / Math.max(1, total)}`;
     return html`<div class="progress">
-      <div class="words">${status(batchMarks[state], text(`state.${state}`))}<b>${text('progress', { done, total })}</b>${
+      <div class="words">${status(batchMarks[state], text(`state.${state}`))}<b><bdi>${text('progress', { done, total })}</bdi></b>${
         failed > 0 ? html`<span class="bad-text">${text('progress.failed', { n: failed })}</span>` : nothing
       }${open > 0 && isActive(this.row) ? html`<span class="muted">${text('progress.open', { n: open })}</span>` : nothing}</div>
       <div class="bar" role="progressbar" aria-label=${this.row.name} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done + failed}>
-        <span class="good" ${part(done)}></span><span class="bad" ${part(failed)}></span>
+        <span class="good" .style=${part(done)}></span><span class="bad" .style=${part(failed)}></span>
       </div>
     </div>`;
   }
@@ -155,7 +152,7 @@ export class BatchProgress {
     return html`<ul class="items">${items.map(
       (item) =>
         html`<li>${status(marks[item.state], item.chargerName)}<span class="when">${[this.#host.placeOf(item.chargerId), text(`item.${item.state}`)].filter(Boolean).join(' · ')}</span>${
-          item.detail ? html`<span class="muted">${item.detail}</span>` : nothing
+          item.detail ? html`<span class="muted"><bdi>${item.detail}</bdi></span>` : nothing
         }</li>`,
     )}</ul>${this.#next === null ? nothing : html`<div>${button({ label: text('items.more'), compact: true, onClick: () => void this.#read(true) })}</div>`}`;
   }

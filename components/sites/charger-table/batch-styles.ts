@@ -60,6 +60,7 @@ export const batchStyles = css`
     background: color-mix(in oklab, var(--_text) 9%, transparent);
   }
   .progress > .bar > span {
+    block-size: 8px;
     inline-size: calc(var(--part, 0) * 1%);
     transition: inline-size var(--_motion) ease-out;
     forced-color-adjust: none;

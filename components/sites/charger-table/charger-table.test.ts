@@ -19,7 +19,9 @@ const rowsOf = (table: ChargerTable) => inside(table, '.window > .tr:not(.blank)
 const heads = (table: ChargerTable) => inside(table, '.th').map((each) => each.textContent!.trim());
 /** Texts of a column by its heading. */
 const cells = (table: ChargerTable, heading: string) =>
-  rowsOf(table).map((row) => row.children[heads(table).indexOf(heading)]?.textContent?.trim() ?? '');
+  rowsOf(table).map(
+    (row) => row.children[heads(table).indexOf(heading)]?.textContent?.replace(/[\u2068\u2069]/g, '').trim() ?? '',
+  );
 const textOf = (table: ChargerTable) => table.shadowRoot!.textContent!.replace(/\s+/g, ' ');
 const buttonNamed = (table: ChargerTable, name: string) =>
   inside<HTMLButtonElement>(table, 'button').find(
@@ -522,6 +524,9 @@ describe('<charger-table>', () => {
     expect(textOf(table)).to.contain('3 of 3 chargers');
     inside(table, '.batches button')[0]!.click();
     await waitUntil(() => inside(table, '.items > li').length === 1);
+    const bar = inside(table, '.progress .good')[0]!;
+    expect(bar.offsetWidth, bar.outerHTML).to.equal(bar.parentElement!.offsetWidth);
+    expect(bar.offsetHeight).to.equal(8);
   });
 
   it('exports the columns and filters on screen', async () => {

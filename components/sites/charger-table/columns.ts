@@ -124,7 +124,10 @@ export const chargerColumns = (c: ColumnContext): Column<ChargerRow>[] =>
       };
       column.cell = (row) => {
         const counts = c.places?.statesOf(row);
-        return counts && counts.length > 1 ? marks(counts, c.word) : statesText(counts ?? [], c.word);
+        if (counts && counts.length > 1) return marks(counts, c.word);
+        const text = statesText(counts ?? [], c.word);
+        // The number keeps its place before the word in right-to-left, too.
+        return counts?.[0] && counts[0].count > 1 ? `\u2068${text}\u2069` : text;
       };
     }
     return [column];

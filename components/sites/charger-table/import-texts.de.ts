@@ -15,7 +15,7 @@ export const de: Readonly<Record<ImportKey, string>> = {
   'done.created': '{n} hinzugefügt',
   'done.updated': '{n} geändert',
   'done.unchanged': '{n} unverändert',
-  wrong: '{n} Fehler gefunden. Es wurde nichts geschrieben.',
+  wrong: '{n} {n|one=Fehler|other=Fehler} gefunden. Es wurde nichts geschrieben.',
   'wrong.many': 'Die ersten {n} Fehler werden gezeigt. Es wurde nichts geschrieben.',
   row: 'Zeile',
   column: 'Spalte',

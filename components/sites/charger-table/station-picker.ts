@@ -23,6 +23,7 @@ export const stationPickerStyles = css`
   }
   .found > button {
     display: flex;
+    align-items: center;
     justify-content: space-between;
     gap: 12px;
     min-block-size: 34px;
