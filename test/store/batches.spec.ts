@@ -369,6 +369,32 @@ describe('a batch', () => {
   });
 });
 
+it('looking at batches leaves most of the time to others, however often they are asked to look', async () => {
+  const desk = open();
+  await plant(['B00']);
+  await begin(['B00']);
+  let looks = 0;
+  const slow: typeof yard.store = {
+    ...yard.store,
+    read: (scope) => yard.store.read(scope),
+    async tx(scope, work) {
+      looks++;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return yard.store.tx(scope, work);
+    },
+    onBell: (channel, listener) => yard.store.onBell(channel, listener),
+  };
+  const busy = createBatches({ ...desk.deps, store: slow, log: silent });
+  const end = performance.now() + 2_000;
+  while (performance.now() < end) {
+    yard.store.bell('batches');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await busy.stop();
+  expect(looks).toBeGreaterThan(0);
+  expect(looks).toBeLessThan(6);
+});
+
 describe('nothing is sent twice', () => {
   it('when the server ends in the middle and another one goes on', async () => {
     const first = open('node-1');

@@ -375,6 +375,19 @@ describe('a log', () => {
     expect((await fileOf(file.id)).state).toBe('waiting');
   });
 
+  it('that waits again long after its address ended has failed within the hour', async () => {
+    const { file } = await log();
+    const [missed] = fileJobs({ store: yard.store, content, now: deps.now, logDays: 2 });
+    yard.wait(7 * 3_600_000);
+    await missed?.run();
+    await yard.store.tx(system, (w) => w.update(files, file.id, { state: 'waiting' }));
+    yard.wait(59 * 60_000);
+    await missed?.run();
+    yard.wait(3 * 3_600_000);
+    await missed?.run();
+    expect((await fileOf(file.id)).state).toBe('failed');
+  });
+
   it('that never came has failed when its address ends, and is forgotten after its days', async () => {
     const { file } = await log();
     const jobs = fileJobs({ store: yard.store, content, now: deps.now, logDays: 2 });

@@ -12,6 +12,9 @@ const everyMs = 2_000;
 /** What happens together is looked at together. */
 const gatherMs = 100;
 const soonMs = 500;
+/** Batches for thousands of chargers that are away are long to look at: it takes at most a tenth of the time, and waits no longer than this. */
+const rest = 9;
+const longestRestMs = 15_000;
 
 export interface Batches {
   desk: Desk;
@@ -29,6 +32,7 @@ export const createBatches = (deps: RunDeps & { log: Log }): Batches => {
   let timer: NodeJS.Timeout | undefined;
   let dueMs = 0;
   let stopped = false;
+  let restedMs = 0;
 
   const due = async (): Promise<string[]> => {
     const running = read.raw
@@ -65,21 +69,32 @@ export const createBatches = (deps: RunDeps & { log: Log }): Batches => {
     // Whoever asks meanwhile may know of something that this look has passed already.
     while (looking) await looking;
     if (stopped) return;
+    const beganMs = performance.now();
     looking = lookOnce().finally(() => {
       looking = undefined;
+      const endedMs = performance.now();
+      restedMs = endedMs + Math.min((endedMs - beganMs) * rest, longestRestMs);
     });
     await looking;
   };
 
+  /** After the look under way, and the rest that follows it. */
+  const inTurn = async (): Promise<void> => {
+    await looking;
+    if (performance.now() < restedMs) lookIn(0);
+    else await look();
+  };
+
   const lookIn = (ms: number): void => {
-    const atMs = performance.now() + ms;
+    const nowMs = performance.now();
+    const atMs = Math.max(nowMs + ms, restedMs);
     if (stopped || (timer && dueMs <= atMs)) return;
     clearTimeout(timer);
     dueMs = atMs;
     timer = setTimeout(() => {
       timer = undefined;
-      look().catch((error: unknown) => log.error({ err: error }, 'batches could not be read'));
-    }, ms);
+      inTurn().catch((error: unknown) => log.error({ err: error }, 'batches could not be read'));
+    }, atMs - nowMs);
   };
   const off = store.onBell('batches', () => lookIn(gatherMs));
 
@@ -90,7 +105,7 @@ export const createBatches = (deps: RunDeps & { log: Log }): Batches => {
         if (command.batchId !== null) w.bell('batches');
       },
     },
-    jobs: () => [{ name: 'batches', everyMs, run: look }],
+    jobs: () => [{ name: 'batches', everyMs, run: async () => lookIn(0) }],
     look,
     async stop() {
       stopped = true;

@@ -1,5 +1,5 @@
 /** What happens to files by the clock: uploads that broke with their node, logs that never came, logs kept long enough. */
-import { and, eq, inArray, isNull, lt, lte, ne } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, lte, ne } from 'drizzle-orm';
 import type { Job } from '../../jobs.ts';
 import { systemScope } from '../../store/scope.ts';
 import { fileLinks, files } from '../../store/tables/index.ts';
@@ -8,9 +8,11 @@ import { type Content, tidy } from './content.ts';
 import { toFileRow } from './rows.ts';
 
 const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 /** Links are kept so long after their end, to say when they were used. */
 const linkDays = 30;
+const missedAtOnce = 200;
 
 export interface FileJobDeps {
   store: Store;
@@ -23,7 +25,11 @@ export const fileJobs = ({ store, content, now, logDays }: FileJobDeps): Job[] =
   const scope = systemScope('jobs');
   const read = store.read(scope);
 
+  let lookedAtAllMs = Number.NEGATIVE_INFINITY;
+  /** Links that ended are kept for long and are many: all of them are looked at once an hour, and between that those of the last. */
   const missed = async (): Promise<void> => {
+    const nowMs = now();
+    const isAll = nowMs - lookedAtAllMs >= hourMs;
     const late = await read.raw
       .select({ id: files.id })
       .from(fileLinks)
@@ -32,11 +38,12 @@ export const fileJobs = ({ store, content, now, logDays }: FileJobDeps): Job[] =
         and(
           eq(fileLinks.way, 'up'),
           isNull(fileLinks.usedAt),
-          lte(fileLinks.expiresAt, now()),
+          lte(fileLinks.expiresAt, nowMs),
+          isAll ? undefined : gt(fileLinks.expiresAt, nowMs - 2 * hourMs),
           eq(files.state, 'waiting'),
         ),
       )
-      .limit(200);
+      .limit(missedAtOnce);
     for (const { id } of late)
       await store.tx(scope, async (w) => {
         const patch = { state: 'failed' as const, detail: 'The charger brought nothing in time.', updatedAt: now() };
@@ -45,6 +52,7 @@ export const fileJobs = ({ store, content, now, logDays }: FileJobDeps): Job[] =
         if (row) await w.emit('file.changed', id, toFileRow(row), row.tenantId);
         w.bell('batches');
       });
+    if (isAll && late.length < missedAtOnce) lookedAtAllMs = nowMs;
   };
 
   const forget = async (): Promise<void> => {
