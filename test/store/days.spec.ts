@@ -279,7 +279,7 @@ const days2: Lived[] = [
       '8 order of A1: runs, Label A1',
       '28 connector 1: finishing',
       '48 connector 1: available',
-      '48 order of A1: completed, 5–48, evDisconnected, 4000 Wh: start 1 → 100, energy 4000 → 200, duration 1380 → 46, idle 900 → 150',
+      '48 order of A1: completed, 5–48, evDisconnected, 4000 Wh: start 1 → 100, energy 4000 → 200, duration 1200 → 40, idle 900 → 150',
     ],
   },
   {
@@ -297,7 +297,7 @@ const days2: Lived[] = [
       '5 order of A1: runs, Label A1',
       '8 connector 1: charging',
       '28 connector 1: finishing',
-      '28 order of A1: completed, 5–28, local, 4000 Wh: start 1 → 100, energy 4000 → 200, duration 1380 → 46',
+      '28 order of A1: completed, 5–28, local, 4000 Wh: start 1 → 100, energy 4000 → 200, duration 1200 → 40',
       '30 connector 1: available',
     ],
   },

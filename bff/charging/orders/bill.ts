@@ -6,6 +6,7 @@ import type { Bill } from '../../billing/tariffs/bill.ts';
 import { MAX_PRICED_MS, price, type RegisterSample } from '../../billing/tariffs/price.ts';
 import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import { idleUntil } from './ending.ts';
+import { stayOf } from './facts.ts';
 import type { Session } from './memory.ts';
 
 /**
@@ -26,7 +27,20 @@ export function billOf(session: Session, tariff: Tariff, zone: string, nowMs: nu
   ];
   const idle = idleUntil(memory.idle, memory.idleSinceMs, endMs);
   const energyOnly = session.state === 'abnormal' || !memory.authorized;
-  return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage: { startMs, endMs, samples, idle } });
+  const usage = { ...paidTime(session, startMs, endMs), samples, idle };
+  return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage });
+}
+
+/**
+ * The time that may cost something: from when the vehicle might first take power until it left. A 2.x transaction may begin with the cable or
+ * the car in the bay, long before a card is shown, and end long after.
+ */
+function paidTime({ memory, energyWh }: Session, startMs: number, endMs: number): { startMs: number; endMs: number } {
+  const { facts, free } = memory;
+  const { fromMs, leftMs } = facts ? stayOf(facts) : {};
+  const toMs = Math.max(startMs, Math.min(endMs, leftMs ?? endMs, free?.atMs ?? endMs));
+  const isNever = facts !== null && facts.states.length > 0 && fromMs === undefined && energyWh === 0;
+  return { startMs: isNever ? toMs : Math.max(startMs, Math.min(toMs, fromMs ?? startMs)), endMs: toMs };
 }
 
 const energyOf = ({ currency, energy, tax }: Tariff): Tariff => ({ currency, energy, tax });

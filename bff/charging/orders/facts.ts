@@ -166,6 +166,13 @@ export function poweredOf({ states, end, lastMs }: Facts): { fromMs: number; toM
   return { fromMs: first.atMs, toMs: states[last + 1]?.atMs ?? end?.atMs ?? lastMs };
 }
 
+/** When the vehicle might first take power, and when it left for good; undefined where no state says. */
+export function stayOf({ states, end }: Facts): { fromMs: number | undefined; leftMs: number | undefined } {
+  const first = states.find(({ state }) => isUnderWay(state));
+  const last = states.findLast(({ atMs }) => !end || atMs <= end.atMs);
+  return { fromMs: first?.atMs, leftMs: first && last?.state === 'idle' ? last.atMs : undefined };
+}
+
 /** What an occupied connector shows because of its transaction. */
 export function shownBy({ states, end }: Facts): ConnectorState {
   if (end) return 'finishing';

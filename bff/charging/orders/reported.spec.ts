@@ -285,6 +285,57 @@ describe('the time a vehicle takes nothing', () => {
   });
 });
 
+describe('the time that is paid for', () => {
+  const quantities = (...given: [number, ChargingState, number?][]) => {
+    const s = play([
+      report('started', 0, 0, { idTag: 'A1', connector: 1, wh: 1000, context: begin }),
+      ...given.map(([minutes, chargingState, wh], i) =>
+        report('updated', i + 1, minutes, { chargingState, ...(wh !== undefined && { wh }) }),
+      ),
+      report('ended', given.length + 1, 60, { wh: given.findLast(([, , wh]) => wh !== undefined)?.[2] ?? 1000 }),
+    ]);
+    expect(s.state).toBe('completed');
+    const { lines } = bill(s);
+    const of = (name: string) => lines.find(({ component }) => component === name)?.quantity ?? 0;
+    return { charging: of('duration') / 60, idle: of('idle') / 60 };
+  };
+  it.each<[string, [number, ChargingState, number?][], { charging: number; idle: number }]>([
+    [
+      'begins when the vehicle may charge, not when it comes',
+      [
+        [1, 'evConnected'],
+        [20, 'charging', 1000],
+        [50, 'suspendedEv', 6000],
+      ],
+      { charging: 30, idle: 5 },
+    ],
+    [
+      'ends when it leaves, though the transaction goes on',
+      [
+        [0, 'charging', 1000],
+        [30, 'suspendedEv', 6000],
+        [40, 'idle'],
+      ],
+      { charging: 30, idle: 5 },
+    ],
+    [
+      'ends when it leaves while charging',
+      [
+        [0, 'charging', 1000],
+        [30, 'idle', 6000],
+      ],
+      { charging: 30, idle: 0 },
+    ],
+    ['is none where it never could', [[1, 'evConnected']], { charging: 0, idle: 0 }],
+    [
+      'is the whole of it where energy flowed and no state says when',
+      [[30, 'evConnected', 6000]],
+      { charging: 60, idle: 0 },
+    ],
+    ['is the whole of it where no state was ever told', [], { charging: 60, idle: 0 }],
+  ])('%s', (_, given, times) => expect(quantities(...given)).toEqual(times));
+});
+
 describe('messages that come late, twice or never', () => {
   const shuffled = fc.shuffledSubarray(wholeDay, { minLength: wholeDay.length, maxLength: wholeDay.length });
   const picks = fc.array(fc.nat(wholeDay.length - 1), { maxLength: 12 });

@@ -1,6 +1,7 @@
 /** A charger's day, message by message. */
 import { describe, expect, it } from 'vitest';
 import type { ConnectorState, MeterSample, StationEvent } from '../../../ocpp/vocabulary.ts';
+import { billOf } from './bill.ts';
 import { endWithoutStop } from './ending.ts';
 import type { Session } from './memory.ts';
 import { bootGraceMs, type Circumstances, type Decision, decide, freeGraceMs, isStopOverdue } from './session.ts';
@@ -130,6 +131,17 @@ describe('an ordinary session', () => {
 });
 
 describe('a vehicle that has left', () => {
+  it('pays for no time after it, however late its stop is', () => {
+    const d = day();
+    d.start();
+    d.wait(20 * minute);
+    d.status('available');
+    d.wait(60 * minute);
+    d.stop();
+    const tariff = { currency: 'EUR', duration: { basePriceMicros: 1_200_000, bands: [] } };
+    expect(billOf(d.only(), tariff, 'Europe/Berlin', d.now()).lines).toMatchObject([{ quantity: 1200 }]);
+  });
+
   it('does not wait at the connector any more, however late its stop is', () => {
     const d = day();
     d.start();
