@@ -1,5 +1,6 @@
 /** Certificates, authorities and guided changes as rows, on whichever engine the project is for: several nodes, silence, and late answers. */
 import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCommands } from '../../bff/bridge/commands.ts';
 import type { Desk } from '../../bff/bridge/desks.ts';
@@ -11,6 +12,7 @@ import { type Certificates, createCertificates } from '../../bff/sites/security/
 import { type Changes, createChanges, type Surroundings } from '../../bff/sites/security/changes.ts';
 import { createSecurityDesk } from '../../bff/sites/security/desk.ts';
 import { createDoor, type Door, Entry } from '../../bff/sites/security/door.ts';
+import { mountAuthority } from '../../bff/sites/security/pages.ts';
 import * as t from '../../bff/store/tables/index.ts';
 import type { NewRow, Row, Writer } from '../../bff/store/types.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
@@ -277,6 +279,39 @@ describe('authorities', () => {
     const third = await us.active();
     expect([first.id, second.id]).not.toContain(third.id);
   });
+});
+
+it('the revocation list names every certificate that was revoked, however many', async () => {
+  const us = createAuthorities({
+    ...{ store: yard.store, secretKey, host: 'example.com', now: () => yard.clock.nowMs, newId: yard.newId },
+  });
+  const issuer = factsOf((await us.active()).pem).subject;
+  const at = yard.clock.nowMs;
+  await tx((w) =>
+    w.insert(
+      t.certificates,
+      Array.from({ length: 1_050 }, (_, i) => ({
+        ...{
+          id: `many-${i}`,
+          tenantId: 'north',
+          chargerId: 'charger-CP1',
+          use: 'station' as const,
+          subject: '',
+          issuer,
+        },
+        ...{ serial: (0x100000 + i).toString(16), fingerprint: `f${i}`, pem: '', notBefore: at, notAfter: at + dayMs },
+        ...{ state: 'revoked' as const, detail: '', commandId: null, revokedAt: at + i, createdAt: at, updatedAt: at },
+      })),
+    ),
+  );
+  const app = new Hono();
+  mountAuthority(app, { store: yard.store, authorities: us, now: () => yard.clock.nowMs, newId: yard.newId });
+  const der = Buffer.from(await (await app.request('/ca/crl')).arrayBuffer()).toString('hex');
+  // As DER writes the numbers: three bytes each.
+  const missing = Array.from({ length: 1_050 }, (_, i) => `0203${(0x100000 + i).toString(16)}`).filter(
+    (each) => !der.includes(each),
+  );
+  expect(missing).toEqual([]);
 });
 
 describe('a guided change', () => {
