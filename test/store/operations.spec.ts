@@ -15,6 +15,7 @@ import { chargerHandlers } from '../../bff/sites/chargers/handlers.ts';
 import { commandHandlers } from '../../bff/sites/commands/handlers.ts';
 import { files } from '../../bff/sites/files/contract.ts';
 import { forwardHandlers } from '../../bff/sites/forwards/handlers.ts';
+import { reservationHandlers } from '../../bff/sites/reservations/handlers.ts';
 import { certificates, securityChanges } from '../../bff/sites/security/contract.ts';
 import { settingHandlers } from '../../bff/sites/settings/handlers.ts';
 import { templateHandlers } from '../../bff/sites/templates/handlers.ts';
@@ -45,6 +46,7 @@ beforeEach(async () => {
       settingHandlers({ commands }),
       templateHandlers({ newId }),
       batchHandlers({ newId, publicUrl: undefined }),
+      reservationHandlers({ newId, store, commands }),
       forwardHandlers({ newId, outgoing, secretKey }),
     ],
     {
@@ -113,6 +115,14 @@ describe('who may not change a charger’s security', () => {
   it('and who may does', async () => {
     expect((await ask('POST', '/v1/chargers/charger-CP1/settings', { entries })).status).toBe(202);
   });
+});
+
+it('a card’s number is not told by a reservation to who may not see cards', async () => {
+  const body = { connector: 1, cardId: 'card-A1', minutes: 5 };
+  const path = '/v1/chargers/charger-CP1/reservations';
+  expect((await ask('POST', path, body, ['card:view'])).status).toBe(403);
+  // Judged further by what the charger is: it is away.
+  expect((await ask('POST', path, body)).status).toBe(409);
 });
 
 it('live events show nobody what lists do not show them', () => {

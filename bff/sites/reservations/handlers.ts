@@ -90,13 +90,16 @@ export const reservationHandlers = ({ newId, store, commands }: ReservationDeps)
 
   /** The card that is meant, if it may charge at the charger. */
   const cardAt = async (
-    c: Pick<Context, 'read' | 'now'>,
+    c: Pick<Context, 'read' | 'now' | 'caller'>,
     charger: ChargerRecord,
     asked: { idTag?: string | undefined; cardId?: string | undefined },
   ) => {
     if ((asked.idTag === undefined) === (asked.cardId === undefined))
       return invalid('idTag', 'Say for which card: by its number or by its id, one of the two');
     const path = asked.cardId === undefined ? 'idTag' : 'cardId';
+    // The reservation bears its number and its driver's name.
+    if (asked.cardId !== undefined && !c.caller.permissions.has('card:view'))
+      return fail('forbidden', 'To choose among the cards you need the permission card:view.');
     const named = asked.cardId === undefined ? undefined : await c.read.find(cards, asked.cardId);
     if (asked.cardId !== undefined && !named) return invalid(path, 'There is no such card, or you may not see it');
     const uid = normalTag(named?.uid ?? asked.idTag ?? '');
