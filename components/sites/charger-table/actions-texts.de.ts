@@ -3,6 +3,7 @@ import type { ActionKey } from './actions-texts.ts';
 
 export const de: Readonly<Record<ActionKey, string>> = {
   'export.failed': 'Die Datei konnte nicht erstellt werden: {reason}',
+  'picked.count': '{n} ausgewählt',
   'picked.everything': 'Alle {n} passenden auswählen',
   'picked.clear': 'Auswahl aufheben',
   'picked.many': 'Eine Sammelaktion fasst höchstens {n} Ladegeräte. Schränken Sie die Filter ein.',

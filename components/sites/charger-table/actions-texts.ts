@@ -3,6 +3,7 @@ import { type Catalogue, catalogue, type Word } from '../../i18n/translate.ts';
 
 const en = {
   'export.failed': 'The file could not be made: {reason}',
+  'picked.count': '{n} selected',
   'picked.everything': 'Select all {n} that match',
   'picked.clear': 'Clear selection',
   'picked.many': 'A batch takes at most {n} chargers. Narrow the filters.',

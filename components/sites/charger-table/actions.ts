@@ -16,7 +16,8 @@ import type { ChargerTable } from './charger-table.ts';
 import { type BatchChoice, type BatchKind, batchKinds, type Desk, maxBatch, mayBatch, type TableHost } from './desk.ts';
 import type { EditDesk } from './edit.ts';
 import type { ImportDesk } from './import.ts';
-import type { ChargerRow } from './view-state.ts';
+import { wear } from './support.ts';
+import { type ChargerRow, toggled } from './view-state.ts';
 
 export { actionTexts } from './actions-texts.ts';
 
@@ -50,10 +51,11 @@ export class ChargerActions {
   #host: ChargerTable;
   #desks: Partial<Desks> = {};
   #menuRow: ChargerRow | undefined;
+  #lastPick = -1;
 
   constructor(host: ChargerTable) {
     this.#host = host;
-    host.wear([actionStyles]);
+    wear(host, [actionStyles]);
   }
 
   get #text(): ActionWord {
@@ -74,6 +76,30 @@ export class ChargerActions {
 
   leave(): void {
     for (const desk of this.#loaded) desk.leave();
+  }
+
+  pick(at: number, further: boolean): void {
+    const { isEverythingPicked, picked, list } = this.#host;
+    // From all that match one is taken away: those that are loaded stay.
+    const before = isEverythingPicked ? new Set(list.rows.map(({ id }) => id)) : picked;
+    this.#setPicked(toggled(before, list.rows, at, before.size > 0 ? this.#lastPick : -1, further));
+    this.#lastPick = at;
+  }
+
+  pickLoaded(): void {
+    const { pickedCount, list } = this.#host;
+    this.#setPicked(new Set(pickedCount > 0 ? [] : list.rows.map(({ id }) => id)));
+  }
+
+  #pickEverything(): void {
+    this.#host.isEverythingPicked = true;
+    this.#host.say(this.#text('picked.count', { n: this.#host.pickedCount }));
+  }
+
+  #setPicked(picked: Set<string>): void {
+    this.#host.picked = picked;
+    this.#host.isEverythingPicked = false;
+    this.#host.say(this.#text('picked.count', { n: picked.size }));
   }
 
   add(): void {
@@ -129,7 +155,7 @@ export class ChargerActions {
       }
     } catch (error) {
       console.error(error);
-      this.#host.toast(this.#host.text('part.failed'));
+      this.#host.toast(this.#host.word('error.offline'));
     }
     return this.#desks[name];
   }
@@ -160,14 +186,14 @@ export class ChargerActions {
     const isAllLoaded =
       !t.isEverythingPicked && t.picked.size === rows.length && total !== undefined && total > rows.length;
     return html`<div class="picked" part="picked" role="region" aria-label=${text('actions')}>
-    <strong><bdi>${t.text('picked.count', { n: t.pickedCount })}</bdi></strong>
+    <strong><bdi>${text('picked.count', { n: t.pickedCount })}</bdi></strong>
     ${
       isAllLoaded
         ? button({
             label: text('picked.everything', { n: total }),
             compact: true,
             part: 'everything',
-            onClick: () => t.pickEverything(),
+            onClick: () => this.#pickEverything(),
           })
         : nothing
     }

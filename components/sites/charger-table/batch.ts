@@ -24,7 +24,7 @@ import { BatchProgress, type BatchRow, batchMarks } from './batch-progress.ts';
 import { batchStyles } from './batch-styles.ts';
 import { type BatchWord, batchTexts } from './batch-texts.ts';
 import type { BatchChoice, BatchKind, Desk, TableHost } from './desk.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles, wear, wordsOf } from './support.ts';
 
 const listed = 30;
 const hourMs = 3_600_000;
@@ -53,7 +53,7 @@ export class BatchDesk implements Desk {
 
   constructor(host: TableHost) {
     this.#host = host;
-    host.wear([formStyles, batchStyles]);
+    wear(host, [formStyles, batchStyles]);
   }
 
   get #text(): BatchWord {

@@ -2,14 +2,11 @@
  * `<charger-table>`: the chargers of a merchant, live, filtered and sorted by the server. Rows can be chosen, one by one or all that match, for
  * doing one thing with many. What opens in a dialog (editing, import, batches) is loaded when it is first needed.
  */
-import type { CSSResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { call } from '../../../bff/kernel/client.ts';
 import type { ListQuery } from '../../../bff/kernel/contract.ts';
 import type { Permission } from '../../../bff/kernel/permissions.ts';
-import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
-import type { LiveConnector } from '../../../bff/sites/stations/contract.ts';
 import { WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { ListData } from '../../base/list.ts';
@@ -23,8 +20,8 @@ import { tableToolStyles } from '../../parts/table-tool-styles.ts';
 import type { ChargerActions } from './actions.ts';
 import type { ColumnContext } from './columns.ts';
 import type { TableHost } from './desk.ts';
+import type { Following } from './following.ts';
 import { type ChargerWord, texts } from './i18n.ts';
-import type { Places } from './places.ts';
 import { chargerTableStyles } from './styles.ts';
 import type { ChargerTools } from './tools.ts';
 import { viewAll } from './view.ts';
@@ -35,15 +32,10 @@ import {
   type Filters,
   fromParams,
   toFilter,
-  toggled,
   toParams,
 } from './view-state.ts';
 
-const flashMs = 1500;
-const sayEveryMs = 5000;
 const tickMs = 30_000;
-/** Clocks differ; a charger this much older than the list is no news. */
-const newsMs = 60_000;
 
 /**
  * @tag charger-table
@@ -91,13 +83,9 @@ export class ChargerTable extends WfElement implements TableHost {
   /** All that match are chosen, loaded or not. */
   @state() isEverythingPicked = false;
   @state() actions: ChargerActions | undefined;
-  /** What is known of the chargers' stations. */
-  @state() places: Places | undefined;
+  @state() following: Following | undefined;
   readonly flashing = new Set<string>();
   readonly table = new Table<ChargerRow>(this);
-  #announced = new Set<string>();
-  #lastPick = -1;
-  #saidAtMs = 0;
   #searchTimer = 0;
   #ticker = 0;
 
@@ -111,15 +99,14 @@ export class ChargerTable extends WfElement implements TableHost {
     },
     onStart: (page) => {
       this.news = 0;
-      this.#announced.clear();
-      void this.#countOffline(page);
+      void this.#needFollowing().then((following) => following?.start(page));
     },
   });
   readonly live: Live = new Live(this, {
     topics: ['charger.changed', 'connector.changed', 'batch.changed'],
-    onMessage: (each) => this.#hear(each),
+    onMessage: (each) => void this.#needFollowing().then((following) => following?.hear(each)),
     onReset: () => {
-      this.places?.refresh();
+      this.following?.places.refresh();
       void this.list.first.reload();
       this.actions?.reset();
     },
@@ -145,7 +132,7 @@ export class ChargerTable extends WfElement implements TableHost {
       nowMs: Date.now(),
       word: this.word,
       text: this.text,
-      places: this.places,
+      places: this.following?.places,
       columns: this.viewState.columns,
     };
   }
@@ -175,7 +162,6 @@ export class ChargerTable extends WfElement implements TableHost {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    if (this.list.first.value && !this.places) void this.#needPlaces();
     if (changed.has('session') && changed.get('session')) this.#forget();
     if (Object.keys(this.viewState.filters).some((name) => name !== 'online')) void this.needTools();
   }
@@ -197,15 +183,20 @@ export class ChargerTable extends WfElement implements TableHost {
 
   async needTools(): Promise<void> {
     const { chargerTools } = await import('./tools.ts');
-    this.wear(chargerTools.styles);
+    chargerTools.dress(this);
     await textsMissing([chargerTools.filterTexts], this.locale);
     this.tools = chargerTools;
   }
 
   // Rows are on the screen before anybody asks how their connectors are.
-  async #needPlaces(): Promise<void> {
-    const { Places } = await import('./places.ts');
-    this.places ??= new Places(this);
+  async #needFollowing(): Promise<Following | undefined> {
+    try {
+      const { Following } = await import('./following.ts');
+      this.following ??= new Following(this);
+    } catch (error) {
+      console.error(error);
+    }
+    return this.following;
   }
 
   /** What can be done with chargers, loaded when it is first needed; undefined when it cannot be had now. */
@@ -216,20 +207,13 @@ export class ChargerTable extends WfElement implements TableHost {
       this.actions ??= new ChargerActions(this);
     } catch (error) {
       console.error(error);
-      this.toast(this.text('part.failed'));
+      this.toast(this.word('error.offline'));
     }
     return this.actions;
   }
 
-  /** Adds sheets that are not worn yet. */
-  wear(styles: readonly CSSResult[]): void {
-    const root = this.renderRoot as ShadowRoot;
-    const own = styles.map((each) => each.styleSheet!).filter((sheet) => !root.adoptedStyleSheets.includes(sheet));
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...own];
-  }
-
   stationName(id: string): string {
-    return this.places?.nameOf(id) ?? '';
+    return this.following?.places.nameOf(id) ?? '';
   }
 
   placeOf(chargerId: string): string {
@@ -238,8 +222,8 @@ export class ChargerTable extends WfElement implements TableHost {
   }
 
   forgetStation(id?: string): void {
-    if (id === undefined) this.places?.refresh();
-    else this.places?.forget(id);
+    if (id === undefined) this.following?.places.refresh();
+    else this.following?.places.forget(id);
   }
 
   allows(command: string, chargerId = ''): boolean {
@@ -272,7 +256,6 @@ export class ChargerTable extends WfElement implements TableHost {
     // What is chosen must be among what can be seen.
     if (q !== before.q || filters !== before.filters) this.clearPicks();
     if (q !== before.q || sort !== before.sort || filters !== before.filters) this.table.scrollToTop();
-    this.#lastPick = -1;
     emit(this, 'wf-state', this.viewState);
     if (this.urlState !== null) writeUrl(this.urlState || 'chargers', toParams(this.viewState));
   }
@@ -286,96 +269,8 @@ export class ChargerTable extends WfElement implements TableHost {
     this.reload();
   };
 
-  pick(at: number, further: boolean): void {
-    // From all that match one is taken away: those that are loaded stay.
-    const before = this.isEverythingPicked ? new Set(this.list.rows.map(({ id }) => id)) : this.picked;
-    this.#setPicked(toggled(before, this.list.rows, at, this.#lastPick, further));
-    this.#lastPick = at;
-  }
-
-  pickLoaded(): void {
-    if (this.pickedCount > 0) this.clearPicks();
-    else this.#setPicked(new Set(this.list.rows.map(({ id }) => id)));
-  }
-
-  pickEverything(): void {
-    this.isEverythingPicked = true;
-    this.say(this.text('picked.count', { n: this.pickedCount }));
-  }
-
   clearPicks(): void {
     this.picked = new Set();
     this.isEverythingPicked = false;
-    this.#lastPick = -1;
-  }
-
-  #setPicked(picked: Set<string>): void {
-    this.picked = picked;
-    this.isEverythingPicked = false;
-    if (picked.size > 0) void this.needActions();
-    this.say(this.text('picked.count', { n: picked.size }));
-  }
-
-  #hear(message: LiveMessage): void {
-    if (message.topic === 'connector.changed') this.places?.connectorChanged(message.row as LiveConnector);
-    else if (message.topic === 'charger.changed') this.#chargerChanged(message.row as ChargerRow & { removed?: true });
-    this.actions?.hear(message);
-  }
-
-  #chargerChanged(row: ChargerRow & { removed?: true }): void {
-    const before = this.list.at(row.id);
-    if (row.removed) {
-      if (!this.list.remove(row.id)) return;
-      this.picked = new Set([...this.picked].filter((id) => id !== row.id));
-      if (!before?.online) this.#moreOffline(-1);
-      return;
-    }
-    if (!before) {
-      this.#announce(row);
-      return;
-    }
-    this.list.patch(row.id, row);
-    if (before.stationId !== row.stationId || before.connectors.length !== row.connectors.length)
-      this.places?.forget(row.stationId);
-    if (before.online === row.online) return;
-    this.#moreOffline(row.online ? -1 : 1);
-    // What its connectors do was not told while it was away.
-    if (row.online) this.places?.forget(row.stationId);
-    this.#flash(row.id);
-    if (Date.now() - this.#saidAtMs < sayEveryMs) return;
-    this.#saidAtMs = Date.now();
-    this.say(this.text(row.online ? 'said.online' : 'said.offline', { name: row.name || row.identity }));
-  }
-
-  /** Where a new charger belongs only the server knows: it is counted, and shown on demand. */
-  #announce(row: ChargerRow): void {
-    const { loadedAtMs } = this.list.first;
-    const isNew = loadedAtMs !== undefined && row.createdAt > loadedAtMs - newsMs;
-    if (!isNew || this.#announced.has(row.id) || (this.stationId && row.stationId !== this.stationId)) return;
-    this.#announced.add(row.id);
-    this.places?.forget(row.stationId);
-    this.news += 1;
-  }
-
-  #moreOffline(by: number): void {
-    if (this.offlineCount !== undefined) this.offlineCount += by;
-  }
-
-  #flash(id: string): void {
-    this.flashing.add(id);
-    this.requestUpdate();
-    setTimeout(() => {
-      this.flashing.delete(id);
-      this.requestUpdate();
-    }, flashMs);
-  }
-
-  async #countOffline(page: unknown): Promise<void> {
-    this.offlineCount = undefined;
-    const { session, viewState } = this;
-    if (!session || viewState.filters.online) return;
-    const query: ListQuery = { ...this.shownFilter, online: 'false', limit: 1, totals: '1' };
-    const answer = await call(session.transport, chargers.endpoints.list, { query }).catch(() => undefined);
-    if (this.list.first.value === page) this.offlineCount = answer?.totals?.count;
   }
 }

@@ -92,17 +92,13 @@ const widths: Partial<Record<string, readonly [minPx: number, weight: number]>> 
   maxPowerW: [84, 0.6],
   lastSeenAt: [110, 0.7],
 };
-const kindWidths: Partial<Record<string, readonly [minPx: number, weight: number]>> = {
-  time: [172, 1],
-  flag: [84, 0.6],
-};
 
 export const chargerColumns = (c: ColumnContext): Column<ChargerRow>[] =>
   c.columns.flatMap((each) => {
     const field = fieldOf(each);
     if (!field) return [];
     const name = each as ChargerField;
-    const [minPx, weight] = widths[name] ?? kindWidths[field.kind] ?? [104, 1];
+    const [minPx, weight] = widths[name] ?? [field.kind === 'time' ? 172 : 104, 1];
     const column: Column<ChargerRow> = {
       key: name,
       label: fieldLabel(charger, chargerWords, name, c.locale),

@@ -1,13 +1,10 @@
 /** What the charger table and the parts that it loads on demand are to each other. Types, and the operations for many chargers by name. */
-import type { CSSResult } from 'lit';
 import type { Permission } from '../../../bff/kernel/permissions.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import type { WfElement } from '../../base/element.ts';
 import type { Loadable } from '../../i18n/translate.ts';
 
 export interface TableHost extends WfElement {
-  /** Adds sheets that are not worn yet. */
-  wear(styles: readonly CSSResult[]): void;
   /** Name of a station, '' while it is not known. */
   stationName(id: string): string;
   /** Station of a charger that is in the table, '' of others. */

@@ -11,7 +11,7 @@ import { createBody, type Draft, draftOf, emptyDraft, type Faults, faultsOf, pat
 import { chargerForm, editStyles } from './edit-form.ts';
 import { type EditWord, editTexts } from './edit-texts.ts';
 import { StationPicker, stationPickerStyles } from './station-picker.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles, wear, wordsOf } from './support.ts';
 import type { ChargerRow } from './view-state.ts';
 
 type Step =
@@ -35,7 +35,7 @@ export class EditDesk implements Desk {
   constructor(host: TableHost) {
     this.#host = host;
     this.#picker = new StationPicker(host);
-    host.wear([formStyles, editStyles, stationPickerStyles]);
+    wear(host, [formStyles, editStyles, stationPickerStyles]);
   }
 
   get #text(): EditWord {

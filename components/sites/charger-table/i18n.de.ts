@@ -27,12 +27,9 @@ export const de: Readonly<Record<ChargerKey, string>> = {
   'said.online': '{name} ist wieder online',
   'pick.all': 'Alle geladenen auswählen',
   'pick.row': '{name} auswählen',
-  'picked.count': '{n} ausgewählt',
   'row.menu': 'Aktionen für {name}',
-  'part.failed': 'Dieser Teil konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es erneut.',
   'empty.title': 'Noch keine Ladegeräte',
   'empty.text': 'Fügen Sie eines hinzu oder importieren Sie eine Liste. Danach kann es sich sofort verbinden.',
-  'empty.view': 'Ladegeräte erscheinen hier, sobald jemand sie hinzufügt.',
   'nothing.title': 'Kein Ladegerät passt',
   'nothing.text': 'Versuchen Sie weniger oder andere Filter.',
 };

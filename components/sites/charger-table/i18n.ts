@@ -27,12 +27,9 @@ const en = {
   'said.online': '{name} is back online',
   'pick.all': 'Select all that are loaded',
   'pick.row': 'Select {name}',
-  'picked.count': '{n} selected',
   'row.menu': 'Actions for {name}',
-  'part.failed': 'This part could not be loaded. Check the connection and try again.',
   'empty.title': 'No chargers yet',
   'empty.text': 'Add one by hand, or import a list. It can connect right after.',
-  'empty.view': 'Chargers appear here as soon as somebody adds them.',
   'nothing.title': 'No charger matches',
   'nothing.text': 'Try fewer or other filters.',
 } as const;

@@ -12,7 +12,7 @@ import type { Desk, TableHost } from './desk.ts';
 import { importColumns, reportCsv, templateCsv } from './import-report.ts';
 import { type ImportWord, importTexts } from './import-texts.ts';
 import { saveFile } from './save-file.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles, wear, wordsOf } from './support.ts';
 
 /** As the API takes them. */
 const maxRows = 5000;
@@ -117,7 +117,7 @@ export class ImportDesk implements Desk {
 
   constructor(host: TableHost) {
     this.#host = host;
-    host.wear([formStyles, styles]);
+    wear(host, [formStyles, styles]);
   }
 
   get #text(): ImportWord {

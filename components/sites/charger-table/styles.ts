@@ -31,15 +31,10 @@ export const chargerTableStyles = css`
     border-radius: 0;
     padding-inline: 16px;
   }
-  .bones {
+  .bones > .skeleton {
     display: grid;
     gap: 28px;
     padding: 20px 16px 36px;
-  }
-  .bones > div {
-    display: grid;
-    grid-template-columns: 1.4fr 1fr 0.8fr 1.6fr 1fr;
-    gap: 28px;
   }
   .count > span + span::before {
     content: '·';
@@ -54,13 +49,6 @@ export const chargerTableStyles = css`
     margin-inline-end: 12px;
     gap: 5px;
     font-variant-numeric: tabular-nums;
-  }
-  .state > .acts {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: center;
-    gap: 8px;
-    margin-block-start: 10px;
   }
   @container wf (width < 640px) {
     .head {

@@ -1,12 +1,14 @@
 /** What the charger table loads when it is first needed: filter form, column chooser, export. */
 import { send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import { charger, chargers } from '../../../bff/sites/chargers/contract.ts';
+import type { WfElement } from '../../base/element.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import { checkbox } from '../../parts/controls.ts';
 import { filterChips, filterForm, filterStyles, filterTexts } from './filters.ts';
 import { saveFile } from './save-file.ts';
 import { stationPickerStyles } from './station-picker.ts';
+import { wear } from './support.ts';
 import { type ChargerField, defaultColumns } from './view-state.ts';
 
 /** Fields a user may choose as columns; ids of other things say nothing to people, but a station's is shown by its name. */
@@ -50,7 +52,7 @@ const download = async (transport: Transport, query: Record<string, string | num
   saveFile(await response.blob(), `chargers.${query.format}`);
 };
 
-const styles = [filterStyles, stationPickerStyles];
+const dress = (host: WfElement): void => wear(host, [filterStyles, stationPickerStyles]);
 
-export const chargerTools = { styles, columnChooser, download, exportColumns, filterChips, filterForm, filterTexts };
+export const chargerTools = { dress, columnChooser, download, exportColumns, filterChips, filterForm, filterTexts };
 export type ChargerTools = typeof chargerTools;

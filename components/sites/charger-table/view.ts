@@ -10,7 +10,7 @@ import {
   searchIcon,
 } from '../../parts/icons.ts';
 import { type MenuItem, menu, popover } from '../../parts/overlays.ts';
-import { message } from '../../parts/states.ts';
+import { message, skeleton } from '../../parts/states.ts';
 import type { ChargerTable } from './charger-table.ts';
 import { chargerColumns, chargerText, connectionState } from './columns.ts';
 import type { FilterContext } from './filters.ts';
@@ -20,8 +20,7 @@ export const viewAll = (t: ChargerTable): unknown => {
   const { filters, q } = t.viewState;
   const filtered = Boolean(q) || Object.keys(filters).length > 0;
   const content = t.show({
-    skeleton: () =>
-      html`<div class="bones">${Array.from({ length: 6 }, () => html`<div>${[1, 2, 3, 4, 5].map(() => html`<span class="bone"></span>`)}</div>`)}</div>`,
+    skeleton: () => html`<div class="bones">${skeleton(8)}</div>`,
     empty: () => t.list.rows.length === 0 && viewEmpty(t, filtered),
     content: () => viewTable(t),
   });
@@ -34,14 +33,14 @@ export const viewAll = (t: ChargerTable): unknown => {
 const viewEmpty = (t: ChargerTable, filtered: boolean): unknown => {
   const { text } = t;
   const mayEdit = t.may('charger:edit');
-  const first = () => html`<div class="acts">
+  const first = () => html`<div class="bar">
     ${button({ label: text('add'), icon: plusIcon, kind: 'primary', onClick: () => add(t) })}
     ${button({ label: text('import'), onClick: () => importFile(t) })}
   </div>`;
   return message({
     icon: plugZapIcon,
     title: text(filtered ? 'nothing.title' : 'empty.title'),
-    text: text(filtered ? 'nothing.text' : mayEdit ? 'empty.text' : 'empty.view'),
+    text: filtered ? text('nothing.text') : mayEdit ? text('empty.text') : '',
     action: filtered
       ? button({ label: t.word('clearAll'), onClick: () => t.change({ q: '', filters: {} }) })
       : mayEdit
@@ -160,9 +159,10 @@ const viewTable = (t: ChargerTable): unknown => {
     ...(t.may('charger:command') && {
       picks: {
         has: (row: ChargerRow) => t.isEverythingPicked || t.picked.has(row.id),
-        toggle: (_: ChargerRow, at: number, further: boolean) => t.pick(at, further),
+        toggle: (_: ChargerRow, at: number, further: boolean) =>
+          void t.needActions().then((actions) => actions?.pick(at, further)),
         state: all ? 'all' : t.picked.size > 0 ? 'some' : 'none',
-        toggleAll: () => t.pickLoaded(),
+        toggleAll: () => void t.needActions().then((actions) => actions?.pickLoaded()),
         labelAll: text('pick.all'),
         label: (row: ChargerRow) => text('pick.row', { name: nameOf(row) }),
       },
