@@ -93,7 +93,9 @@ async function authorizationOf(
   // A station that lets everybody charge says so.
   if (event.tokenType === 'noAuthorization') return { status: 'accepted' };
   if (!event.idTag) return undefined;
-  const begins = event.phase !== 'ended' && (before?.idTag ?? '') === '';
+  const stops = event.phase === 'ended' || event.trigger === 'stopAuthorized';
+  // Until a card is accepted each is one that wants to begin, also when it is told again.
+  const begins = !stops && before?.memory.authorized !== true;
   if (!begins) return clerk.authorizationOf(unit.context, event.idTag);
   return clerk.authorizeStart(unit, card, event.connector ?? before?.connector ?? 0);
 }

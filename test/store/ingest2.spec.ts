@@ -181,6 +181,27 @@ describe('a transaction', () => {
     expect(await yard.connector(1)).toMatchObject({ state: 'charging', orderId: (await only()).id });
   });
 
+  it('of a card that charges elsewhere is refused however often it is told, and taken when that is over', async () => {
+    await plug.tell(begin());
+    const second = (phase: Reported['phase'], number: number, more: Partial<Reported> = {}, wh?: number) =>
+      tx(phase, { transactionId: 'tx-2', seqNo: number, trigger: 'authorized', ...more }, wh);
+    const refused = { authorization: { status: 'concurrentTx' } };
+    const first = second('started', 0, { connector: 2, idTag: 'A1' }, 5000);
+    expect(await plug.tell(first)).toMatchObject(refused);
+    expect(await plug.tell(first)).toMatchObject(refused);
+    yard.wait(minuteMs);
+    expect(await plug.tell(second('updated', 1, { idTag: 'A1' }))).toMatchObject(refused);
+    await plug.tell(tx('ended', { reason: 'local' }, 2000));
+    yard.wait(minuteMs);
+    expect(await plug.tell(second('updated', 2, { idTag: 'A1' }))).toMatchObject({
+      authorization: { status: 'accepted' },
+    });
+    yard.wait(30 * minuteMs);
+    await plug.tell(second('ended', 3, { reason: 'local' }, 9000));
+    const order = (await yard.orders()).find(({ startKey }) => startKey === 'tx|tx-2');
+    expect(order).toMatchObject({ state: 'completed', energyWh: 4000, cardId: 'card-A1' });
+  });
+
   it('without authorization is on nobody’s card', async () => {
     expect(await plug.tell(begin({ idTag: 'A1', tokenType: 'noAuthorization' }))).toEqual({
       authorization: { status: 'accepted' },
