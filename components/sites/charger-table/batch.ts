@@ -40,6 +40,8 @@ interface Draft {
   count: number;
   faults: Partial<Record<string, BatchFault>>;
   preview: Preview | undefined;
+  /** Of what was looked at before: begun once, however often it is sent. */
+  key: string;
 }
 
 export class BatchDesk implements Desk {
@@ -65,7 +67,7 @@ export class BatchDesk implements Desk {
 
   open(kind: BatchKind, choice: BatchChoice, count: number): void {
     const draft = newBatch(kind, this.#text(`op.${kind}`));
-    this.#made = { draft, choice, count, faults: {}, preview: undefined };
+    this.#made = { draft, choice, count, faults: {}, preview: undefined, key: '' };
     this.#go({ kind: 'form' });
     if (kind === 'firmware') void this.#readFirmware();
   }
@@ -239,6 +241,7 @@ export class BatchDesk implements Desk {
     }
     await this.#ask(async (transport) => {
       const body = { command: commandOf(made.draft, Date.now()), ...made.choice };
+      made.key = crypto.randomUUID();
       made.preview = await call(transport, batches.endpoints.preview, { body });
       if (this.#made === made && this.#step?.kind === 'form') this.#go({ kind: 'preview' });
     });
@@ -258,7 +261,7 @@ export class BatchDesk implements Desk {
       const { draft, choice } = made;
       const command = commandOf(draft, Date.now());
       const body = { name: draft.name.trim(), command, ...choice, ...paceOf(draft, this.#zone) };
-      const row = await call(transport, batches.endpoints.create, { body, idempotencyKey: crypto.randomUUID() });
+      const row = await call(transport, batches.endpoints.create, { body, idempotencyKey: made.key });
       if (this.#made === made) this.#follow(row);
     });
   }

@@ -1,5 +1,5 @@
 /** `<charger-table>` on a page: accessible, windowed, filtered by the server, live, chosen rows, dialogs, import and batches. */
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil as waitAtMost } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import type { LiveTopic } from '../../../bff/live/contract.ts';
 import { defineChargeProvider } from '../../base/charge-provider.ts';
@@ -12,6 +12,10 @@ import type { ChargerRow, ChargerView } from './view-state.ts';
 
 defineChargeProvider();
 defineChargerTable();
+
+/** Parts are loaded on demand, and the machine may be busy. */
+const waitUntil = (what: () => unknown, name = 'what is waited for') =>
+  waitAtMost(() => Boolean(what()), name, { timeout: 5000 });
 
 const inside = <T extends Element = HTMLElement>(table: ChargerTable, selector: string) =>
   [...table.shadowRoot!.querySelectorAll<T & Element>(selector)] as T[];
@@ -96,11 +100,11 @@ describe('<charger-table>', () => {
       .fetchClientSecret=${async () => 'secret'}
     ><div dir=${attributes.dir ?? 'ltr'}><charger-table columns=${attributes.columns ?? ''}></charger-table></div></charge-provider>`);
     const table = provider.querySelector<ChargerTable>('charger-table')!;
-    if (ready) await waitUntil(() => rowsOf(table).length > 0, 'rows', { timeout: 4000 });
+    if (ready) await waitUntil(() => rowsOf(table).length > 0, 'rows');
     return table;
   };
   const known = (table: ChargerTable) =>
-    waitUntil(() => cells(table, 'Station').every((name) => name !== '–'), 'stations', { timeout: 4000 });
+    waitUntil(() => cells(table, 'Station').every((name) => name !== '–'), 'stations');
   const live = async (table: ChargerTable, topic: LiveTopic, row: object) => {
     await waitUntil(() => api.streams.length === 1);
     api.send({ topic, id: `e${Math.random()}`, at: 1, row });
@@ -120,7 +124,7 @@ describe('<charger-table>', () => {
     await waitUntil(() => inside(table, '[part~=picked]').length > 0);
     await expect(table).to.be.accessible();
     buttonNamed(table, 'Add charger').click();
-    await waitUntil(() => opened(table), 'dialog', { timeout: 4000 });
+    await waitUntil(() => opened(table), 'dialog');
     await waitUntil(() => inside(table, '.found > button').length > 0);
     await expect(table).to.be.accessible();
   });
@@ -153,7 +157,7 @@ describe('<charger-table>', () => {
     await known(table);
     expect(asked.size).to.be.greaterThan(10).and.lessThan(25);
     inside(table, '.table')[0]!.scrollTop = 2000;
-    await waitUntil(() => asked.has('s55'), 'further stations', { timeout: 3000 });
+    await waitUntil(() => asked.has('s55'), 'further stations');
     expect(asked.size).to.be.lessThan(60);
   });
 
@@ -176,7 +180,7 @@ describe('<charger-table>', () => {
       grid.scrollTop = grid.scrollHeight;
       await aTimeout(20);
     }
-    await waitUntil(() => table.list.rows.length >= 3000, 'pages', { timeout: 5000 });
+    await waitUntil(() => table.list.rows.length >= 3000, 'pages');
     expect(inside(table, '.table *').length).to.be.lessThan(260);
   });
 
@@ -288,7 +292,7 @@ describe('<charger-table>', () => {
   it('adds a charger, with what is wrong beside its field, and shows its password once', async () => {
     const table = await place();
     buttonNamed(table, 'Add charger').click();
-    await waitUntil(() => inside(table, '.found > button').length > 0, 'stations', { timeout: 4000 });
+    await waitUntil(() => inside(table, '.found > button').length > 0, 'stations');
     buttonNamed(table, 'Cancel').click();
     await waitUntil(() => !opened(table));
     buttonNamed(table, 'Add charger').click();
@@ -336,9 +340,9 @@ describe('<charger-table>', () => {
     });
     const openMenu = async (item: string) => {
       (rowsOf(table)[0]!.querySelector('.menu') as HTMLElement).click();
-      await waitUntil(() => inside(table, '#row-menu:popover-open').length > 0, 'menu', { timeout: 4000 });
+      await waitUntil(() => inside(table, '#row-menu:popover-open').length > 0, 'menu');
       buttonNamed(table, item).click();
-      await waitUntil(() => opened(table), 'dialog', { timeout: 4000 });
+      await waitUntil(() => opened(table), 'dialog');
     };
     await openMenu('Edit …');
     type(table, '#e-name', 'Gate');
@@ -360,7 +364,7 @@ describe('<charger-table>', () => {
   it('imports a file, row by row where it is wrong', async () => {
     const table = await place();
     buttonNamed(table, 'Import …').click();
-    await waitUntil(() => inside(table, '#import-file').length > 0, 'dialog', { timeout: 4000 });
+    await waitUntil(() => inside(table, '#import-file').length > 0, 'dialog');
     const choose = async (name: string) => {
       const files = new DataTransfer();
       files.items.add(new File(['identity\nA'], name));
@@ -434,10 +438,10 @@ describe('<charger-table>', () => {
     updatedAt: 1,
   });
   const openBatch = async (table: ChargerTable, name: string) => {
-    await waitUntil(() => inside(table, '#actions').length > 0, 'bar', { timeout: 4000 });
+    await waitUntil(() => inside(table, '#actions').length > 0, 'bar');
     inside(table, '#actions')[0]!.showPopover();
     buttonNamed(table, name).click();
-    await waitUntil(() => opened(table), 'drawer', { timeout: 4000 });
+    await waitUntil(() => opened(table), 'drawer');
   };
 
   it('does one thing with chosen chargers: looks before, follows each, cancels, tries the failed again', async () => {
@@ -483,7 +487,7 @@ describe('<charger-table>', () => {
     items = [item(0, 'done'), item(1, 'waiting'), item(2, 'failed', 'The charger is disabled.')];
     await live(table, 'batch.changed', batchRow({ done: 1, failed: 1 }));
     expect(textOf(table)).to.contain('1 of 3 chargers').and.contain('1 failed');
-    await waitUntil(() => inside(table, '.items .s-completed').length === 1, 'items', { timeout: 3000 });
+    await waitUntil(() => inside(table, '.items .s-completed').length === 1, 'items');
     const bar = inside(table, '.progress .good')[0]!;
     expect(bar.offsetWidth / bar.parentElement!.offsetWidth, bar.outerHTML).to.be.closeTo(1 / 3, 0.02);
     inside(table, '[part~=cancel-batch]')[0]!.click();
@@ -499,7 +503,7 @@ describe('<charger-table>', () => {
     table.change({ filters: { vendor: 'Alfen' } });
     await waitUntil(() => last().get('vendor') === 'Alfen');
     inside(table, '.th.pick')[0]!.click();
-    await waitUntil(() => inside(table, '[part~=everything]').length > 0, 'bar', { timeout: 4000 });
+    await waitUntil(() => inside(table, '[part~=everything]').length > 0, 'bar');
     inside(table, '[part~=everything]')[0]!.click();
     await openBatch(table, 'Write settings …');
     inside(table, 'dialog[open] [part~=confirm]')[0]!.click();
@@ -520,7 +524,7 @@ describe('<charger-table>', () => {
     api.answer('GET', '/v1/batches/*', () => ({ items: [item(0, 'done')], next: null }));
     const table = await place();
     buttonNamed(table, 'Batches …').click();
-    await waitUntil(() => inside(table, '.batches button').length > 0, 'list', { timeout: 4000 });
+    await waitUntil(() => inside(table, '.batches button').length > 0, 'list');
     expect(textOf(table)).to.contain('3 of 3 chargers');
     inside(table, '.batches button')[0]!.click();
     await waitUntil(() => inside(table, '.items > li').length === 1);
@@ -543,7 +547,7 @@ describe('<charger-table>', () => {
       saved.push(this.download);
     };
     buttonNamed(table, 'Export as CSV').click();
-    await waitUntil(() => saved.length === 1, 'file', { timeout: 4000 });
+    await waitUntil(() => saved.length === 1, 'file');
     HTMLAnchorElement.prototype.click = click;
     expect(saved).to.deep.equal(['chargers.csv']);
     expect(Object.fromEntries(query)).to.include({ columns: 'name,vendor,model', online: 'true', format: 'csv' });
@@ -562,7 +566,7 @@ describe('<charger-table>', () => {
     api.grant = { permissions: ['charger:view', 'charger:command'] };
     const table = await place();
     pick(table, 0);
-    await waitUntil(() => inside(table, '#actions').length > 0, 'bar', { timeout: 4000 });
+    await waitUntil(() => inside(table, '#actions').length > 0, 'bar');
     const items = inside(table, '#actions button').map((each) => each.textContent);
     expect(items).to.contain('Restart …').and.not.to.contain('Update firmware …').and.not.to.contain('Fetch logs …');
     expect(cells(table, 'Station')[0]).to.equal('–');
@@ -572,7 +576,7 @@ describe('<charger-table>', () => {
   it('says what to do when there are none, and when none matches', async () => {
     all = [];
     const table = await place({}, false);
-    await waitUntil(() => textOf(table).includes('No chargers yet'), 'empty', { timeout: 4000 });
+    await waitUntil(() => textOf(table).includes('No chargers yet'), 'empty');
     expect(textOf(table)).to.contain('Add one by hand');
     table.change({ q: 'zzz' });
     await waitUntil(() => textOf(table).includes('No charger matches'));
@@ -585,7 +589,7 @@ describe('<charger-table>', () => {
     await waitUntil(() => textOf(table).includes('Could not be refreshed'));
     expect(rowsOf(table).length).to.be.greaterThan(5);
     const other = await place({}, false);
-    await waitUntil(() => textOf(other).includes('This could not be loaded'), 'error', { timeout: 4000 });
+    await waitUntil(() => textOf(other).includes('This could not be loaded'), 'error');
   });
 
   it('speaks German and turns round in right-to-left pages', async () => {
