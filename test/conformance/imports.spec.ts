@@ -43,7 +43,7 @@ const impure = [
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,
   /^bff\/kernel\/(http|manage|files|listing)\.ts$/,
-  /^bff\/sites\/chargers\/(authenticate|key)\.ts$/,
+  /^bff\/sites\/chargers\/(authenticate|key|leave)\.ts$/,
   /^bff\/sites\/security\/(authorities|ca|certificates|changes|desk|door|pages|security)\.ts$/,
   // Queries that handlers and the map share; they read through the reader they are given.
   /^bff\/sites\/stations\/(pins|rules)\.ts$/,

@@ -91,7 +91,10 @@ describe('operations', () => {
   it('need what their commands need', () => {
     expect(permissionsOf(parse({ kind: 'firmware', fileId: 'f' }))).toEqual(['firmware:edit']);
     expect(permissionsOf(parse({ kind: 'log', log: 'security' }))).toEqual(['charger:log']);
-    expect(permissionsOf(parse({ kind: 'raw', action: 'GetLog', payload: {} }))).toEqual(['charger:expert', 'charger:log']);
+    expect(permissionsOf(parse({ kind: 'raw', action: 'GetLog', payload: {} }))).toEqual([
+      'charger:expert',
+      'charger:log',
+    ]);
     expect(permissionsOf(parse({ kind: 'clearCache' }))).toEqual([]);
   });
   it('wait for running sessions where they would end them', () => {

@@ -22,7 +22,10 @@ const problem = (entries: readonly Wanted[] | undefined, version: string | undef
 };
 
 /** Whoever applies a template may do what stands in it, so it is written by somebody who may. */
-const notAllowed = (entries: readonly Wanted[] | undefined, { caller }: Pick<Context, 'caller'>): Failure | undefined => {
+const notAllowed = (
+  entries: readonly Wanted[] | undefined,
+  { caller }: Pick<Context, 'caller'>,
+): Failure | undefined => {
   const guarded = entries?.find(({ key }) => decidesConnection(key));
   return guarded && !caller.permissions.has('charger:security')
     ? fail('forbidden', `To want ${guarded.key} of chargers you need the permission charger:security.`)
@@ -44,7 +47,8 @@ export const templateHandlers = (deps: { newId(): string }) =>
       importWhere: (c) => eq(table.tenantId, c.caller.scope.tenantId),
       async create(body, w, c) {
         const { tenantId } = c.caller.scope;
-        const wrong = problem(body.entries, body.version) ?? notAllowed(body.entries, c) ?? (await isTaken(body.name, tenantId, w));
+        const wrong =
+          problem(body.entries, body.version) ?? notAllowed(body.entries, c) ?? (await isTaken(body.name, tenantId, w));
         if (wrong) return wrong;
         return { ...filled(settingTemplate, body), id: deps.newId(), tenantId, createdAt: c.now, updatedAt: c.now };
       },
