@@ -23,8 +23,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   loader: [3, 0],
   core: [26, 4],
   'charge-provider': [1, 0],
-  // Its table is shared with charger-table, and packs a little worse for it.
-  'order-table': [11, 14],
+  'order-table': [10, 14],
   'station-map': [8, 18],
   'tariff-editor': [16, 16],
   'alarm-feed': [6, 3],

@@ -2,6 +2,7 @@
  * Builds the widgets as ES modules into dist/widgets: `npx vite build -c components/vite.config.ts`. `loader.js` is what a page includes;
  * each widget can also be imported by itself. What several widgets need is in one `core` chunk.
  */
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -40,7 +41,7 @@ const tightMarkup = (text: string) => text.replace(/\s*\n\s*/g, ' ');
 const tightTemplates: Plugin = {
   name: 'tight-templates',
   transform(code, id) {
-    if (!/\/(components|themes)\/.*\.ts$/.test(id)) return;
+    if (!/\/(components|themes)\/.*\.ts(\?own)?$/.test(id)) return;
     const pieces: { start: number; end: number; tight(text: string): string }[] = [];
     for (const { type, tag, quasi } of walk(this.parse(code) as unknown as Node)) {
       if (type !== 'TaggedTemplateExpression' || !isNode(tag) || !isNode(quasi)) continue;
@@ -102,6 +103,16 @@ const ownNames: Plugin = {
   },
 };
 
+/** Each widget with a table has its own copy: in one piece with the widget it takes less than apart, and few pages show both. */
+const ownTable: Plugin = {
+  name: 'own-table',
+  enforce: 'pre',
+  resolveId(source, importer = '') {
+    if (!/\/table(-styles)?\.ts$/.test(source) || !/\/(charger-table\/|parts\/table-tools)/.test(importer)) return;
+    return `${join(dirname(importer), source)}?own`;
+  },
+};
+
 const entries = [
   'charge-provider',
   'order-table',
@@ -116,7 +127,7 @@ export default defineConfig({
   root: here('.'),
   publicDir: false,
   logLevel: 'warn',
-  plugins: [tightTemplates, bareEndpoints, ownNames],
+  plugins: [ownTable, tightTemplates, bareEndpoints, ownNames],
   resolve: { alias: { 'zod/mini': here('schema-free.ts') } },
   build: {
     outDir: here('../dist/widgets'),
@@ -147,11 +158,10 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: 'core', test: core },
-            { name: 'table', test: /\/parts\/table(-styles)?\.ts/ },
             // In one piece, it packs better than in several.
             {
               name: 'orders',
-              test: /\/order-table\/(order-table|columns|view-state|i18n|styles|define)\.ts|\/fields\/order\.ts/,
+              test: /\/order-table\/(order-table|columns|view-state|i18n|styles|define)\.ts|\/parts\/table(-styles)?\.ts$|\/fields\/order\.ts/,
             },
             {
               name: 'stations',
@@ -159,7 +169,7 @@ export default defineConfig({
             },
             {
               name: 'chargers',
-              test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/table-tool|\/fields\/charger\.ts/,
+              test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/(table-tool|table(-styles)?\.ts\?own)|\/fields\/charger\.ts/,
             },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },

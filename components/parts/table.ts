@@ -6,7 +6,7 @@
  *   view() { return this.#table.render({ label: 'Orders', rows, columns, … }) }   // styles: [...WfElement.styles, tableStyles]
  *
  * Keyboard (ARIA grid): arrows, Home/End (with Ctrl: first/last row), Page up/down, Enter opens a row or sorts by a heading (with Shift:
- * sorts further by it), Space chooses a row where rows can be chosen, Alt+arrows on a heading change its width. Screen readers that do not scroll have paging buttons.
+ * sorts further by it), Alt+arrows on a heading change its width. Screen readers that do not scroll have paging buttons.
  */
 import { html, nothing, type ReactiveController, render, type TemplateResult } from 'lit';
 import { button } from './controls.ts';
@@ -17,8 +17,6 @@ export interface Column<R> {
   key: string;
   label: string;
   text(row: R): string;
-  /** Drawn instead of the text, which cards and exports still have. */
-  cell?(row: R): unknown;
   /** More classes of the cell, e.g. `status s-charging`. */
   className?(row: R): string;
   numeric?: boolean;
@@ -26,17 +24,6 @@ export interface Column<R> {
   /** Least width; what is left over is shared by `weight`. */
   minPx: number;
   weight: number;
-}
-
-/** Rows that are chosen for doing something with them: a column of boxes in front. Space chooses a row, with Shift all from the last on. */
-export interface RowPicks<R> {
-  has(row: R): boolean;
-  toggle(row: R, at: number, further: boolean): void;
-  /** Of the box in the heading. */
-  state: 'none' | 'some' | 'all';
-  toggleAll(): void;
-  labelAll: string;
-  label(row: R): string;
 }
 
 export interface SortKey {
@@ -58,9 +45,6 @@ export interface TableOptions<R> {
   onSort(sort: SortKey[]): void;
   onOpen(row: R): void;
   selected: string | undefined;
-  picks?: RowPicks<R>;
-  /** Actions of one row, asked for by a column at the end, a right click or the menu key; `place` is where to show them. */
-  menu?: { title: string; label(row: R): string; onOpen(row: R, place: DOMRect): void } | undefined;
   /** Keys of rows that have just changed: they flash once. */
   flashing: ReadonlySet<string>;
   /** Two lines for narrow places: four texts, start and end of each line. */
@@ -90,10 +74,6 @@ const blankRows = 12;
 const cardPx = 66;
 const narrowPx = 640;
 const headPx = 36;
-const toolPx = 44;
-const pickKey = ' pick';
-const menuKey = ' menu';
-const isTool = ({ key }: { key: string }) => key === pickKey || key === menuKey;
 
 /** The sort after a heading was chosen: up, down, none; `further` keeps the other keys. Pure. */
 export const nextSort = (sort: readonly SortKey[], key: string, further: boolean): SortKey[] => {
@@ -103,15 +83,16 @@ export const nextSort = (sort: readonly SortKey[], key: string, further: boolean
   return was.desc ? rest : [...rest, { key, desc: true }];
 };
 
-export class Table<R> implements ReactiveController {
+/** `O` is what a table with more tools is given; see table-tools.ts. What is protected is there for it. */
+export class Table<R, O extends TableOptions<R> = TableOptions<R>> implements ReactiveController {
   #host: TableHost;
-  #options: TableOptions<R> | undefined;
+  #options: O | undefined;
   #active = { row: 0, column: 0 };
+  #narrow = false;
   #widths = new Map<string, number>();
   #resize: ResizeObserver | undefined;
   #watched: Element | undefined;
   #frame = 0;
-  #narrow = false;
   #height = 0;
 
   constructor(host: TableHost) {
@@ -119,38 +100,40 @@ export class Table<R> implements ReactiveController {
     host.addController(this);
   }
 
+  protected get options(): O | undefined {
+    return this.#options;
+  }
+  /** Where the keyboard is; row −1 is the heading. */
+  protected get active(): { row: number; column: number } {
+    return this.#active;
+  }
+  protected get narrow(): boolean {
+    return this.#narrow;
+  }
+
   /** Whether the user looks at the very beginning: new rows may be put on top without moving anything. */
   get atTop(): boolean {
-    return (this.#grid?.scrollTop ?? 0) < 8;
+    return (this.grid?.scrollTop ?? 0) < 8;
   }
 
   /** Keeps what is seen in place when `count` rows were put on top. */
   shift(count: number): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     if (!grid || this.atTop) return;
     this.#paint();
     grid.scrollTop += count * this.#rowPx;
   }
 
   scrollToTop(): void {
-    this.#grid?.scrollTo({ top: 0 });
+    this.grid?.scrollTo({ top: 0 });
     this.#active = { ...this.#active, row: 0 };
   }
 
-  get #grid(): HTMLElement | null {
+  protected get grid(): HTMLElement | null {
     return this.#host.renderRoot.querySelector<HTMLElement>('.table');
   }
-  /** With the column of boxes in front and that of the menus at the end. */
-  get #columns(): readonly Column<R>[] {
-    const { columns, picks, menu } = this.#options!;
-    const tool = (key: string, label: string, text: (row: R) => string) => ({
-      ...{ key, label, text, minPx: toolPx, weight: 0 },
-    });
-    return [
-      ...(picks ? [tool(pickKey, picks.labelAll, (row) => picks.label(row))] : []),
-      ...columns,
-      ...(menu ? [tool(menuKey, menu.title, (row) => menu.label(row))] : []),
-    ];
+  protected get columns(): readonly Column<R>[] {
+    return this.#options!.columns;
   }
   get #rowPx(): number {
     return this.#narrow ? cardPx : (this.#options?.rowPx ?? 40);
@@ -164,10 +147,10 @@ export class Table<R> implements ReactiveController {
     return o.rows.length + (o.hasMore ? Math.min(blankRows, (o.total ?? Number.POSITIVE_INFINITY) - o.rows.length) : 0);
   }
 
-  render(options: TableOptions<R>): TemplateResult {
+  render(options: O): TemplateResult {
     this.#options = options;
     const { texts } = options;
-    const columns = this.#columns;
+    const columns = this.columns;
     return html`<div
         class="table ${this.#narrow ? 'cards' : ''}"
         part="table"
@@ -176,15 +159,13 @@ export class Table<R> implements ReactiveController {
         aria-label=${options.label}
         aria-rowcount=${(options.total ?? -1) < 0 ? -1 : options.total! + 1}
         aria-colcount=${columns.length}
-        aria-multiselectable=${options.picks ? 'true' : nothing}
         @scroll=${this.#onScroll}
         @keydown=${this.#onKey}
         @click=${this.#onClick}
-        @contextmenu=${this.#onContextMenu}
       >
         <div class="thead" role="rowgroup">
           <div class="tr" role="row" aria-rowindex="1">
-            ${columns.map((column, at) => this.#heading(column, at))}
+            ${columns.map((column, at) => this.heading(column, at))}
           </div>
         </div>
         <div class="space" role="presentation"><div class="window" role="rowgroup"></div></div>
@@ -199,23 +180,15 @@ export class Table<R> implements ReactiveController {
       </div>`;
   }
 
-  #heading(column: Column<R>, at: number): TemplateResult {
-    const { sort, texts, picks } = this.#options!;
-    const stop = this.#active.row < 0 && this.#active.column === at ? 0 : -1;
-    if (isTool(column))
-      return html`<div
-        class="th ${column.key === pickKey ? `pick ${picks?.state ?? ''}` : ''}"
-        role="columnheader"
-        tabindex=${stop}
-        data-column=${at}
-      ><span class="sr">${column.label}</span></div>`;
+  protected heading(column: Column<R>, at: number): TemplateResult {
+    const { sort, texts } = this.#options!;
     const place = sort.findIndex((key) => key.key === column.key);
     const desc = sort[place]?.desc;
     return html`<div
       class="th ${column.numeric ? 'num' : ''} ${column.sortable ? 'sortable' : ''}"
       part="heading"
       role="columnheader"
-      tabindex=${stop}
+      tabindex=${this.#active.row < 0 && this.#active.column === at ? 0 : -1}
       data-column=${at}
       title=${column.sortable ? texts.sortHint : nothing}
       aria-sort=${place < 0 ? nothing : desc ? 'descending' : 'ascending'}
@@ -225,7 +198,7 @@ export class Table<R> implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     if (grid !== this.#watched) {
       this.#resize?.disconnect();
       this.#resize = undefined;
@@ -246,7 +219,7 @@ export class Table<R> implements ReactiveController {
   }
 
   #measure(): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     if (!grid) return;
     this.#height = grid.clientHeight;
     this.#narrow = grid.clientWidth > 0 && grid.clientWidth < narrowPx;
@@ -261,7 +234,7 @@ export class Table<R> implements ReactiveController {
 
   /** Draws the rows that can be seen, and a few around them. */
   #paint(): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     const o = this.#options;
     const block = grid?.querySelector<HTMLElement>('.window');
     if (!grid || !o || !block) return;
@@ -285,7 +258,7 @@ export class Table<R> implements ReactiveController {
   }
 
   #layout(grid: HTMLElement, space: HTMLElement, count: number): void {
-    const columns = this.#columns;
+    const columns = this.columns;
     const width = (column: Column<R>) => this.#widths.get(column.key);
     const tracks = columns.map((column) =>
       width(column) ? `${width(column)}px` : `minmax(${column.minPx}px,${column.weight}fr)`,
@@ -301,7 +274,7 @@ export class Table<R> implements ReactiveController {
     const o = this.#options!;
     const row = o.rows[at];
     if (!row)
-      return html`<div class="tr blank" role="row" aria-rowindex=${at + 2} aria-busy="true">${this.#columns.map(
+      return html`<div class="tr blank" role="row" aria-rowindex=${at + 2} aria-busy="true">${this.columns.map(
         (column) => html`<div class="td ${column.numeric ? 'num' : ''}" role="gridcell" tabindex="-1"></div>`,
       )}</div>`;
     const key = o.keyOf(row);
@@ -310,13 +283,22 @@ export class Table<R> implements ReactiveController {
       part="row"
       role="row"
       aria-rowindex=${at + 2}
-      aria-current=${o.picks && o.selected === key ? 'true' : nothing}
-      aria-selected=${o.picks ? o.picks.has(row) : o.selected === key}
-    >${this.#columns.map((column) =>
-      isTool(column)
-        ? html`<div class="td ${column.key}" role="gridcell" tabindex="-1" aria-label=${column.text(row)}></div>`
-        : html`<div class="td ${column.numeric ? 'num' : ''} ${column.className?.(row) ?? ''}" role="gridcell" tabindex="-1">${column.cell ? column.cell(row) : column.text(row)}</div>`,
-    )}</div>`;
+      aria-current=${this.isCurrent(row) ? 'true' : nothing}
+      aria-selected=${this.isSelected(row)}
+    >${this.columns.map((column) => this.cellOf(column, row))}</div>`;
+  }
+
+  protected isSelected(row: R): boolean {
+    return this.#options!.selected === this.#options!.keyOf(row);
+  }
+
+  /** Open beside the table, where being selected says something else. */
+  protected isCurrent(_row: R): boolean {
+    return false;
+  }
+
+  protected cellOf(column: Column<R>, row: R): TemplateResult {
+    return html`<div class="td ${column.numeric ? 'num' : ''} ${column.className?.(row) ?? ''}" role="gridcell" tabindex="-1">${column.text(row)}</div>`;
   }
 
   #cardAt(at: number): TemplateResult {
@@ -329,13 +311,18 @@ export class Table<R> implements ReactiveController {
       part="row"
       role="row"
       aria-rowindex=${at + 2}
-      aria-current=${o.picks && key !== undefined && o.selected === key ? 'true' : nothing}
-      aria-selected=${row && o.picks ? o.picks.has(row) : key !== undefined && o.selected === key}
-    ><div class="td" role="gridcell" tabindex="-1">
-      ${o.picks && row ? html`<span class="pick"></span>` : nothing}<span class="start">${a}</span><span class="num">${b}</span
-      ><span class=${row ? (o.cardStatus?.(row) ?? 'muted') : ''}>${c}</span><span class="num muted">${d}</span
-      >${o.menu && row ? html`<span class="menu"></span>` : nothing}
-    </div></div>`;
+      aria-current=${row && this.isCurrent(row) ? 'true' : nothing}
+      aria-selected=${row !== undefined && this.isSelected(row)}
+    ><div class="td" role="gridcell" tabindex="-1">${
+      row
+        ? this.cardTools(html`<span class="start">${a}</span><span class="num">${b}</span
+      ><span class=${o.cardStatus?.(row) ?? 'muted'}>${c}</span><span class="num muted">${d}</span>`)
+        : nothing
+    }</div></div>`;
+  }
+
+  protected cardTools(card: TemplateResult): TemplateResult {
+    return card;
   }
 
   #sayRange(grid: HTMLElement, top: number, seen: number, count: number): void {
@@ -379,8 +366,7 @@ export class Table<R> implements ReactiveController {
     const o = this.#options;
     if (!o) return;
     if (heading) {
-      const column = this.#columns[Number(heading.dataset.column)];
-      if (column?.key === pickKey) o.picks?.toggleAll();
+      const column = this.columns[Number(heading.dataset.column)];
       if (column?.sortable && !target.closest('.grip')) o.onSort(nextSort(o.sort, column.key, event.shiftKey));
       return;
     }
@@ -391,34 +377,8 @@ export class Table<R> implements ReactiveController {
       ? 0
       : Math.max(0, [...line.children].indexOf(target.closest('.td') ?? line.children[0]!));
     this.#active = { row, column };
-    if (target.closest('.pick')) this.#pick(event.shiftKey);
-    else if (target.closest('.menu')) this.#openMenu(target);
-    else if (o.rows[row]) o.onOpen(o.rows[row]);
+    if (o.rows[row]) o.onOpen(o.rows[row]);
   };
-
-  #onContextMenu = (event: MouseEvent): void => {
-    const line = (event.target as HTMLElement).closest<HTMLElement>('.window > .tr');
-    if (!line || !this.#options?.menu) return;
-    event.preventDefault();
-    this.#active = { ...this.#active, row: Number(line.getAttribute('aria-rowindex')) - 2 };
-    const open = () => this.#openMenu(line.querySelector('.menu') ?? line);
-    // Letting go of the button would close again what opened while it was down.
-    if (event.buttons === 0) open();
-    else addEventListener('pointerup', () => setTimeout(open), { once: true });
-  };
-
-  #openMenu(place: Element): void {
-    const o = this.#options!;
-    const row = o.rows[this.#active.row];
-    if (row) o.menu?.onOpen(row, place.getBoundingClientRect());
-  }
-
-  #pick(further: boolean): void {
-    const o = this.#options!;
-    const { row } = this.#active;
-    if (row < 0) o.picks?.toggleAll();
-    else if (o.rows[row]) o.picks?.toggle(o.rows[row], row, further);
-  }
 
   #onKey = (event: KeyboardEvent): void => {
     const o = this.#options;
@@ -432,11 +392,9 @@ export class Table<R> implements ReactiveController {
     else if (event.key === 'ArrowUp') this.#goTo(row - 1, column);
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.#goTo(row, column + inline);
     else if (event.key === 'Home') this.#goTo(far ? 0 : row, 0);
-    else if (event.key === 'End') this.#goTo(far ? this.#count - 1 : row, this.#columns.length - 1);
+    else if (event.key === 'End') this.#goTo(far ? this.#count - 1 : row, this.columns.length - 1);
     else if (event.key === 'PageDown') this.#goTo(Math.max(row, 0) + page, column);
     else if (event.key === 'PageUp') this.#goTo(Math.max(0, row - page), column);
-    else if (event.key === ' ' && o.picks && (row >= 0 || this.#columns[column]?.key === pickKey))
-      this.#pick(event.shiftKey);
     else if (event.key === 'Enter' || event.key === ' ') this.#choose(event.shiftKey);
     else return;
     event.preventDefault();
@@ -445,23 +403,19 @@ export class Table<R> implements ReactiveController {
   #choose(further: boolean): void {
     const o = this.#options!;
     const { row, column } = this.#active;
-    const heading = this.#columns[column];
-    const key = this.#narrow ? undefined : heading?.key;
-    if (key === pickKey) this.#pick(further);
-    else if (row >= 0 && key === menuKey)
-      this.#openMenu((this.#host.renderRoot as ShadowRoot).activeElement ?? this.#grid!);
-    else if (row >= 0) {
+    const heading = this.columns[column];
+    if (row >= 0) {
       if (o.rows[row]) o.onOpen(o.rows[row]);
     } else if (heading?.sortable) o.onSort(nextSort(o.sort, heading.key, further));
   }
 
   #goTo(row: number, column: number): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     if (!grid || !this.#options) return;
     const top = this.#narrow ? 0 : -1;
     this.#active = {
       row: Math.max(top, Math.min(this.#count - 1, row)),
-      column: Math.max(0, Math.min(this.#columns.length - 1, column)),
+      column: Math.max(0, Math.min(this.columns.length - 1, column)),
     };
     const at = this.#active.row;
     if (at < 0) {
@@ -482,7 +436,7 @@ export class Table<R> implements ReactiveController {
   }
 
   #page(direction: 1 | -1): void {
-    const grid = this.#grid;
+    const grid = this.grid;
     if (!grid) return;
     const rows = Math.max(1, Math.floor((this.#height - this.#headPx) / this.#rowPx));
     const first = Math.max(
@@ -496,9 +450,9 @@ export class Table<R> implements ReactiveController {
 
   #widen(byPx: number): void {
     const { row, column } = this.#active;
-    const heading = this.#options && this.#columns[column];
-    const element = this.#grid?.querySelectorAll<HTMLElement>('.th')[column];
-    if (row >= 0 || !heading || isTool(heading) || !element) return;
+    const heading = this.#options && this.columns[column];
+    const element = this.grid?.querySelectorAll<HTMLElement>('.th')[column];
+    if (row >= 0 || !heading || !element) return;
     this.#setWidth(heading, element.offsetWidth + byPx);
   }
 

@@ -14,9 +14,9 @@ import { Live } from '../../base/live.ts';
 import { readUrl, writeUrl } from '../../base/url-state.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
-import { Table } from '../../parts/table.ts';
 import { tableStyles } from '../../parts/table-styles.ts';
 import { tableToolStyles } from '../../parts/table-tool-styles.ts';
+import { ToolTable } from '../../parts/table-tools.ts';
 import type { ChargerActions } from './actions.ts';
 import type { ColumnContext } from './columns.ts';
 import type { TableHost } from './desk.ts';
@@ -85,7 +85,7 @@ export class ChargerTable extends WfElement implements TableHost {
   @state() actions: ChargerActions | undefined;
   @state() following: Following | undefined;
   readonly flashing = new Set<string>();
-  readonly table = new Table<ChargerRow>(this);
+  readonly table = new ToolTable<ChargerRow>(this);
   #searchTimer = 0;
   #ticker = 0;
 

@@ -6,7 +6,7 @@ import { chargerWords } from '../../i18n/fields/charger.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import type { Word } from '../../i18n/translate.ts';
 import { agoText, numberText, powerText, timeText } from '../../parts/format.ts';
-import type { Column } from '../../parts/table.ts';
+import type { ToolColumn as Column } from '../../parts/table-tools.ts';
 import type { ChargerWord } from './i18n.ts';
 import type { Places, StateCount } from './places.ts';
 import { type ChargerField, type ChargerRow, fieldOf } from './view-state.ts';
