@@ -40,6 +40,8 @@ export interface Link {
   /** The OCPP version it speaks, as its WebSocket subprotocol. */
   readonly version: string;
   readonly lastMessageAtMs: number;
+  /** When the connection was made; now when not given. */
+  readonly connectedAtMs?: number;
 }
 
 export interface Held {

@@ -53,8 +53,8 @@ export function createSecurityDesk({
         return { status: taken ? 'accepted' : 'rejected' };
       },
     },
-    connected(charger) {
-      door.welcomed(charger);
+    connected(charger, link) {
+      door.welcomed(charger, link.connectedAtMs);
       arrived(charger).catch((error: unknown) =>
         log.error({ err: error, charger: charger.identity }, 'what a charger’s arrival means could not be stored'),
       );

@@ -31,8 +31,8 @@ export type EntryOf = (identity: string) => Entry | undefined;
 export interface Door {
   /** Logs why, and raises an alarm that says it to people. */
   refused(charger: ChargerRecord, why: Refusal, words: string): void;
-  /** Ends that alarm, since the charger has got in. */
-  welcomed(charger: ChargerRecord): void;
+  /** Ends that alarm, since the charger has got in at that time; what it was refused for afterwards stays. */
+  welcomed(charger: ChargerRecord, atMs?: number): void;
   /** Resolves when what was begun is stored. */
   settle(): Promise<void>;
 }
@@ -81,13 +81,13 @@ export function createDoor({ store, now, newId, log }: Options): Door {
         }),
       );
     },
-    welcomed(charger) {
-      for (const key of told.keys()) if (key.startsWith(`${charger.id} `)) told.delete(key);
+    welcomed(charger, atMs = now()) {
+      for (const [key, toldMs] of told) if (key.startsWith(`${charger.id} `) && toldMs <= atMs) told.delete(key);
       const openKey = openKeyOf(charger.id, null, insecureCode);
       const end = async () => {
         // Most have none open: a look costs less than a transaction.
         const [open] = await store.read(scope).match(alarms, { openKey });
-        if (open) await store.tx(scope, (w) => clearAt(w, charger, insecureCode, now()));
+        if (open && open.lastAt <= atMs) await store.tx(scope, (w) => clearAt(w, charger, insecureCode, now()));
       };
       background(end());
     },
