@@ -1,7 +1,7 @@
 /** Certificates, authorities and guided changes as rows, on whichever engine the project is for: several nodes, silence, and late answers. */
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCommands } from '../../bff/bridge/commands.ts';
 import type { Desk } from '../../bff/bridge/desks.ts';
 import type { CertificateAuthority } from '../../bff/ports/ca.ts';
@@ -475,7 +475,13 @@ describe('a guided change', () => {
     const { id } = await asked();
     await request(a);
     await signAll(a);
-    await answer(a, (await all())[0]!.commandId!, 'accepted');
+    // The other node may have taken the request, and still be at it.
+    const sent = await vi.waitFor(async () => {
+      const [{ commandId } = { commandId: null }] = await all();
+      if (commandId === null) throw new Error('not signed yet');
+      return commandId;
+    });
+    await answer(a, sent, 'accepted');
     expect((await current()).step).toBe('sendProfile');
     await answer(b, id, 'accepted');
     for (const office of [a, b]) office.entries.set('CP1', new Entry(1, false, null));
