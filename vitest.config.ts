@@ -1,4 +1,5 @@
 /** Unit tests beside the files, and the suites that need a database, each of these on both engines. Component suites run elsewhere. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that must hold on SQLite and on PostgreSQL alike. */
@@ -6,12 +7,16 @@ const bothEngines = ['test/store/**/*.spec.ts', 'test/sweep/**/*.spec.ts', 'test
 
 export default defineConfig({
   test: {
+    // On a machine of two, one would leave the other idle while databases and browsers are waited for.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'unit',
           include: ['bff/**/*.spec.ts', 'ocpp/**/*.spec.ts', 'components/**/*.spec.ts', 'themes/**/*.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
+          // Properties run thousands of times.
+          testTimeout: 30_000,
         },
       },
       {
@@ -21,7 +26,7 @@ export default defineConfig({
           // Several nodes need a database that they can share.
           exclude: ['test/**/*.postgres.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
