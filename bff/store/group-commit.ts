@@ -1,7 +1,7 @@
 /**
  * The queue of the one SQLite writer. Jobs that wait together share a transaction, because a commit costs a sync to the disk. A group is first run
  * without savepoints, which would make SQLite copy every page a job touches; when a job throws after it wrote, the group is undone and run
- * again with them, so that the failing job undoes only itself. Nobody is answered before the commit is on the disk.
+ * again with them, so that the failing job undoes only itself. Nobody is answered before the commit.
  */
 import type Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
@@ -10,7 +10,6 @@ import { TransactionNumbers } from './numbers.ts';
 import type { Statement } from './session.ts';
 import type { SqliteSession } from './sqlite-session.ts';
 import type { Scope } from './types.ts';
-import type { WalSync } from './wal-sync.ts';
 import { type Givers, StoreWriter } from './writer.ts';
 
 const maxGroup = 200;
@@ -31,27 +30,17 @@ type Outcome = { value: unknown; bells: ReadonlySet<string>; events: readonly Sa
 
 export class GroupCommit {
   readonly #db: Database.Database;
-  readonly #log: WalSync;
   readonly #session: SqliteSession;
   readonly #givers: Givers;
   readonly #ring: (channel: string) => void;
   readonly #numbers = new TransactionNumbers();
   readonly #queue: Job[] = [];
   #running = false;
-  /** The last group is on the disk. */
-  #flushed = Promise.resolve();
   #giveUp: ((reason: StoreError) => void) | undefined;
   #closing: (() => void) | undefined;
 
-  constructor(
-    db: Database.Database,
-    log: WalSync,
-    session: SqliteSession,
-    givers: Givers,
-    ring: (channel: string) => void,
-  ) {
+  constructor(db: Database.Database, session: SqliteSession, givers: Givers, ring: (channel: string) => void) {
     this.#db = db;
-    this.#log = log;
     this.#session = session;
     this.#givers = givers;
     this.#ring = ring;
@@ -90,10 +79,7 @@ export class GroupCommit {
     // Work that keeps to its writer never lets the loop turn, so this timer can only find work that awaits something else.
     const watch = setInterval(() => this.#giveUp?.(stuck), stuckAfterMs);
     try {
-      this.#log.check();
       const outcomes = (await this.#attempt(jobs, false)) ?? (await this.#attempt(jobs, true)) ?? [];
-      // The next group gathers meanwhile.
-      await this.#flushed;
       this.#settle(jobs, outcomes);
     } catch (error) {
       this.#numbers.forget();
@@ -136,7 +122,6 @@ export class GroupCommit {
       outcomes.flatMap((outcome) => ('error' in outcome ? [] : outcome.events)),
     );
     db.exec('commit');
-    this.#flushed = this.#log.flush();
     return outcomes;
   }
 

@@ -11,10 +11,9 @@ import { GroupCommit } from './group-commit.ts';
 import { type Migratable, migrate, migrationsOf } from './migrate.ts';
 import { StoreReader } from './reader.ts';
 import { systemScope } from './scope.ts';
-import type { Maybe, Session, Statement } from './session.ts';
+import type { Session, Statement } from './session.ts';
 import { SqliteSession } from './sqlite-session.ts';
-import type { Raw, Scope, StoreOptions } from './types.ts';
-import { WalSync } from './wal-sync.ts';
+import type { Scope, StoreOptions } from './types.ts';
 import type { StoreWriter } from './writer.ts';
 
 export const openFile = (file: string, readonly = false): Database.Database => {
@@ -49,32 +48,6 @@ const migratable = (db: Database.Database, now: () => number): Migratable => ({
   },
 });
 
-/** Reads see only what is on the disk: they wait for a sync that is under way, a millisecond or less. `raw` queries do not wait. */
-class SyncedSession implements Session {
-  readonly raw: Raw;
-  readonly #inner: SqliteSession;
-  readonly #log: WalSync;
-
-  constructor(inner: SqliteSession, log: WalSync) {
-    this.raw = inner.raw;
-    this.#inner = inner;
-    this.#log = log;
-  }
-
-  rows(s: Statement | string, params: readonly unknown[]): Maybe<unknown[][]> {
-    const { pending } = this.#log;
-    return pending ? pending.then(() => this.#inner.rows(s, params)) : this.#inner.rows(s, params);
-  }
-
-  run(s: Statement | string, params: readonly unknown[]): number {
-    return this.#inner.run(s, params);
-  }
-
-  send(s: Statement | string, params: readonly unknown[]): void {
-    this.#inner.send(s, params);
-  }
-}
-
 export class SqliteEngine implements Engine {
   readonly bells: Bells;
   readonly reading: Session;
@@ -82,7 +55,6 @@ export class SqliteEngine implements Engine {
   readonly #readDb: Database.Database;
   readonly #writing: SqliteSession;
   readonly #commits: GroupCommit;
-  readonly #log: WalSync;
   #closed: Promise<void> | undefined;
 
   static async open(file: string, options: StoreOptions): Promise<SqliteEngine> {
@@ -101,12 +73,9 @@ export class SqliteEngine implements Engine {
     this.bells = new Bells(options.log);
     this.#writeDb = openFile(file);
     this.#writing = new SqliteSession(this.#writeDb);
-    this.#log = new WalSync(this.#writeDb, file);
-    this.#commits = new GroupCommit(this.#writeDb, this.#log, this.#writing, options, (channel) =>
-      this.bells.ring(channel),
-    );
+    this.#commits = new GroupCommit(this.#writeDb, this.#writing, options, (channel) => this.bells.ring(channel));
     this.#readDb = openFile(file, true);
-    this.reading = new SyncedSession(new SqliteSession(this.#readDb), this.#log);
+    this.reading = new SqliteSession(this.#readDb);
   }
 
   read(scope: Scope): StoreReader {
@@ -126,8 +95,7 @@ export class SqliteEngine implements Engine {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#commits.close().then(async () => {
-      await this.#log.close();
+    this.#closed ??= this.#commits.close().then(() => {
       this.#readDb.close();
       this.#writeDb.close();
     });
