@@ -163,7 +163,6 @@ export const tariffVersions = table(
 
 /** Numbers given to transactions, requests and reservations; the database never gives one twice, and may leave some out. */
 export const transactionNumbers = table('transaction_numbers', { id: counter('id'), at: int('at').notNull() });
-export const transactionNumbers = table('transaction_numbers', { id: counter('id'), at: int('at').notNull() });
 
 /** A transaction and what it costs: running, completed or abnormal. */
 export const orders = table(
