@@ -1,5 +1,4 @@
 /** Unit tests beside the files, and the suites that need a database, each of these on both engines. Component suites run elsewhere. */
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that must hold on SQLite and on PostgreSQL alike. */
@@ -7,8 +6,8 @@ const bothEngines = ['test/store/**/*.spec.ts', 'test/sweep/**/*.spec.ts', 'test
 
 export default defineConfig({
   test: {
-    // On a machine of two, one would leave the other idle while databases and browsers are waited for.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One file at a time: suites share a PostgreSQL server whose connections some of them cut, and which keeps one clock of transactions for all.
+    maxWorkers: 1,
     projects: [
       {
         test: {
