@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { ReadableStream } from 'node:stream/web';
+import { streamed } from './kernel/http.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,7 +37,7 @@ export const fileResponse = async (
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) return undefined;
   const hashed = /-[\w-]{8}\.\w+$/.test(file);
-  return new Response(ReadableStream.from(bytesOf(file)) as unknown as BodyInit, {
+  return new Response(streamed(bytesOf(file)), {
     headers: {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'content-length': String(found.size),

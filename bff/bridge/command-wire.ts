@@ -1,7 +1,7 @@
 /** A command as its charger knows the things it names, and commands whose rows keep only an outline. */
 import type { StationCommand, StationCommandKind } from '../../ocpp/index.ts';
 import { wireTransactionId } from '../charging/orders/rows.ts';
-import { type CommandBody, commandBody } from '../sites/commands/body.ts';
+import { type CommandBody, commandBody, isNumbered } from '../sites/commands/body.ts';
 import type { CommandRecord } from '../sites/commands/rows.ts';
 import { orders } from '../store/tables/index.ts';
 import type { Reader, Writer } from '../store/types.ts';
@@ -58,15 +58,7 @@ export async function onWire(w: Writer, chargerId: string, body: CommandBody): P
     }
     case 'remoteStart':
       return { ...body, startId: body.startId ?? (await w.nextTransactionNumber()) };
-    case 'uploadLog':
-    case 'updateFirmware':
-    case 'readReport':
-    case 'readMonitors':
-    case 'readMessages':
-    case 'readProfiles':
-    case 'customerData':
-      return { ...body, requestId: body.requestId ?? (await w.nextTransactionNumber()) };
     default:
-      return body;
+      return isNumbered(body) ? { ...body, requestId: body.requestId ?? (await w.nextTransactionNumber()) } : body;
   }
 }

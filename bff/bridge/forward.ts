@@ -151,7 +151,7 @@ export function createForwards(options: ForwardOptions): Forwards {
       url: row.url,
       identity: row.identity,
       ...(row.keyText !== null && { password: decrypt(secretKey, row.keyText) }),
-      version: link.version as 'ocpp1.6',
+      version: link.version,
       reconnectMs: redialMs,
       lookup: outgoing.lookup,
       newId,

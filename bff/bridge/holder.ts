@@ -3,6 +3,7 @@
  * whom. One thing at a time happens to a charger here, so that rules never meet half of another event.
  */
 import { eq, inArray, type SQL } from 'drizzle-orm';
+import type { OcppVersion } from '../../ocpp/index.ts';
 import { clearedByReturn } from '../care/alarms/rules.ts';
 import { toChargerRow } from '../sites/rows.ts';
 import { systemScope } from '../store/scope.ts';
@@ -38,7 +39,7 @@ export interface Link {
   readonly identity: string;
   readonly connectionId: string;
   /** The OCPP version it speaks, as its WebSocket subprotocol. */
-  readonly version: string;
+  readonly version: OcppVersion;
   readonly lastMessageAtMs: number;
   /** When the connection was made; now when not given. */
   readonly connectedAtMs?: number;

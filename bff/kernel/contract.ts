@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import {
+  anyEntity,
   type CreateOf,
   createSchema,
   type Entity,
@@ -150,7 +151,7 @@ export interface ResourceOptions {
 /** The seven endpoints every managed entity has. A name is missing at run time when `only` leaves it out. */
 export const resource = <N extends string, F extends Fields>(e: Entity<N, F>, o: ResourceOptions) => {
   const row = rowSchema(e);
-  const of = e as unknown as Entity;
+  const of = anyEntity(e);
   const has = (op: NonNullable<ResourceOptions['only']>[number]) => !o.only || o.only.includes(op);
   const one = `${o.path}/{id}` as const;
   const label = e.label.toLowerCase();

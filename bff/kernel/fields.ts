@@ -126,6 +126,9 @@ export interface Entity<N extends string = string, F extends Fields = Fields> {
   readonly fields: F;
 }
 
+/** An entity of any kind, for what works with every one. */
+export const anyEntity = <N extends string, F extends Fields>(e: Entity<N, F>): Entity => e as unknown as Entity;
+
 export const entity = <const N extends string, F extends Fields>(name: N, label: string, fields: F): Entity<N, F> => ({
   name,
   label,

@@ -3,6 +3,7 @@
  * It knows no feature and no table but the one of idempotency.
  */
 import { createHash } from 'node:crypto';
+import { ReadableStream } from 'node:stream/web';
 import type { Hono, Context as HonoContext } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod/mini';
@@ -72,6 +73,10 @@ export const maxBodyBytes = 256 * 1024;
 export const maxFileBytes = 10 * 1024 * 1024;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** The body of a response that is made while it is read. */
+export const streamed = (bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): BodyInit =>
+  ReadableStream.from(bytes) as unknown as BodyInit;
 
 /** Carries a Failure out of a transaction so that it is rolled back. */
 class Undo extends Error {

@@ -2,13 +2,13 @@
  * The handlers every managed entity has: list, get, export, create, update, remove, import. A feature gives its table and the rules
  * that are its own; everything here runs in the caller's scope.
  */
-import { ReadableStream } from 'node:stream/web';
 import { and, eq, or, type SQL } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
 import type { ImportReport, ListQuery, Page } from './contract.ts';
 import {
+  anyEntity,
   type CreateOf,
   createSchema,
   type Entity,
@@ -18,7 +18,7 @@ import {
   type RowOf,
 } from './fields.ts';
 import { type Cells, cellValue, csvHeading, csvLines, maxXlsxRows, readSheetOf, type Sheet, xlsxOf } from './files.ts';
-import { type Context, maxFileBytes, readBody } from './http.ts';
+import { type Context, maxFileBytes, readBody, streamed } from './http.ts';
 import { type Columns, sortOf, sumFields, whereOf } from './listing.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';
 import { isZone } from './zone.ts';
@@ -97,7 +97,7 @@ const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): 
   );
 
 export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>) => {
-  const e = m.entity as unknown as Entity;
+  const e = anyEntity(m.entity);
   const columns = columnsOf(e, m.table);
   for (const [name, f] of Object.entries(e.fields))
     if ((f.options.filter || f.options.sort) && !columns[name])
@@ -208,7 +208,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
         yield encoder.encode(`\uFEFF${csvHeading(fields)}`);
         for await (const rows of chunks) yield encoder.encode(lines(await toCells(rows)));
       };
-      return new Response(ReadableStream.from(file()) as unknown as BodyInit, {
+      return new Response(streamed(file()), {
         headers: { 'content-type': 'text/csv; charset=utf-8', ...disposition('csv') },
       });
     },

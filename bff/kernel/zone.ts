@@ -139,3 +139,19 @@ function sliceAt<S extends DaySlice>(slices: readonly S[], msOfDay: number): S {
   for (const slice of slices) if (msOfDay < slice.toMinute * MINUTE_MS) return slice;
   throw new Error('the slices of a day must reach 24:00');
 }
+
+/** The instant at which the zone's clock shows `2026-11-22T18:00`; of a repeated hour the first, of a skipped one the moment after. */
+export const instantOf = (zone: string, local: string): number | undefined => {
+  const asUtc = Date.parse(`${local}Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  const before = offsetSpan(zone, asUtc - DAY_MS).offsetMs;
+  const early = asUtc - before;
+  const { offsetMs } = offsetSpan(zone, early);
+  if (offsetMs === before) return early;
+  const late = asUtc - offsetMs;
+  return offsetSpan(zone, late).offsetMs === offsetMs ? late : early;
+};
+
+/** What the zone's clock shows, for a datetime-local field. */
+export const localOf = (zone: string, atMs: number): string =>
+  new Date(atMs + offsetSpan(zone, atMs).offsetMs).toISOString().slice(0, 16);

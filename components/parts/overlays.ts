@@ -91,7 +91,8 @@ const focusables = (menuElement: HTMLElement) => [
   ...menuElement.querySelectorAll<HTMLElement>('button:not(:disabled)'),
 ];
 
-const onMenuKey = (event: KeyboardEvent): void => {
+/** Arrows, Home and End walk through a menu. */
+export const onMenuKey = (event: KeyboardEvent): void => {
   const items = focusables(event.currentTarget as HTMLElement);
   const at = items.indexOf(event.target as HTMLElement);
   const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };

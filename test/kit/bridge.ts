@@ -15,7 +15,7 @@ import {
   tariffs,
   tariffVersions,
 } from '../../bff/store/tables/index.ts';
-import type { StationEvent, StationReply } from '../../ocpp/index.ts';
+import type { OcppVersion, StationEvent, StationReply } from '../../ocpp/index.ts';
 import { counterIds, openTestStore, plantTree, type TestStore } from './store.ts';
 
 export const system = systemScope('test');
@@ -41,7 +41,7 @@ const noSockets: Parameters<typeof createCommands>[0]['ocpp'] = {
 };
 
 export interface Plug {
-  link: { identity: string; connectionId: string; version: string; lastMessageAtMs: number };
+  link: { identity: string; connectionId: string; version: OcppVersion; lastMessageAtMs: number };
   tell<E extends StationEvent>(event: E): Promise<StationReply<E['kind']>>;
   unplug(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export interface Plug {
 export interface Node {
   ingest: Ingest;
   /** Connects a charger, replacing nothing. */
-  connect(identity: string, version?: string): Plug;
+  connect(identity: string, version?: OcppVersion): Plug;
 }
 
 export interface Yard extends TestStore {

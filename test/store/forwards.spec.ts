@@ -52,7 +52,7 @@ const add = (id: string, chargerId: string) =>
   );
 const connect = async (identity: string, isOver = false) => {
   const charger = await yard.store.read(system).find(chargers, `charger-${identity}`);
-  const link = { identity, connectionId: `c-${identity}`, version: 'ocpp1.6', lastMessageAtMs: 0 };
+  const link = { identity, connectionId: `c-${identity}`, version: 'ocpp1.6' as const, lastMessageAtMs: 0 };
   if (isOver) made.disconnected(link);
   if (charger) made.desk.connected?.(charger, link);
 };

@@ -80,7 +80,7 @@ const pace = {
 
 const row = f.rowSchema(batch);
 const one = '/v1/batches/{id}' as const;
-const item = batchItem as unknown as f.Entity;
+const item = f.anyEntity(batchItem);
 
 export const batches = feature('batches', 'Batches', {
   ...resource(batch, { path: '/v1/batches', view: 'charger:view', edit: 'charger:command', only: [] }),

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { StationCommand, StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import type { Permission } from '../../kernel/permissions.ts';
-import { commandBody } from '../commands/body.ts';
+import { commandBody, isNumbered } from '../commands/body.ts';
 import { permissionsFor } from '../commands/permissions.ts';
 import { firmwareRequest, logRequest } from '../files/contract.ts';
 
@@ -61,16 +61,8 @@ export const sampleOf = (op: BatchOperation): StationCommand => {
       return { kind: 'uploadLog', requestId: 1, log: op.log, url: nowhere };
     case 'applyTemplate':
       return { kind: 'writeConfiguration', entries: [{ key: 'HeartbeatInterval', value: '300' }] };
-    case 'uploadLog':
-    case 'updateFirmware':
-    case 'readReport':
-    case 'readMonitors':
-    case 'readMessages':
-    case 'readProfiles':
-    case 'customerData':
-      return { ...op, requestId: op.requestId ?? 1 };
     default:
-      return op;
+      return isNumbered(op) ? { ...op, requestId: op.requestId ?? 1 } : op;
   }
 };
 

@@ -246,3 +246,16 @@ export const commandBody = z.discriminatedUnion('kind', [
   }),
 ]);
 export type CommandBody = z.infer<typeof commandBody>;
+
+const numberedKinds = [
+  'uploadLog',
+  'updateFirmware',
+  'readReport',
+  'readMonitors',
+  'readMessages',
+  'readProfiles',
+  'customerData',
+] as const;
+/** Requests that later messages of the charger name by their number. */
+export const isNumbered = (body: CommandBody): body is Extract<CommandBody, { kind: (typeof numberedKinds)[number] }> =>
+  numberedKinds.some((kind) => kind === body.kind);

@@ -4,7 +4,7 @@
  * §5.16) and of 2.0.1 (§3.33, §3.71). An update is `confirmed` when the charger boots with the version wanted: some say `Installed`
  * before they restart into the old one.
  */
-import type { firmwarePhases } from './contract.ts';
+import { firmwarePhases } from './contract.ts';
 
 export type FirmwarePhase = (typeof firmwarePhases)[number];
 
@@ -41,17 +41,8 @@ const firmwareWords: Readonly<Record<string, readonly [FirmwarePhase, string]>> 
 };
 
 const maxSteps = 20;
-const order: readonly FirmwarePhase[] = [
-  'asked',
-  'scheduled',
-  'downloading',
-  'paused',
-  'downloaded',
-  'installing',
-  'restarting',
-  'installed',
-  'confirmed',
-];
+/** How an update goes when nothing goes wrong. */
+const order: readonly FirmwarePhase[] = firmwarePhases.filter((phase) => phase !== 'refused' && phase !== 'failed');
 const isEarlier = (a: FirmwarePhase, b: FirmwarePhase): boolean => order.indexOf(a) < order.indexOf(b);
 
 const noted = (before: Progress | null, status: string, atMs: number): Progress['steps'] =>

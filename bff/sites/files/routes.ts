@@ -3,10 +3,9 @@
  * form. The token is all that a charger shows; it is known by its hash, and tells the file, the charger and the way. Everything that is
  * wrong with a token looks the same, except that its time is over.
  */
-import { ReadableStream } from 'node:stream/web';
 import type { Hono, Context as HonoContext } from 'hono';
 import { hashToken } from '../../access/secrets.ts';
-import { problemResponse } from '../../kernel/http.ts';
+import { problemResponse, streamed } from '../../kernel/http.ts';
 import { type Failure, fail, invalid, isFailure } from '../../kernel/result.ts';
 import { systemScope } from '../../store/scope.ts';
 import { fileLinks, files } from '../../store/tables/index.ts';
@@ -60,7 +59,7 @@ export const fileAnswer = (
     yield* content.send(file.id, from, to);
     if (to === size - 1) await sent?.();
   };
-  return new Response(request.method === 'HEAD' ? null : (ReadableStream.from(bytes()) as unknown as BodyInit), {
+  return new Response(request.method === 'HEAD' ? null : streamed(bytes()), {
     status: range === 'all' ? 200 : 206,
     headers: {
       ...headers,

@@ -22,7 +22,7 @@ export const localList = f.entity('localList', 'Local list', {
   updatedAt: f.time({ label: 'Changed', hidden: true }),
 });
 
-const of = localList as unknown as f.Entity;
+const of = f.anyEntity(localList);
 const row = f.rowSchema(localList);
 const one = '/v1/chargers/{id}/local-list' as const;
 

@@ -1,8 +1,7 @@
 /** Handlers of the message log: chunks are read newest first, a bounded number for each request. */
-import { ReadableStream } from 'node:stream/web';
 import { and, eq, gte, lt, lte, type SQL } from 'drizzle-orm';
 import { framesOf, type MessageLog } from '../../bridge/message-log.ts';
-import { bind } from '../../kernel/http.ts';
+import { bind, streamed } from '../../kernel/http.ts';
 import { fail, notFound } from '../../kernel/result.ts';
 import { chargers, messageChunks } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
@@ -52,10 +51,10 @@ const pageOf = async (
     });
     const isLast = chunks.length <= chunksAtOnce;
     const calls = new Map<string, string>();
-    const read20: LoggedMessage[][] = [];
+    const byChunk: LoggedMessage[][] = [];
     for (const chunk of chunks.toReversed())
-      read20.push(readMessages(chunk.id, await framesOf(chunk), calls, showTags));
-    const wanted = (isLast ? read20 : read20.slice(1)).flat().toReversed();
+      byChunk.push(readMessages(chunk.id, await framesOf(chunk), calls, showTags));
+    const wanted = (isLast ? byChunk : byChunk.slice(1)).flat().toReversed();
     for (const m of wanted) {
       const [chunk = 0, index = 0] = m.id.split('-').map(Number);
       if (before && chunk === before.chunk && index >= before.index) continue;
@@ -101,7 +100,7 @@ export const messageHandlers = (deps: { messageLog: Pick<MessageLog, 'flush'> })
             yield Buffer.from(wanted.map(lineOf).join(''));
           }
       };
-      return new Response(ReadableStream.from(lines()) as unknown as BodyInit, {
+      return new Response(streamed(lines()), {
         headers: {
           'content-type': 'application/jsonl; charset=utf-8',
           'content-disposition': `attachment; filename="${charger.identity.replace(/[^\w.-]/g, '_')}.jsonl"`,

@@ -1,8 +1,8 @@
 /** Lines of the log → messages as the API shows them, and which of them a search wants. Pure. */
 import type { LoggedFrame } from '../../bridge/message-log.ts';
+import { isRecord } from '../../kernel/peek.ts';
 import type { LoggedMessage } from './contract.ts';
 import { maskTags } from './mask.ts';
-import { isRecord } from './peek.ts';
 import { wordsOf } from './words.ts';
 
 export interface Search {

@@ -1,5 +1,5 @@
 /** Frames in plain language, for people who do not know the protocol. Reads anything and never fails. */
-import { isRecord, textIn } from './peek.ts';
+import { isRecord, textIn } from '../../kernel/peek.ts';
 
 type Payload = Record<string, unknown>;
 type Say = (p: Payload) => string;

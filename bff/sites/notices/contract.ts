@@ -24,7 +24,7 @@ export const notice = f.entity('notice', 'Notice', {
   receivedAt: f.time({ label: 'Told', filter: true }),
 });
 
-const of = notice as unknown as f.Entity;
+const of = f.anyEntity(notice);
 
 export const notices = feature('notices', 'Notices of chargers', {
   read: endpoint({

@@ -1,6 +1,8 @@
 /** The conformance run: harmless questions to a charger, and rules that judge what comes back. Pure. */
+
 import * as z from 'zod/mini';
 import type { CommandAnswer, StationCommand, StationCommandKind } from '../../../ocpp/vocabulary.ts';
+import { isRecord } from '../../kernel/peek.ts';
 import { isDeviceModel } from '../settings/fact.ts';
 
 export const checkStates = ['waiting', 'passed', 'failed', 'skipped'] as const;
@@ -50,7 +52,6 @@ const trigger = (
   command: () => ({ kind: 'trigger', message, ...(message !== 'heartbeat' && { connector: 1 }) }),
 });
 
-const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
 const listed = (data: unknown, name: 'keys' | 'unknownKeys'): unknown[] => {
   const list = isRecord(data) ? data[name] : undefined;
   return Array.isArray(list) ? list : [];

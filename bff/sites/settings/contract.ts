@@ -34,7 +34,7 @@ export const setting = f.entity('setting', 'Setting', {
 });
 export type SettingRow = f.RowOf<typeof setting.fields>;
 
-const of = setting as unknown as f.Entity;
+const of = f.anyEntity(setting);
 const row = f.rowSchema(setting);
 
 export const settingEntry = z.strictObject({

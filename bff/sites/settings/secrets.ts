@@ -1,4 +1,5 @@
 /** Settings that hold passwords and keys: never kept, never shown, and not written as settings. Browser-safe. */
+import { isRecord } from '../../kernel/peek.ts';
 
 const secretName =
   /(authorization_?key|auth_?key|password|passwd|passphrase|pass_?code|secret|private_?key|api_?key|pre_?shared|psk$|sim_?pin$|vpn.*\bkey)/i;
@@ -15,9 +16,6 @@ export const secretReason = (key: string): string =>
 
 const hidden = '•••';
 const valueNames = ['value', 'attributeValue', 'actualValue'] as const;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The setting that an object is about, in our words or on the wire of 1.6 and 2.x. */
 function settingNamed(fields: Record<string, unknown>): string | undefined {

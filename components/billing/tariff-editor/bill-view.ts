@@ -6,9 +6,10 @@ import { price } from '../../../bff/billing/tariffs/price.ts';
 import { sampleUsage } from '../../../bff/billing/tariffs/sample.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
+import { localOf } from '../../../bff/kernel/zone.ts';
 import { field } from '../../parts/controls.ts';
 import { allWords, type MoreKey } from './more-texts.ts';
-import { localOf, readSample, type SampleDraft } from './sample.ts';
+import { readSample, type SampleDraft } from './sample.ts';
 
 const hourMs = 3_600_000;
 

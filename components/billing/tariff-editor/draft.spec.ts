@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { complexTariff, simpleTariff } from '../../../bff/billing/tariffs/example.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
-import { localMoment } from '../../../bff/kernel/zone.ts';
+import { instantOf, localMoment, localOf } from '../../../bff/kernel/zone.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { draftOf, readDraft } from './draft.ts';
 import { allWords } from './more-texts.ts';
-import { instantOf, localOf, readSample } from './sample.ts';
+import { readSample } from './sample.ts';
 import { sentences } from './sentences.ts';
 import { texts } from './texts.ts';
 import { daysText, spanText } from './words.ts';

@@ -1,7 +1,7 @@
 /** The sample session as typed, and its start as the wall clock of the station's zone. Pure. */
 import type { SampleSession } from '../../../bff/billing/tariffs/sample.ts';
 import { parseDecimal } from '../../../bff/kernel/money.ts';
-import { offsetSpan } from '../../../bff/kernel/zone.ts';
+import { instantOf } from '../../../bff/kernel/zone.ts';
 
 export interface SampleDraft {
   /** As a datetime-local field has it: 2026-11-22T18:00. */
@@ -10,22 +10,6 @@ export interface SampleDraft {
   readonly minutes: string;
   readonly idle: string;
 }
-
-/** The instant at which the zone's clock shows this; of a repeated hour the first, of a skipped one the moment after. */
-export const instantOf = (zone: string, local: string): number | undefined => {
-  const asUtc = Date.parse(`${local}Z`);
-  if (Number.isNaN(asUtc)) return undefined;
-  const before = offsetSpan(zone, asUtc - 86_400_000).offsetMs;
-  const early = asUtc - before;
-  const { offsetMs } = offsetSpan(zone, early);
-  if (offsetMs === before) return early;
-  const late = asUtc - offsetMs;
-  return offsetSpan(zone, late).offsetMs === offsetMs ? late : early;
-};
-
-/** What the zone's clock shows, for a datetime-local field. */
-export const localOf = (zone: string, atMs: number): string =>
-  new Date(atMs + offsetSpan(zone, atMs).offsetMs).toISOString().slice(0, 16);
 
 export interface SampleReading {
   readonly session: SampleSession | undefined;

@@ -8,11 +8,11 @@ import { sampleUsage } from '../../../bff/billing/tariffs/sample.ts';
 import type { Band, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import type { Permission } from '../../../bff/kernel/permissions.ts';
+import { instantOf } from '../../../bff/kernel/zone.ts';
 import { defineChargeProvider } from '../../base/charge-provider.ts';
 import type { ChargeProvider } from '../../base/provider.ts';
 import { FakeApi } from '../../testing/fake-api.ts';
 import { defineTariffEditor } from './define.ts';
-import { instantOf } from './sample.ts';
 import type { TariffEditor } from './tariff-editor.ts';
 
 defineChargeProvider();

@@ -4,6 +4,7 @@ import { send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import { checkbox } from '../../parts/controls.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { belongs } from './belongs.ts';
 import { filterChips, filterForm, filterTexts } from './filters.ts';
 import { defaultColumns, type OrderField } from './view-state.ts';
@@ -39,11 +40,7 @@ const columnChooser = (columns: readonly string[], locale: string, onChange: (co
 /** Has the server write the file and hands it to the browser. Throws `ApiError`. */
 const download = async (transport: Transport, query: Record<string, string | number | undefined>): Promise<void> => {
   const response = await send(transport, 'GET', urlOf(orders.endpoints.export, {}, query));
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `orders.${query.format}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(await response.blob(), `orders.${query.format}`);
 };
 
 export const orderTools = { belongs, columnChooser, download, filterChips, filterForm, filterTexts };

@@ -680,7 +680,7 @@ describe('<charger-panel>', () => {
   it('speaks German, right to left, and fits a phone', async () => {
     await setViewport({ width: 360, height: 740 });
     const panel = await place('overview', 'de', 'rtl');
-    expect(textOf(panel)).to.contain('Anschlüsse').and.contain('Lädt').and.contain('Sicherheitsprofil');
+    expect(textOf(panel)).to.contain('Anschlüsse').and.contain('Lädt').and.contain('Sicherheit mindestens');
     for (const tab of tabNames) {
       panel.showTab(tab);
       await waitUntil(() => one(panel, '.tab').getAttribute('aria-labelledby') === `part-${tab}`);

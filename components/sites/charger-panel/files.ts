@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, urlOf } from '../../../bff/kernel/client.ts';
+import { instantOf } from '../../../bff/kernel/zone.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargerFiles, files } from '../../../bff/sites/files/contract.ts';
 import { ListData } from '../../base/list.ts';
@@ -15,7 +16,6 @@ import { cannotText, type FileRow, FirmwareDesk, firmwareStyles } from './firmwa
 import { reasonTexts } from './reasons.ts';
 import { type CommandRow, PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
-import { instantOf } from './zone-clock.ts';
 
 const stateShapes: Readonly<Record<FileRow['state'], string>> = {
   waiting: 'preparing',

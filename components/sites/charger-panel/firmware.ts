@@ -2,6 +2,7 @@
 import { type CSSResult, css, html, nothing, type TemplateResult } from 'lit';
 import { call } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
+import { instantOf, localOf } from '../../../bff/kernel/zone.ts';
 import { chargerFiles, files } from '../../../bff/sites/files/contract.ts';
 import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import { Data } from '../../base/data.ts';
@@ -11,7 +12,6 @@ import { skeleton, status } from '../../parts/states.ts';
 import { type FilesWord, filesTexts } from './files-texts.ts';
 import { reasonText } from './reasons.ts';
 import type { PanelHost } from './tab.ts';
-import { instantOf, localOf } from './zone-clock.ts';
 
 export type FileRow = Answer<typeof files.endpoints.list>['items'][number];
 type Firmware = Answer<typeof chargerFiles.endpoints.firmware>;

@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, urlOf } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
+import { instantOf } from '../../../bff/kernel/zone.ts';
 import { type LoggedMessage, messages } from '../../../bff/sites/messages/contract.ts';
 import { notices } from '../../../bff/sites/notices/contract.ts';
 import { ListData } from '../../base/list.ts';
@@ -20,7 +21,6 @@ import { messagesStyles } from './messages-styles.ts';
 import { type MessagesWord, messagesTexts } from './messages-texts.ts';
 import { PanelTab } from './tab.ts';
 import { panelTexts } from './texts.ts';
-import { instantOf } from './zone-clock.ts';
 
 type Notice = Omit<Answer<typeof notices.endpoints.read>['items'][number], 'id'> & { id: string };
 type Direction = '' | 'in' | 'out';

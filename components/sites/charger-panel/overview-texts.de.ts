@@ -24,7 +24,7 @@ export const de: Readonly<Record<OverviewKey, string>> = {
   'last.message': 'Letzte Nachricht',
   never: 'noch nie',
   version: 'OCPP-Version',
-  profile: 'Sicherheitsprofil',
+  profile: 'Sicherheit mindestens',
   'profile.0': '0: ohne Passwort',
   'profile.1': '1: Passwort, unverschlüsselt',
   'profile.2': '2: Passwort über TLS',

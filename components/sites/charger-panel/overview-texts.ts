@@ -24,7 +24,7 @@ const en = {
   'last.message': 'Last message',
   never: 'never',
   version: 'OCPP version',
-  profile: 'Security profile',
+  profile: 'Security at least',
   'profile.0': '0: no password',
   'profile.1': '1: password, not encrypted',
   'profile.2': '2: password over TLS',

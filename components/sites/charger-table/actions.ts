@@ -8,7 +8,7 @@ import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { button } from '../../parts/controls.ts';
 import { plugZapIcon, xIcon } from '../../parts/icons.ts';
-import { menu } from '../../parts/overlays.ts';
+import { menu, onMenuKey } from '../../parts/overlays.ts';
 import { actionStyles } from './actions-styles.ts';
 import { type ActionWord, actionTexts } from './actions-texts.ts';
 import type { BatchDesk } from './batch.ts';
@@ -36,16 +36,6 @@ interface Desks {
 const menuPx = 190;
 
 const nameOf = ({ name, identity }: ChargerRow): string => name || identity;
-
-const onMenuKey = (event: KeyboardEvent): void => {
-  const items = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button')];
-  const at = items.indexOf(event.target as HTMLElement);
-  const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
-  const to = moves[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  items[(to + items.length) % items.length]?.focus();
-};
 
 export class ChargerActions {
   #host: ChargerTable;

@@ -6,10 +6,10 @@ import { type batch, batches, type batchItem, itemStates } from '../../../bff/si
 import { button, checkbox, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { downloadIcon } from '../../parts/icons.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import type { BatchWord } from './batch-texts.ts';
 import type { TableHost } from './desk.ts';
-import { saveFile } from './save-file.ts';
 import { wordsOf } from './support.ts';
 
 export type BatchRow = RowOf<typeof batch.fields>;

@@ -8,10 +8,10 @@ import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { circleAlertIcon, circleCheckIcon, downloadIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import type { Desk, TableHost } from './desk.ts';
 import { importColumns, reportCsv, templateCsv } from './import-report.ts';
 import { type ImportWord, importTexts } from './import-texts.ts';
-import { saveFile } from './save-file.ts';
 import { formStyles, wear, wordsOf } from './support.ts';
 
 /** As the API takes them. */
