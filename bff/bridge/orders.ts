@@ -11,8 +11,7 @@ import { openOn } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { reasonWords } from '../charging/orders/reasons.ts';
 import { type OrderRecord, startColumnsOf, stateColumnsOf, toOrderRow } from '../charging/orders/rows.ts';
-import { dayNumber } from '../kernel/stamp.ts';
-import { dayTotals, meterValues, orders } from '../store/tables/index.ts';
+import { meterValues, orders } from '../store/tables/index.ts';
 import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
 import type { CardInfo } from './cards.ts';
@@ -32,7 +31,6 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
     await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
     return entry;
   }
-  await addToDay(w, entry.row, 1, 0, 0);
   await w.emit('order.ended', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
   await tellAbnormal(unit, entry);
   return entry;
@@ -59,11 +57,23 @@ function newEntry(context: ChargerContext, session: Session, card: CardInfo | un
     zone: context.zone,
     tariffVersionId: tariff?.versionId ?? null,
     bill: null,
+    terms: null,
+    paymentMode: 'invoice',
+    paymentState: 'none',
+    paidMinor: 0,
+    refundedMinor: 0,
+    holdMinor: 0,
+    review: reviewOf(session),
+    mergedInto: null,
+    invoiceId: null,
+    dueAt: session.state === 'charging' ? null : nowMs,
     createdAt: nowMs,
     updatedAt: nowMs,
   };
   return { session, row, tariff: tariff?.tariff ?? null, writtenMs: nowMs };
 }
+
+const reviewOf = (session: Session) => (session.state === 'abnormal' ? 'open' : '');
 
 /** The end of a session, also one that ended before and is corrected now. */
 export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo | null): Promise<void> {
@@ -76,11 +86,12 @@ export async function endOrder(unit: Unit, entry: Entry, session: Session, card?
     ...cardColumnsOf(card),
     ...moneyOf(bill),
     bill,
+    review: reviewOf(session),
+    dueAt: nowMs,
     updatedAt: later(before, nowMs),
   });
   unit.entries.set(row.id, { ...entry, session, row });
-  if (before.endedAt !== null) await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
-  await addToDay(w, row, 1, row.energyWh, row.totalMinor);
+  w.bell('billing');
   await showRunning(unit, row.connector);
   await w.emit('order.ended', row.id, toOrderRow(row), row.tenantId);
   const isTold = before.state === 'abnormal' && before.abnormalReason === row.abnormalReason;
@@ -134,20 +145,6 @@ async function setOrder(w: Writer, before: OrderRecord, patch: Partial<OrderReco
 async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> {
   const words = session.abnormalReason === null ? '' : reasonWords.en[session.abnormalReason];
   await raise(unit, row.connector === 0 ? null : row.connector, raisedByOrder(words), row.endedAt ?? unit.nowMs);
-}
-
-/** Sums per station and local day of the start; negative when an order is taken back to be counted anew. */
-async function addToDay(
-  w: Writer,
-  row: OrderRecord,
-  count: number,
-  energyWh: number,
-  totalMinor: number,
-): Promise<void> {
-  const { tenantId, stationId, currency } = row;
-  const day = dayNumber(row.startedAt, row.zone);
-  const sums = { tenantId, stationId, day, currency, orders: count, energyWh, totalMinor };
-  await w.upsert(dayTotals, sums, ['stationId', 'day', 'currency'], ['orders', 'energyWh', 'totalMinor']);
 }
 
 /** The row of a running order follows its session at most this often; in between the stored samples are ahead of it. */
@@ -252,10 +249,13 @@ export async function reopenOrder(
     ...cardColumnsOf(card),
     ...moneyOf(bill),
     bill: null,
+    review: '',
+    // What was booked of its first end is taken back.
+    dueAt: nowMs,
     updatedAt: later(before, nowMs),
   });
   unit.entries.set(row.id, { ...entry, session, row, writtenMs: nowMs });
-  await addToDay(w, before, -1, -before.energyWh, -before.totalMinor);
+  w.bell('billing');
   await showRunning(unit, row.connector);
   await w.emit('order.started', row.id, toOrderRow(row), row.tenantId);
 }

@@ -14,6 +14,7 @@ const isPg = engine === 'postgres';
 export const table = (isPg ? pg.pgTable : lite.sqliteTable) as unknown as typeof lite.sqliteTable;
 export const index = (isPg ? pg.index : lite.index) as unknown as typeof lite.index;
 export const uniqueIndex = (isPg ? pg.uniqueIndex : lite.uniqueIndex) as unknown as typeof lite.uniqueIndex;
+export const check = (isPg ? pg.check : lite.check) as unknown as typeof lite.check;
 export const primaryKey = (isPg ? pg.primaryKey : lite.primaryKey) as unknown as typeof lite.primaryKey;
 
 /** Compared byte by byte on both engines, so that sorted lists and keyset cursors agree and a prefix can use an index. */

@@ -2,7 +2,9 @@
  * The last check before a bill is stored or shown: it adds up. Apart from the schemas, so that pricing alone stays small in a
  * browser. It corrects nothing.
  */
-import type { Bill } from './bill.ts';
+import type { Bill, BillLine } from './bill.ts';
+
+const takesOff: ReadonlySet<BillLine['component']> = new Set(['discount', 'maximum', 'waiver', 'correction']);
 
 /** Throws when a bill does not add up or anything in it is negative: such a bill must never be stored or shown. */
 export function assertBill(bill: Bill): void {
@@ -10,7 +12,8 @@ export function assertBill(bill: Bill): void {
   let added = 0;
   let tax = 0;
   for (const line of bill.lines) {
-    if (!(line.amountMinor >= 0 && line.quantity >= 0)) throw new Error(`negative bill line: ${JSON.stringify(line)}`);
+    if (!(line.quantity >= 0 && (line.amountMinor >= 0 || takesOff.has(line.component))))
+      throw new Error(`negative bill line: ${JSON.stringify(line)}`);
     total += line.amountMinor;
   }
   for (const part of bill.taxes) {
@@ -19,6 +22,6 @@ export function assertBill(bill: Bill): void {
     if (!part.included) added += part.taxMinor;
   }
   const adds = total + added === bill.totalMinor && tax === bill.taxMinor && bill.netMinor + tax === bill.totalMinor;
-  if (!adds || !Number.isSafeInteger(bill.totalMinor))
+  if (!adds || bill.totalMinor < 0 || !Number.isSafeInteger(bill.totalMinor))
     throw new Error(`the bill does not add up: ${JSON.stringify(bill)}`);
 }

@@ -3,7 +3,7 @@
  * what is equal. Works in exact minutes, so any grid step keeps bands it did not draw. Pure and browser-safe.
  */
 import { type IsoDay, isoDays } from '../../kernel/days.ts';
-import type { Band, Rate } from './tariff.ts';
+import type { Band, Rate, Season } from './tariff.ts';
 import { type PriceSlice, slicesOfDay } from './week.ts';
 
 /** `band.overlap` and `band.empty` forbid saving; `band.gap` only says that the base price applies there. */
@@ -68,6 +68,27 @@ function bandsAt(bands: readonly Band[], day: IsoDay, minute: number): readonly 
 /** True when no two bands claim the same minute, so that the order of bands does not matter. */
 export const bandsAreDisjoint = (bands: readonly Band[]): boolean =>
   bandProblems(bands).every(({ key }) => key !== 'band.overlap');
+
+/** True when no day of the year lies in two seasons. */
+export function seasonsAreDisjoint(seasons: readonly Season[]): boolean {
+  const claimed = new Set<number>();
+  for (const season of seasons)
+    for (const day of daysOfSeason(season)) {
+      if (claimed.has(day)) return false;
+      claimed.add(day);
+    }
+  return true;
+}
+
+/** As month × 100 + day, 29 February included; a season that ends before it begins runs over the new year. */
+function* daysOfSeason({ fromDay, toDay }: Pick<Season, 'fromDay' | 'toDay'>): Generator<number> {
+  const number = (text: string) => Number(text.slice(0, 2)) * 100 + Number(text.slice(3));
+  const [from, to] = [number(fromDay), number(toDay)];
+  for (let day = 101; day <= 1231; day++) {
+    if (day % 100 === 0 || day % 100 > 31) continue;
+    if (from <= to ? day >= from && day <= to : day >= from || day <= to) yield day;
+  }
+}
 
 /** The whole week as it will be billed, Monday first: per day the slices from 00:00 to 24:00, base price included. */
 export const weekOf = (rate: Rate): readonly (readonly PriceSlice[])[] => isoDays.map((day) => slicesOfDay(rate, day));

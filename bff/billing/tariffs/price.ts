@@ -9,6 +9,7 @@ import { type IsoDay, splitByLocalDay } from '../../kernel/zone.ts';
 import { assertBill } from './assert.ts';
 import type { Bill, BillLine } from './bill.ts';
 import type { Rate, Tariff } from './tariff.ts';
+import type { Terms } from './terms.ts';
 import {
   chargingIntervals,
   type Interval,
@@ -27,6 +28,8 @@ export interface PriceInput {
   /** IANA zone of the station. */
   readonly zone: string;
   readonly usage: Usage;
+  /** Discounts granted to the session; none when absent. */
+  readonly terms?: Terms;
 }
 
 /** A session or stretch of samples longer than this is a broken clock, and pricing it band by band would take for ever. */

@@ -22,6 +22,10 @@ export interface Usage {
   readonly endMs: number;
   readonly samples: readonly RegisterSample[];
   readonly idle?: readonly Interval[];
+  /** Power and current of all phases as the meter told, each from its time on; where none is told, power follows from the energy. */
+  readonly powers?: readonly { readonly atMs: number; readonly powerW?: number; readonly currentMilliamps?: number }[];
+  /** The reservation that the session used, or that expired without one. */
+  readonly reservation?: Interval & { readonly expired: boolean };
 }
 
 const byTime = (a: RegisterSample, b: RegisterSample) => a.atMs - b.atMs || a.registerWh - b.registerWh;

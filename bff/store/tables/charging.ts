@@ -1,7 +1,8 @@
 /** Tables of places, chargers, cards, tariffs, orders and alarms. */
 import { sql } from 'drizzle-orm';
 import type { StopReason } from '../../../ocpp/vocabulary.ts';
-import { bool, counter, index, int, json, primaryKey, real, table, text, uniqueIndex } from '../kit.ts';
+import type { Terms } from '../../billing/tariffs/terms.ts';
+import { bool, counter, index, int, json, real, table, text, uniqueIndex } from '../kit.ts';
 
 export const stations = table(
   'stations',
@@ -164,6 +165,20 @@ export const tariffVersions = table(
 /** Numbers given to transactions, requests and reservations; the database never gives one twice, and may leave some out. */
 export const transactionNumbers = table('transaction_numbers', { id: counter('id'), at: int('at').notNull() });
 
+/** How an order is paid: at once by card, from the driver's wallet, later on account, not at all, or by an invoice of the merchant's own. */
+export type PaymentMode = 'card' | 'wallet' | 'account' | 'free' | 'invoice';
+/** `none`: running, or nothing to pay. */
+export type PaymentState =
+  | 'none'
+  | 'unpaid'
+  | 'paying'
+  | 'paid'
+  | 'partRefunded'
+  | 'refunded'
+  | 'disputed'
+  | 'writtenOff';
+export type Review = '' | 'open' | 'accepted' | 'repriced' | 'waived' | 'billed' | 'merged';
+
 /** A transaction and what it costs: running, completed or abnormal. */
 export const orders = table(
   'orders',
@@ -204,6 +219,21 @@ export const orders = table(
     startKey: text('start_key').notNull(),
     /** What session.ts must remember between events. */
     memory: json<unknown>('memory').notNull(),
+    /** Discounts as they stood when it began (`billing/tariffs/terms.ts`); null: none. */
+    terms: json<Terms>('terms'),
+    paymentMode: text('payment_mode').$type<PaymentMode>().notNull().default('invoice'),
+    paymentState: text('payment_state').$type<PaymentState>().notNull().default('none'),
+    paidMinor: int('paid_minor').notNull().default(0),
+    refundedMinor: int('refunded_minor').notNull().default(0),
+    /** Pre-authorised for it now. */
+    holdMinor: int('hold_minor').notNull().default(0),
+    /** Empty: nothing to decide. `open`: abnormal, nobody has decided yet; otherwise what was decided. */
+    review: text('review').$type<Review>().notNull().default(''),
+    /** The order whose bill contains this one's energy. */
+    mergedInto: text('merged_into'),
+    invoiceId: text('invoice_id'),
+    /** When the billing clerk has to look at it (again); null: nothing to do. */
+    dueAt: int('due_at'),
     createdAt: int('created_at').notNull(),
     updatedAt: int('updated_at').notNull(),
   },
@@ -216,6 +246,9 @@ export const orders = table(
     // Only what is open: an index of every order by its charger would write a page of its own at each start and at each stop.
     index('orders_charger_running').on(t.chargerId).where(sql`"state" = 'charging'`),
     index('orders_charger_abnormal').on(t.chargerId, t.startedAt).where(sql`"state" = 'abnormal'`),
+    index('orders_due').on(t.dueAt).where(sql`"due_at" is not null`),
+    index('orders_review').on(t.tenantId, t.startedAt).where(sql`"review" = 'open'`),
+    index('orders_driver').on(t.driverId, t.startedAt).where(sql`"driver_id" is not null`),
     index('orders_card_running').on(t.cardId).where(sql`"state" = 'charging'`),
   ],
 );
@@ -231,22 +264,6 @@ export const meterValues = table(
     receivedAt: int('received_at').notNull(),
   },
   (t) => [index('meter_values_order').on(t.orderId, t.id)],
-);
-
-/** Sums per station and local day, kept in the order's own transaction. */
-export const dayTotals = table(
-  'day_totals',
-  {
-    tenantId: text('tenant_id').notNull(),
-    stationId: text('station_id').notNull(),
-    /** yyyymmdd in the station's zone. */
-    day: int('day').notNull(),
-    currency: text('currency').notNull(),
-    orders: int('orders').notNull(),
-    energyWh: int('energy_wh').notNull(),
-    totalMinor: int('total_minor').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.stationId, t.day, t.currency] }), index('day_totals_tenant').on(t.tenantId, t.day)],
 );
 
 export const commands = table(

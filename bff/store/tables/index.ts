@@ -1,4 +1,5 @@
 /** Every table of the product. */
 export * from './access.ts';
+export * from './billing.ts';
 export * from './charging.ts';
 export * from './equipment.ts';

@@ -1,0 +1,3 @@
+DROP TABLE "day_totals" CASCADE;--> statement-breakpoint
+UPDATE "orders" SET "review" = 'open' WHERE "state" = 'abnormal';--> statement-breakpoint
+UPDATE "orders" SET "due_at" = "updated_at" WHERE "state" <> 'charging';
