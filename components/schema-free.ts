@@ -31,6 +31,7 @@ export {
   inert as extend,
   inert as gte,
   inert as int,
+  inert as iso,
   inert as length,
   inert as literal,
   inert as lte,

@@ -66,17 +66,36 @@ const endpointExtras = (file: Node): Node[] =>
     return properties.filter(({ key }) => isNode(key) && left.has(String(key.name)));
   });
 
+/** The schema of every `f.json(schema, options)`: whole trees of them, which only the server reads. */
+const jsonSchemas = (file: Node): Node[] =>
+  [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
+    if (type !== 'CallExpression' || !isNode(callee) || callee.type !== 'MemberExpression') return [];
+    const { object, property } = callee;
+    if (!isNode(object) || object.name !== 'f' || !isNode(property) || property.name !== 'json') return [];
+    return (given as Node[]).slice(0, 1);
+  });
+
 /** Widgets need an endpoint's method and path: its schemas and words for the documentation stay on the server. */
 const bareEndpoints: Plugin = {
   name: 'bare-endpoints',
   transform(code, id) {
     if (!/\/bff\/(.*\/)?contract\.ts$/.test(id)) return;
-    const places = endpointExtras(this.parse(code) as unknown as Node).sort((a, b) => b.start - a.start);
+    const file = this.parse(code) as unknown as Node;
+    const extras = endpointExtras(file);
     // Those inside another that goes are gone with it.
-    const outer = places.filter(
-      (each) => !places.some((other) => other !== each && other.start <= each.start && each.end <= other.end),
+    const outer = extras.filter(
+      (each) => !extras.some((other) => other !== each && other.start <= each.start && each.end <= other.end),
     );
-    return outer.reduce((text, { start, end }) => text.slice(0, start) + text.slice(end).replace(/^\s*,/, ''), code);
+    const cuts = [
+      ...outer.map(({ start, end }) => ({
+        start,
+        end: end + (/^\s*,/.exec(code.slice(end))?.[0].length ?? 0),
+        put: '',
+      })),
+      ...jsonSchemas(file).map(({ start, end }) => ({ start, end, put: 'undefined' })),
+    ];
+    cuts.sort((a, b) => b.start - a.start);
+    return cuts.reduce((text, { start, end, put }) => text.slice(0, start) + put + text.slice(end), code);
   },
 };
 
