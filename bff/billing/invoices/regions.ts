@@ -1,0 +1,25 @@
+/** The regions whose rules documents can follow, and the languages that they are worded in. Data only; browser-safe. */
+export const regionKeys = [
+  'eu',
+  'at',
+  'be',
+  'cz',
+  'de',
+  'dk',
+  'es',
+  'fi',
+  'fr',
+  'ie',
+  'it',
+  'lu',
+  'nl',
+  'pl',
+  'pt',
+  'se',
+  'uk',
+  'ch',
+  'us',
+  'sg',
+  'au',
+] as const;
+export const languages = ['en', 'de', 'fr', 'it', 'es', 'nl'] as const;
