@@ -283,7 +283,8 @@ export const orderDays = table(
     discountMinor: int('discount_minor').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.kind, t.subjectId, t.day, t.currency] }),
+    // With the merchant: a charger may be moved on the same day, and a group above several merchants has orders of each.
+    primaryKey({ columns: [t.kind, t.subjectId, t.day, t.currency, t.tenantId] }),
     index('order_days_tenant').on(t.tenantId, t.kind, t.day),
   ],
 );
@@ -301,7 +302,7 @@ export const orderDayUsers = table(
     userKey: text('user_key').notNull(),
     orders: int('orders').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.subjectId, t.day, t.currency, t.userKey] })],
+  (t) => [primaryKey({ columns: [t.kind, t.subjectId, t.day, t.currency, t.userKey, t.tenantId] })],
 );
 
 /** A merchant's account at the payment provider; also used by sub-merchants without one of their own. */
@@ -331,8 +332,10 @@ export const paymentAccounts = table(
     updatedAt: int('updated_at').notNull(),
   },
   (t) => [
-    uniqueIndex('payment_accounts_tenant').on(t.tenantId),
-    uniqueIndex('payment_accounts_external').on(t.externalId),
+    // Disconnected ones stay for the refunds of what was paid through them.
+    uniqueIndex('payment_accounts_tenant').on(t.tenantId).where(sql`"state" <> 'disconnected'`),
+    uniqueIndex('payment_accounts_external').on(t.externalId).where(sql`"state" <> 'disconnected'`),
+    index('payment_accounts_all').on(t.tenantId, t.createdAt, t.id),
   ],
 );
 
@@ -393,6 +396,8 @@ export const payments = table(
     feeMinor: int('fee_minor').notNull(),
     providerFeeMinor: int('provider_fee_minor').notNull(),
     captureBefore: int('capture_before'),
+    /** When it was told that the cost of the session nears it. */
+    warnedAt: int('warned_at'),
     attempts: int('attempts').notNull(),
     dueAt: int('due_at'),
     error: text('error').notNull(),

@@ -231,7 +231,7 @@ CREATE TABLE "order_day_users" (
 	"currency" text COLLATE "C" NOT NULL,
 	"user_key" text COLLATE "C" NOT NULL,
 	"orders" bigint NOT NULL,
-	CONSTRAINT "order_day_users_kind_subject_id_day_currency_user_key_pk" PRIMARY KEY("kind","subject_id","day","currency","user_key")
+	CONSTRAINT "order_day_users_kind_subject_id_day_currency_user_key_tenant_id_pk" PRIMARY KEY("kind","subject_id","day","currency","user_key","tenant_id")
 );
 --> statement-breakpoint
 CREATE TABLE "order_days" (
@@ -252,7 +252,7 @@ CREATE TABLE "order_days" (
 	"service_minor" bigint NOT NULL,
 	"fees_minor" bigint NOT NULL,
 	"discount_minor" bigint NOT NULL,
-	CONSTRAINT "order_days_kind_subject_id_day_currency_pk" PRIMARY KEY("kind","subject_id","day","currency")
+	CONSTRAINT "order_days_kind_subject_id_day_currency_tenant_id_pk" PRIMARY KEY("kind","subject_id","day","currency","tenant_id")
 );
 --> statement-breakpoint
 CREATE TABLE "payment_accounts" (
@@ -311,6 +311,7 @@ CREATE TABLE "payments" (
 	"fee_minor" bigint NOT NULL,
 	"provider_fee_minor" bigint NOT NULL,
 	"capture_before" bigint,
+	"warned_at" bigint,
 	"attempts" bigint NOT NULL,
 	"due_at" bigint,
 	"error" text COLLATE "C" NOT NULL,
@@ -494,8 +495,9 @@ CREATE INDEX "legal_entities_tenant" ON "legal_entities" USING btree ("tenant_id
 CREATE INDEX "order_bills_order" ON "order_bills" USING btree ("order_id","created_at");--> statement-breakpoint
 CREATE INDEX "order_bills_tenant" ON "order_bills" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "order_days_tenant" ON "order_days" USING btree ("tenant_id","kind","day");--> statement-breakpoint
-CREATE UNIQUE INDEX "payment_accounts_tenant" ON "payment_accounts" USING btree ("tenant_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "payment_accounts_external" ON "payment_accounts" USING btree ("external_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "payment_accounts_tenant" ON "payment_accounts" USING btree ("tenant_id") WHERE "state" <> 'disconnected';--> statement-breakpoint
+CREATE UNIQUE INDEX "payment_accounts_external" ON "payment_accounts" USING btree ("external_id") WHERE "state" <> 'disconnected';--> statement-breakpoint
+CREATE INDEX "payment_accounts_all" ON "payment_accounts" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_methods_method" ON "payment_methods" USING btree ("account_id","method_id");--> statement-breakpoint
 CREATE INDEX "payment_methods_driver" ON "payment_methods" USING btree ("driver_id");--> statement-breakpoint
 CREATE INDEX "payment_methods_tenant" ON "payment_methods" USING btree ("tenant_id","created_at","id");--> statement-breakpoint

@@ -265,7 +265,7 @@ CREATE TABLE `order_day_users` (
 	`currency` text NOT NULL,
 	`user_key` text NOT NULL,
 	`orders` integer NOT NULL,
-	PRIMARY KEY(`kind`, `subject_id`, `day`, `currency`, `user_key`)
+	PRIMARY KEY(`kind`, `subject_id`, `day`, `currency`, `user_key`, `tenant_id`)
 );
 --> statement-breakpoint
 CREATE TABLE `order_days` (
@@ -286,7 +286,7 @@ CREATE TABLE `order_days` (
 	`service_minor` integer NOT NULL,
 	`fees_minor` integer NOT NULL,
 	`discount_minor` integer NOT NULL,
-	PRIMARY KEY(`kind`, `subject_id`, `day`, `currency`)
+	PRIMARY KEY(`kind`, `subject_id`, `day`, `currency`, `tenant_id`)
 );
 --> statement-breakpoint
 CREATE INDEX `order_days_tenant` ON `order_days` (`tenant_id`,`kind`,`day`);--> statement-breakpoint
@@ -310,8 +310,9 @@ CREATE TABLE `payment_accounts` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `payment_accounts_tenant` ON `payment_accounts` (`tenant_id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `payment_accounts_external` ON `payment_accounts` (`external_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_accounts_tenant` ON `payment_accounts` (`tenant_id`) WHERE "state" <> 'disconnected';--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_accounts_external` ON `payment_accounts` (`external_id`) WHERE "state" <> 'disconnected';--> statement-breakpoint
+CREATE INDEX `payment_accounts_all` ON `payment_accounts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `payment_methods` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -351,6 +352,7 @@ CREATE TABLE `payments` (
 	`fee_minor` integer NOT NULL,
 	`provider_fee_minor` integer NOT NULL,
 	`capture_before` integer,
+	`warned_at` integer,
 	`attempts` integer NOT NULL,
 	`due_at` integer,
 	`error` text NOT NULL,
