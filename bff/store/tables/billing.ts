@@ -45,6 +45,8 @@ export const customerGroups = table(
     paymentMode: text('payment_mode').$type<PaymentMode>(),
     /** Post-paid members may owe so much; null: without limit. */
     creditMinor: int('credit_minor'),
+    /** Members who pay from their wallet must hold so much to begin; null: anything. */
+    minBalanceMinor: int('min_balance_minor'),
     memberCount: int('member_count').notNull(),
     createdAt: int('created_at').notNull(),
     updatedAt: int('updated_at').notNull(),
@@ -103,7 +105,10 @@ export const campaigns = table(
   ],
 );
 
-/** A coupon that a driver holds, and each order or top-up a campaign was used for. */
+/**
+ * A coupon that a driver holds, and each order or top-up a campaign is used for. Until its order is booked (`usedAt`) the amount is what was
+ * promised at most.
+ */
 export const campaignUses = table(
   'campaign_uses',
   {
@@ -124,6 +129,9 @@ export const campaignUses = table(
     uniqueIndex('campaign_uses_order').on(t.campaignId, t.orderId),
     uniqueIndex('campaign_uses_top_up').on(t.campaignId, t.topUpKey),
     index('campaign_uses_driver').on(t.driverId, t.campaignId),
+    index('campaign_uses_card').on(t.cardId, t.campaignId),
+    index('campaign_uses_open').on(t.campaignId).where(sql`"used_at" is null`),
+    index('campaign_uses_by_order').on(t.orderId).where(sql`"order_id" is not null`),
     index('campaign_uses_tenant').on(t.tenantId, t.createdAt, t.id),
   ],
 );

@@ -48,6 +48,7 @@ CREATE TABLE "customer_groups" (
 	"stackable" boolean NOT NULL,
 	"payment_mode" text COLLATE "C",
 	"credit_minor" bigint,
+	"min_balance_minor" bigint,
 	"member_count" bigint NOT NULL,
 	"created_at" bigint NOT NULL,
 	"updated_at" bigint NOT NULL
@@ -464,6 +465,9 @@ CREATE INDEX "bookings_tenant" ON "bookings" USING btree ("tenant_id","order_id"
 CREATE UNIQUE INDEX "campaign_uses_order" ON "campaign_uses" USING btree ("campaign_id","order_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "campaign_uses_top_up" ON "campaign_uses" USING btree ("campaign_id","top_up_key");--> statement-breakpoint
 CREATE INDEX "campaign_uses_driver" ON "campaign_uses" USING btree ("driver_id","campaign_id");--> statement-breakpoint
+CREATE INDEX "campaign_uses_card" ON "campaign_uses" USING btree ("card_id","campaign_id");--> statement-breakpoint
+CREATE INDEX "campaign_uses_open" ON "campaign_uses" USING btree ("campaign_id") WHERE "used_at" is null;--> statement-breakpoint
+CREATE INDEX "campaign_uses_by_order" ON "campaign_uses" USING btree ("order_id") WHERE "order_id" is not null;--> statement-breakpoint
 CREATE INDEX "campaign_uses_tenant" ON "campaign_uses" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "campaigns_code" ON "campaigns" USING btree ("tenant_id","code");--> statement-breakpoint
 CREATE INDEX "campaigns_tenant" ON "campaigns" USING btree ("tenant_id","name","id");--> statement-breakpoint

@@ -23,6 +23,9 @@ CREATE TABLE `campaign_uses` (
 CREATE UNIQUE INDEX `campaign_uses_order` ON `campaign_uses` (`campaign_id`,`order_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `campaign_uses_top_up` ON `campaign_uses` (`campaign_id`,`top_up_key`);--> statement-breakpoint
 CREATE INDEX `campaign_uses_driver` ON `campaign_uses` (`driver_id`,`campaign_id`);--> statement-breakpoint
+CREATE INDEX `campaign_uses_card` ON `campaign_uses` (`card_id`,`campaign_id`);--> statement-breakpoint
+CREATE INDEX `campaign_uses_open` ON `campaign_uses` (`campaign_id`) WHERE "used_at" is null;--> statement-breakpoint
+CREATE INDEX `campaign_uses_by_order` ON `campaign_uses` (`order_id`) WHERE "order_id" is not null;--> statement-breakpoint
 CREATE INDEX `campaign_uses_tenant` ON `campaign_uses` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `campaigns` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -56,6 +59,7 @@ CREATE TABLE `customer_groups` (
 	`stackable` integer NOT NULL,
 	`payment_mode` text,
 	`credit_minor` integer,
+	`min_balance_minor` integer,
 	`member_count` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
