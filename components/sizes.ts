@@ -31,7 +31,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'charger-table': [12, 32],
   'charger-panel': [10, 64],
 };
-const thirdParty = /leaflet|countries/;
+const thirdParty = /leaflet|countries|uplot/;
 
 const bytesOf = (key: string): number =>
   gzipSync(readFileSync(new URL(chunks[key]!.file, folder)), { level: 9 }).length;
