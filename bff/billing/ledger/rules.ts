@@ -1,0 +1,184 @@
+/**
+ * Which accounts an event of money moves, in whose books. Double entry as transfers: each names the account that is debited and the one that is
+ * credited, so that every book balances whatever is posted. Writing is `post.ts`. Pure and browser-safe.
+ *
+ * Debit grows what is had or spent (receivable, clearing, bank, fees, discount, disputed, writtenOff), credit grows what is owed or earned
+ * (revenue, tax, wallet). `due` is between merchants: in the books of a sub-merchant a debit is what the merchant above owes it, in those of
+ * the merchant above a credit is the same money seen from the other side.
+ *
+ * What an order's driver owes is its receivable: total − paid + refunded − written off.
+ */
+import type { LedgerAccount, LedgerKind } from '../../store/tables/billing.ts';
+
+export interface Transfer {
+  readonly kind: LedgerKind;
+  readonly debit: LedgerAccount;
+  readonly credit: LedgerAccount;
+  /** Above zero. */
+  readonly amountMinor: number;
+  readonly note?: string;
+}
+
+/** `above`: in the books of the merchant whose payment account was used for a sub-merchant; empty when it was its own. */
+export interface Books {
+  readonly own: readonly Transfer[];
+  readonly above: readonly Transfer[];
+}
+
+/** Whose account at the payment provider the money goes through. */
+export type Through = 'own' | 'above';
+
+/** One transfer; with its sides changed when the amount is below zero, none when it is zero. */
+export const transfer = (
+  kind: LedgerKind,
+  debit: LedgerAccount,
+  credit: LedgerAccount,
+  amountMinor: number,
+  note?: string,
+): Transfer[] => {
+  if (amountMinor === 0) return [];
+  const sides = amountMinor > 0 ? { debit, credit } : { debit: credit, credit: debit };
+  return [{ kind, ...sides, amountMinor: Math.abs(amountMinor), ...(note !== undefined && { note }) }];
+};
+
+/** What an order comes to; the difference between two such is posted by the same rule. */
+export interface OrderAmounts {
+  readonly netMinor: number;
+  readonly taxMinor: number;
+  /** Taken off, without tax: revenue is the price before it. */
+  readonly discountNetMinor: number;
+}
+
+export const postingsOfOrder = ({ netMinor, taxMinor, discountNetMinor }: OrderAmounts): Transfer[] => [
+  ...transfer('order', 'receivable', 'revenue', netMinor),
+  ...transfer('tax', 'receivable', 'tax', taxMinor),
+  ...transfer('discount', 'discount', 'revenue', discountNetMinor),
+];
+
+export interface ProviderPayment {
+  readonly amountMinor: number;
+  /** The platform's share, kept back by the provider. */
+  readonly feeMinor: number;
+  /** The provider's own. */
+  readonly providerFeeMinor: number;
+  readonly through: Through;
+}
+
+/**
+ * A captured card payment of an order. Fees of a payment through the merchant above are that merchant's at the provider, and passed on.
+ */
+export const postingsOfPayment = (payment: ProviderPayment): Books => receivedFor('payment', 'receivable', payment);
+
+/** Prepaid money that came by card. */
+export const postingsOfCardTopUp = (payment: ProviderPayment): Books => receivedFor('topUp', 'wallet', payment);
+
+/** Fees that became known only after the payment was posted. */
+export const postingsOfFee = (feeMinor: number, through: Through): Books =>
+  through === 'own'
+    ? { own: transfer('fee', 'fees', 'clearing', feeMinor), above: [] }
+    : {
+        own: transfer('fee', 'fees', 'due', feeMinor),
+        above: [...transfer('fee', 'fees', 'clearing', feeMinor), ...transfer('transfer', 'due', 'fees', feeMinor)],
+      };
+
+function receivedFor(
+  kind: 'payment' | 'topUp',
+  credit: 'receivable' | 'wallet',
+  { amountMinor, feeMinor, providerFeeMinor, through }: ProviderPayment,
+): Books {
+  const fees = postingsOfFee(feeMinor + providerFeeMinor, through);
+  return through === 'own'
+    ? { own: [...transfer(kind, 'clearing', credit, amountMinor), ...fees.own], above: [] }
+    : {
+        own: [...transfer(kind, 'due', credit, amountMinor), ...fees.own],
+        above: [...transfer('transfer', 'clearing', 'due', amountMinor), ...fees.above],
+      };
+}
+
+/** The platform's share in the platform's own books: it stands at the provider. Below zero: given back with a refund. */
+export const postingsOfPlatformFee = (feeMinor: number): Transfer[] =>
+  transfer('fee', 'clearing', 'revenue', feeMinor);
+
+/** Money of an order that came by another way than the provider: cash, a bank transfer. */
+export const postingsOfPaidOutside = (amountMinor: number, reference: string): Transfer[] =>
+  transfer('payment', 'bank', 'receivable', amountMinor, reference);
+
+/** An order paid from the driver's wallet; below zero: credited back. */
+export const postingsOfWalletPayment = (amountMinor: number): Transfer[] =>
+  transfer('payment', 'wallet', 'receivable', amountMinor);
+
+export const postingsOfTopUp = (amountMinor: number, reference: string): Transfer[] =>
+  transfer('topUp', 'bank', 'wallet', amountMinor, reference);
+
+export const postingsOfBonus = (amountMinor: number, note: string): Transfer[] =>
+  transfer('bonus', 'discount', 'wallet', amountMinor, note);
+
+/** The rest of a wallet handed back to its driver. */
+export const postingsOfPayBack = (amountMinor: number, reference: string): Transfer[] =>
+  transfer('refund', 'wallet', 'bank', amountMinor, reference);
+
+export interface Refunded {
+  readonly amountMinor: number;
+  /** What of it is given although the order still costs it: the driver shall not owe it again. See `goodwillOf`. */
+  readonly goodwillMinor: number;
+  /** Fees that came back with it. */
+  readonly feeReturnedMinor: number;
+  readonly via: 'card' | 'wallet' | 'other';
+  /** Of the card payment that is given back. */
+  readonly through: Through;
+}
+
+/** What of a refund goes beyond what was paid too much, by the order's money before the refund. */
+export const goodwillOf = (
+  amountMinor: number,
+  order: { readonly totalMinor: number; readonly paidMinor: number; readonly refundedMinor: number },
+): number => {
+  const overpaidMinor = Math.max(0, order.paidMinor - order.refundedMinor - order.totalMinor);
+  return Math.max(0, amountMinor - overpaidMinor);
+};
+
+export function postingsOfRefund({ amountMinor, goodwillMinor, feeReturnedMinor, via, through }: Refunded): Books {
+  const goodwill = transfer('writeOff', 'writtenOff', 'receivable', goodwillMinor);
+  if (via !== 'card') {
+    const from = via === 'wallet' ? 'wallet' : 'bank';
+    return { own: [...transfer('refund', 'receivable', from, amountMinor), ...goodwill], above: [] };
+  }
+  const fees = postingsOfFee(-feeReturnedMinor, through);
+  return through === 'own'
+    ? { own: [...transfer('refund', 'receivable', 'clearing', amountMinor), ...goodwill, ...fees.own], above: [] }
+    : {
+        own: [...transfer('refund', 'receivable', 'due', amountMinor), ...goodwill, ...fees.own],
+        above: [...transfer('transfer', 'due', 'clearing', amountMinor), ...fees.above],
+      };
+}
+
+/** Nobody will pay it. */
+export const postingsOfWriteOff = (amountMinor: number, note: string): Transfer[] =>
+  transfer('writeOff', 'writtenOff', 'receivable', amountMinor, note);
+
+/** The provider took the money back until the dispute is decided, and a fee for it. */
+export function postingsOfDisputeOpened(amountMinor: number, feeMinor: number, through: Through): Books {
+  const fees = postingsOfFee(feeMinor, through);
+  return through === 'own'
+    ? { own: [...transfer('dispute', 'disputed', 'clearing', amountMinor), ...fees.own], above: [] }
+    : {
+        own: [...transfer('dispute', 'disputed', 'due', amountMinor), ...fees.own],
+        above: [...transfer('transfer', 'due', 'clearing', amountMinor), ...fees.above],
+      };
+}
+
+/** Won: the money is back. Lost: it is gone, and the driver, who has it, does not owe it. */
+export function postingsOfDisputeClosed(amountMinor: number, outcome: 'won' | 'lost', through: Through): Books {
+  if (outcome === 'won') return postingsOfDisputeOpened(-amountMinor, 0, through);
+  return { own: transfer('dispute', 'writtenOff', 'disputed', amountMinor), above: [] };
+}
+
+/** The provider paid out to the merchant's bank; below zero: the payout came back. */
+export const postingsOfProviderPayout = (amountMinor: number): Transfer[] =>
+  transfer('payout', 'bank', 'clearing', amountMinor);
+
+/** A merchant hands to a sub-merchant what it took in for it. */
+export const postingsOfHandedOver = (amountMinor: number, reference: string): Books => ({
+  own: transfer('payout', 'bank', 'due', amountMinor, reference),
+  above: transfer('payout', 'due', 'bank', amountMinor, reference),
+});
