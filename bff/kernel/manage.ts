@@ -7,6 +7,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
 import type { ImportReport, ListQuery, Page } from './contract.ts';
+import { chooseColumns, type FileFormat, fileOf } from './export.ts';
 import {
   anyEntity,
   type CreateOf,
@@ -17,8 +18,8 @@ import {
   type PatchOf,
   type RowOf,
 } from './fields.ts';
-import { type Cells, cellValue, csvHeading, csvLines, maxXlsxRows, readSheetOf, type Sheet, xlsxOf } from './files.ts';
-import { type Context, maxFileBytes, readBody, streamed } from './http.ts';
+import { type Cells, cellValue, readSheetOf, type Sheet } from './files.ts';
+import { type Context, maxFileBytes, readBody } from './http.ts';
 import { type Columns, sortOf, sumFields, whereOf } from './listing.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';
 import { isZone } from './zone.ts';
@@ -34,6 +35,10 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   toRow?(row: Row<T>): RowOf<F>;
   /** The same for many at once, where other tables are needed: given instead of `toRow`. */
   toRows?(rows: Row<T>[], read: Reader): Promise<RowOf<F>[]>;
+  /** Columns that `toRows` reads; all of them when not given. */
+  reads?: readonly (keyof Row<T> & string)[];
+  /** Conditions of the filters that have no column of their own, by field. */
+  filters?: Readonly<Record<string, (value: string) => SQL>>;
   /** Row of a new object, checked by the feature's own rules. The id and times are its task too. */
   create?(body: CreateOf<F>, w: Writer, c: Work): Promise<NewRow<T> | Failure>;
   /** What a change does to the row. */
@@ -100,14 +105,17 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
   const e = anyEntity(m.entity);
   const columns = columnsOf(e, m.table);
   for (const [name, f] of Object.entries(e.fields))
-    if ((f.options.filter || f.options.sort) && !columns[name])
+    if ((f.options.filter || f.options.sort) && !columns[name] && !m.filters?.[name])
       throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
   const fieldNames = Object.keys(e.fields);
   const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(fieldNames, row) as RowOf<F>);
   /** Rows that are their fields are read without the columns that nobody asks for, which may be large. */
   const plain = !m.toRow && !m.toRows;
-  const only = (names: readonly string[]) => plain && { only: names as readonly (keyof Row<T> & string)[] };
+  const only = (names: readonly string[]) => {
+    const reads = plain ? (names as readonly (keyof Row<T> & string)[]) : m.reads;
+    return reads && { only: reads };
+  };
   const toRows = m.toRows ?? (async (rows: Row<T>[]) => rows.map((row) => toRow(row)));
   const shown = async (row: Row<T>, read: Reader): Promise<RowOf<F>> => (await toRows([row], read))[0] as RowOf<F>;
   type Found = Row<T> & { id: string; tenantId: string };
@@ -139,10 +147,20 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 
   const sorted = (query: ListQuery) => sortOf(e, columns, query.sort, m.sort);
 
+  const conditionOf = (query: ListQuery): SQL | undefined | Failure => {
+    const where = whereOf(e, columns, query);
+    if (isFailure(where)) return where;
+    const more = Object.entries(m.filters ?? {}).map(([name, condition]) => {
+      const value = query[name];
+      return typeof value === 'string' && value !== '' ? condition(value) : undefined;
+    });
+    return and(where, ...more);
+  };
+
   return {
     list: async (c: Context): Promise<Page<RowOf<F>> | Failure> => {
       const query = c.query as ListQuery;
-      const where = whereOf(e, columns, query);
+      const where = conditionOf(query);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;
@@ -166,51 +184,21 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     },
 
     export: async (c: Context): Promise<Response | Failure> => {
-      const query = c.query as ListQuery & { format?: 'csv' | 'xlsx'; columns?: string; zone?: string };
-      const where = whereOf(e, columns, query);
+      const query = c.query as ListQuery & { format?: FileFormat; columns?: string; zone?: string };
+      const where = conditionOf(query);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;
       const zone = query.zone ?? 'UTC';
       if (!isZone(zone)) return invalid('zone', `There is no time zone "${zone}"`);
-      const names = query.columns
-        ? query.columns.split(',').filter(Boolean)
-        : Object.keys(e.fields).filter((n) => !e.fields[n]?.options.hidden);
-      const unknown = names.find((name) => !Object.hasOwn(e.fields, name));
-      if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
-      const fields = names.map((name) => e.fields[name] as Field);
-      const read = [...names, ...(e.fields.currency ? ['currency'] : [])];
+      const chosen = chooseColumns(e, query.columns);
+      if (isFailure(chosen)) return chosen;
+      const read = [...chosen.names, ...(e.fields.currency ? ['currency'] : [])];
       const chunks = c.read.iterate(m.table, { sort, chunk: exportChunk, ...only(read), ...(where && { where }) });
-      const toCells = async (rows: object[]): Promise<Cells[]> =>
-        (plain ? rows : await toRows(rows as Row<T>[], c.read)) as Cells[];
-      const disposition = (ending: string) => ({
-        'content-disposition': `attachment; filename="${m.entity.name}s.${ending}"`,
-        'cache-control': 'no-store',
-      });
-      if (query.format === 'xlsx') {
-        const cells: Cells[] = [];
-        for await (const rows of chunks) {
-          cells.push(...(await toCells(rows)));
-          if (cells.length > maxXlsxRows)
-            return fail('tooLarge', `XLSX takes at most ${maxXlsxRows} rows. Choose CSV, or narrow the filter.`);
-        }
-        const file = await xlsxOf(names, fields, cells, zone);
-        return new Response(new Uint8Array(file), {
-          headers: {
-            'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-            ...disposition('xlsx'),
-          },
-        });
-      }
-      const encoder = new TextEncoder();
-      const lines = csvLines(names, fields, zone);
-      const file = async function* () {
-        yield encoder.encode(`\uFEFF${csvHeading(fields)}`);
-        for await (const rows of chunks) yield encoder.encode(lines(await toCells(rows)));
+      const cells = async function* (): AsyncGenerator<Cells[]> {
+        for await (const rows of chunks) yield (plain ? rows : await toRows(rows as Row<T>[], c.read)) as Cells[];
       };
-      return new Response(streamed(file()), {
-        headers: { 'content-type': 'text/csv; charset=utf-8', ...disposition('csv') },
-      });
+      return fileOf(`${m.entity.name}s`, { ...chosen, zone, format: query.format ?? 'csv', chunks: cells() });
     },
 
     create: async (c: Context): Promise<RowOf<F> | Failure> =>

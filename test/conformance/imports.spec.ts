@@ -39,10 +39,11 @@ const impure = [
   /^bff\/sites\/files\/(ask|content|jobs|routes|stream)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
+  /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,
-  /^bff\/kernel\/(http|manage|files|listing)\.ts$/,
+  /^bff\/kernel\/(http|manage|files|listing|export)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key|leave)\.ts$/,
   /^bff\/sites\/security\/(authorities|ca|certificates|changes|desk|door|pages|security)\.ts$/,
   // Queries that handlers and the map share; they read through the reader they are given.
