@@ -114,26 +114,30 @@ export interface DaySlice {
 
 /**
  * Walks [`fromMs`, `toMs`) and reports, in order, each piece that lies in one slice of one local day.
- * `slicesOf(day)` gives that weekday's slices, sorted and covering 00:00–24:00. What the wall clock skips has no length; a
- * repeated local hour is in its slice both times. Throws `RangeError` for an unknown zone.
+ * `slicesOf(day, epochDay)` gives the slices of a weekday, or of a date counted in days since 1970-01-01, sorted and covering 00:00–24:00.
+ * What the wall clock skips has no length; a repeated local hour is in its slice both times. Throws `RangeError` for an unknown zone.
  */
 export function splitByLocalDay<S extends DaySlice>(
   zone: string,
   fromMs: number,
   toMs: number,
-  slicesOf: (day: IsoDay) => readonly S[],
-  report: (slice: S, fromMs: number, toMs: number) => void,
+  slicesOf: (day: IsoDay, epochDay: number) => readonly S[],
+  report: (slice: S, fromMs: number, toMs: number, day: IsoDay, epochDay: number) => void,
 ): void {
   let atMs = fromMs;
   while (atMs < toMs) {
     const span = offsetSpan(zone, atMs);
+    const epochDay = Math.floor((atMs + span.offsetMs) / DAY_MS);
     const { day, msOfDay } = momentAt(atMs + span.offsetMs);
-    const slice = sliceAt(slicesOf(day), msOfDay);
+    const slice = sliceAt(slicesOf(day, epochDay), msOfDay);
     const endMs = Math.min(toMs, span.toMs, atMs + slice.toMinute * MINUTE_MS - msOfDay);
-    report(slice, atMs, endMs);
+    report(slice, atMs, endMs, day, epochDay);
     atMs = endMs;
   }
 }
+
+/** The date of a day counted from 1970-01-01: 20 605 → "2026-06-01". */
+export const dateOfDay = (epochDay: number): string => new Date(epochDay * DAY_MS).toISOString().slice(0, 10);
 
 function sliceAt<S extends DaySlice>(slices: readonly S[], msOfDay: number): S {
   for (const slice of slices) if (msOfDay < slice.toMinute * MINUTE_MS) return slice;

@@ -28,6 +28,22 @@ export interface Usage {
   readonly reservation?: Interval & { readonly expired: boolean };
 }
 
+/** A session or stretch of samples longer than this is a broken clock, and pricing it band by band would take for ever. */
+export const MAX_PRICED_MS = 3660 * 86_400_000;
+
+/** Throws `RangeError` for a time that is too long to be priced. */
+export function assertPriceable(durationMs: number): void {
+  if (durationMs > MAX_PRICED_MS) throw new RangeError(`cannot price ${durationMs} ms as one session`);
+}
+
+/** A usage made ready: usable samples, and idle periods that are sorted, apart and within the session. */
+export interface UsedSession {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly samples: readonly RegisterSample[];
+  readonly idle: readonly Interval[];
+}
+
 const byTime = (a: RegisterSample, b: RegisterSample) => a.atMs - b.atMs || a.registerWh - b.registerWh;
 
 /**
@@ -74,6 +90,21 @@ export function registerReader(samples: readonly RegisterSample[]): (atMs: numbe
   };
 }
 
+/**
+ * The first instant at which `registerReader` tells `registerWh` or more; that of the last sample where it never does. Samples are those of
+ * `usableSamples`, and there is at least one.
+ */
+export function momentOf(samples: readonly RegisterSample[], registerWh: number): number {
+  const i = samples.findIndex((sample) => sample.registerWh >= registerWh);
+  const [before, after] = [samples[i - 1], samples[i]];
+  if (!after) return samples[samples.length - 1]!.atMs;
+  if (!before) return after.atMs;
+  // Half a Wh early, since readings are rounded half up.
+  const [stepWh, stepMs] = [after.registerWh - before.registerWh, after.atMs - before.atMs];
+  const [part, whole] = [BigInt(2 * (registerWh - before.registerWh) - 1) * BigInt(stepMs), BigInt(2 * stepWh)];
+  return before.atMs + Number((part + whole - 1n) / whole);
+}
+
 /** Idle periods within the session, sorted, touching ones joined. */
 export function idleIntervals(usage: Usage): readonly Interval[] {
   if (!usage.idle || usage.idle.length === 0) return [];
@@ -91,7 +122,10 @@ export function idleIntervals(usage: Usage): readonly Interval[] {
 }
 
 /** What is left of the session without its idle periods. */
-export function chargingIntervals(usage: Usage, idle: readonly Interval[]): readonly Interval[] {
+export function chargingIntervals(
+  usage: Pick<Usage, 'startMs' | 'endMs'>,
+  idle: readonly Interval[],
+): readonly Interval[] {
   const rest: Interval[] = [];
   let fromMs = usage.startMs;
   for (const gap of idle) {
