@@ -14,6 +14,8 @@ import { equalText } from './access/secrets.ts';
 import { sessionHandlers } from './access/session/handlers.ts';
 import { tenantHandlers } from './access/tenants/handlers.ts';
 import { createThrottle } from './access/throttle.ts';
+import { createClerk } from './billing/clerk.ts';
+import type { BillingDesk } from './billing/desks.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
@@ -124,6 +126,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   });
   const callers = createCallers(store, now);
   const desks: Desk[] = [];
+  const billingDesks: BillingDesk[] = [];
+  const clerk = createClerk({ store, now, log, desks: billingDesks });
   const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
   const { secretKey } = config;
   const forwards = createForwards({ store, log, now, newId, outgoing, secretKey, commands: () => commands });
@@ -337,6 +341,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ...batches.jobs(),
       reservationJob({ store, now, log }),
       ...lists.jobs(),
+      ...clerk.jobs(),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
@@ -345,6 +350,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     log,
   );
   store.onBell('mails', () => jobs.kick('mails'));
+  store.onBell('billing', () => jobs.kick('billing'));
   log.info({ port, engine: store.engine, node: config.NODE_ID }, 'listening');
 
   return {
@@ -361,6 +367,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       live.close();
       const tlsClosed = security.close();
       await ocpp.shutdown();
+      clerk.stop();
       await jobs.stop();
       await batches.stop();
       await lists.stop();

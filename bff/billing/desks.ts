@@ -4,8 +4,8 @@
  */
 import type { Bill } from '../billing/tariffs/bill.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
-import type { Row, Writer } from '../store/types.ts';
 import type { refunds } from '../store/tables/index.ts';
+import type { Row, Writer } from '../store/types.ts';
 
 /** An ended order in the ledger, for the first time or anew. */
 export interface BookedOrder {
@@ -13,6 +13,8 @@ export interface BookedOrder {
   readonly bill: Bill | null;
   /** What the order came to when it was booked before; null at the first time. */
   readonly beforeMinor: number | null;
+  /** Counts the bookings of this order, from 1: with its id, a name that no other booking has. */
+  readonly revision: number;
   readonly nowMs: number;
 }
 

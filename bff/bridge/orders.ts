@@ -31,6 +31,7 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
     await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
     return entry;
   }
+  w.bell('billing');
   await w.emit('order.ended', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
   await tellAbnormal(unit, entry);
   return entry;

@@ -12,6 +12,7 @@ export const topics = {
   'order.started': 'order:view',
   'order.progress': 'order:view',
   'order.ended': 'order:view',
+  'order.changed': 'order:view',
   'connector.changed': 'station:view',
   'charger.changed': 'charger:view',
   'station.changed': 'station:view',

@@ -1,14 +1,13 @@
 /**
- * Sixty days of orders for every connector, up to those that run now: orders, their meter curves and the sums per day, all agreeing
- * with each other. Pure: chance, times and ids are given.
+ * Sixty days of orders for every connector, up to those that run now, with their meter curves. The ended ones are due: the billing clerk brings
+ * them into the books as it does with any other. Pure: chance, times and ids are given.
  */
 
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { reasonWords } from '../../bff/charging/orders/reasons.ts';
 import { startColumnsOf, stateColumnsOf } from '../../bff/charging/orders/rows.ts';
-import { dayNumber } from '../../bff/kernel/stamp.ts';
 import { localMoment } from '../../bff/kernel/zone.ts';
-import type { dayTotals, meterValues, orders } from '../../bff/store/tables/index.ts';
+import type { meterValues, orders } from '../../bff/store/tables/index.ts';
 import type { NewRow } from '../../bff/store/types.ts';
 import { newCar } from '../simulator/car.ts';
 import { type DemoCharger, type DemoStation, demoStations } from './equipment.ts';
@@ -19,7 +18,6 @@ import { billed, live, type Mishap, mishaps, type Past } from './session.ts';
 
 export type OrderRow = NewRow<typeof orders>;
 export type MeterRow = NewRow<typeof meterValues>;
-export type DayRow = NewRow<typeof dayTotals>;
 
 export interface PricedVersion {
   versionId: string;
@@ -31,7 +29,6 @@ export interface History {
   /** By start; `transactionId` is still to be given. */
   orders: OrderRow[];
   meterValues: MeterRow[];
-  days: DayRow[];
   /** Order that runs at a connector now, by `chargerId:number`. */
   running: Map<string, string>;
 }
@@ -54,21 +51,17 @@ interface Setting {
 }
 
 export function newHistory(setting: Setting): History {
-  const history: History = { orders: [], meterValues: [], days: [], running: new Map() };
-  const days = new Map<string, DayRow>();
+  const history: History = { orders: [], meterValues: [], running: new Map() };
   const taken = new Set<string>();
   for (const station of demoStations)
     for (const charger of station.chargers)
-      for (const connector of charger.connectors)
-        addConnector(history, days, taken, setting, station, charger, connector);
+      for (const connector of charger.connectors) addConnector(history, taken, setting, station, charger, connector);
   history.orders.sort((a, b) => a.startedAt - b.startedAt);
-  history.days = [...days.values()];
   return history;
 }
 
 function addConnector(
   history: History,
-  days: Map<string, DayRow>,
   taken: Set<string>,
   setting: Setting,
   station: DemoStation,
@@ -96,7 +89,7 @@ function addConnector(
     if (order.state === 'charging') {
       history.running.set(`${charger.id}:${connector.number}`, order.id);
       taken.add(card.id);
-    } else addToDay(days, order);
+    }
   };
   for (;;) {
     const startMs = nextArrival(random, freeMs, isDc ? 8 * hourMs : 17 * hourMs, station.zone);
@@ -195,6 +188,8 @@ function newOrder(
     zone: station.zone,
     tariffVersionId: version?.versionId ?? null,
     bill: isRunning ? null : bill,
+    review: session.state === 'abnormal' ? 'open' : '',
+    dueAt: isRunning ? null : endedAt,
     createdAt: session.startedAtMs,
     updatedAt: endedAt,
   };
@@ -210,17 +205,6 @@ function messages({ tenantId, id }: OrderRow, { samples }: Past): MeterRow[] {
     rows.push({ tenantId, orderId: id, samples: some, receivedAt: some.at(-1)?.atMs ?? 0 });
   }
   return rows;
-}
-
-function addToDay(days: Map<string, DayRow>, order: OrderRow): void {
-  const { tenantId, stationId, currency } = order;
-  const day = dayNumber(order.startedAt, order.zone);
-  const key = `${stationId} ${day} ${currency}`;
-  const row = days.get(key) ?? { tenantId, stationId, day, currency, orders: 0, energyWh: 0, totalMinor: 0 };
-  row.orders += 1;
-  row.energyWh += order.energyWh;
-  row.totalMinor += order.totalMinor;
-  days.set(key, row);
 }
 
 /** What is said about an abnormal order. */

@@ -13,7 +13,6 @@ import {
   cards,
   chargers,
   connectors,
-  dayTotals,
   drivers,
   meterValues,
   orders,
@@ -94,7 +93,6 @@ export async function seedDemo(store: Store, options: SeedOptions): Promise<bool
     for (const order of history.orders) order.transactionId = await w.nextTransactionNumber();
     await w.insert(orders, history.orders);
     await w.insert(meterValues, history.meterValues);
-    await w.insert(dayTotals, history.days);
     await w.insert(alarms, raised);
   });
   return true;

@@ -2,8 +2,8 @@
  * From the plug to the page: chargers on real sockets, cards, meters, prices worked out by hand, and what a merchant sees of it by API,
  * file and live events. Time stands still between the steps, so that every figure is exact.
  */
-import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import { tariffs } from '../../bff/billing/tariffs/contract.ts';
@@ -16,7 +16,7 @@ import { chargers } from '../../bff/sites/chargers/contract.ts';
 import { commands } from '../../bff/sites/commands/contract.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
 import { systemScope } from '../../bff/store/scope.ts';
-import { dayTotals } from '../../bff/store/tables/index.ts';
+import { orderDays, orders as orderTable } from '../../bff/store/tables/index.ts';
 import type { Charger, ChargerOptions } from '../../ocpp/charger.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
@@ -448,7 +448,11 @@ describe('who may connect', () => {
 describe('the day', () => {
   it('adds up: what the roll-ups hold is the sum of the orders', async () => {
     const read = app.store.read(systemScope('test'));
-    const days = await read.select(dayTotals, { where: eq(dayTotals.stationId, stationId) });
+    const ofStation = and(eq(orderTable.stationId, stationId), isNotNull(orderTable.dueAt));
+    await vi.waitFor(async () => expect((await read.totals(orderTable, ofStation, [])).count).toBe(0), 10_000);
+    const days = await read.select(orderDays, {
+      where: and(eq(orderDays.kind, 'station'), eq(orderDays.subjectId, stationId)),
+    });
     const { items, totals } = await api.ok(orders.endpoints.list, { query: { stationId, limit: 500, totals: '1' } });
     expect(items.filter((o) => o.state === 'charging')).toEqual([]);
     expect(items.length).toBeGreaterThan(10);

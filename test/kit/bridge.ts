@@ -1,5 +1,7 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
 
+import { eq } from 'drizzle-orm';
+import { createClerk } from '../../bff/billing/clerk.ts';
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { type Commands, createCommands } from '../../bff/bridge/commands.ts';
 import type { Desk } from '../../bff/bridge/desks.ts';
@@ -9,7 +11,7 @@ import {
   cards,
   chargers,
   connectors,
-  dayTotals,
+  orderDays,
   orders,
   stations,
   tariffs,
@@ -58,7 +60,8 @@ export interface Yard extends TestStore {
   orders(): Promise<Row<typeof orders>[]>;
   connector(number: number): Promise<Row<typeof connectors> | undefined>;
   connectors(): Promise<Row<typeof connectors>[]>;
-  totals(): Promise<Row<typeof dayTotals>[]>;
+  /** The sums of the station's days, after the billing clerk went through what is due. */
+  totals(): Promise<Row<typeof orderDays>[]>;
   /** Lets time pass. */
   wait(ms: number): void;
 }
@@ -163,7 +166,10 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
     orders: () => all.select(orders, { orderBy: [{ column: orders.transactionId }] }),
     connector: async (number) => (await all.select(connectors)).find((row) => row.number === number),
     connectors: () => all.select(connectors),
-    totals: () => all.select(dayTotals),
+    async totals() {
+      await createClerk({ store: t.store, now: () => t.clock.nowMs, log: silent, desks: [] }).run();
+      return all.select(orderDays, { where: eq(orderDays.kind, 'station') });
+    },
     wait(ms) {
       t.clock.nowMs += ms;
     },

@@ -2,7 +2,9 @@
  * Chargers that do session after session against a server that may die at any moment, and remember exactly what they were answered; and
  * the accounts to compare that with what the store holds.
  */
+import { and, eq } from 'drizzle-orm';
 import { expect } from 'vitest';
+import { createClerk } from '../../bff/billing/clerk.ts';
 import { assertBill } from '../../bff/billing/tariffs/assert.ts';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import { systemScope } from '../../bff/store/scope.ts';
@@ -168,11 +170,14 @@ export const expectExact = async (store: Store, told: readonly Told[]): Promise<
   expect(holding, 'only running orders hold a connector').toEqual(own('charging'));
 };
 
-/** The sums of the days are the sums of the ended orders. */
+/** The sums of the days are the sums of the ended orders, once the clerk has booked what is due. */
 const expectRollUps = async (store: Store): Promise<void> => {
   const read = store.read(systemScope('test'));
+  const log = { info() {}, warn() {}, error: (fields: object) => expect.unreachable(JSON.stringify(fields)) };
+  await createClerk({ store, now: () => Number.MAX_SAFE_INTEGER, log, desks: [] }).run();
   const sums = { orders: 0, energyWh: 0, totalMinor: 0 };
-  for (const day of await read.select(t.dayTotals)) {
+  const ofStation = and(eq(t.orderDays.kind, 'station'), eq(t.orderDays.subjectId, 'station-zznorthzz'));
+  for (const day of await read.select(t.orderDays, { where: ofStation })) {
     sums.orders += day.orders;
     sums.energyWh += day.energyWh;
     sums.totalMinor += day.totalMinor;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eq, ne } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Store, systemScope } from '../../bff/store/index.ts';
-import { audit, dayTotals, drivers, facts, tenants } from '../../bff/store/tables/index.ts';
+import { audit, drivers, facts, ledgerDays, tenants } from '../../bff/store/tables/index.ts';
 import { driverRow, openTestStore, plantTree, scopeAt, type TestStore, tenantRow } from '../kit/store.ts';
 
 const system = systemScope('test');
@@ -143,20 +143,19 @@ describe('within the scope', () => {
   it('roll-ups without an id are kept apart by tenant', async () => {
     const row = {
       tenantId: 'south',
-      stationId: 's',
       day: 20260101,
+      kind: 'order',
+      debit: 'receivable',
+      credit: 'revenue',
       currency: 'EUR',
-      orders: 1,
-      energyWh: 5,
-      totalMinor: 7,
-    };
-    const add = ['orders', 'energyWh', 'totalMinor'] as const;
-    const keys = ['stationId', 'day', 'currency'] as const;
-    for (let i = 0; i < 3; i++) await store.tx(scopeAt('south'), (w) => w.upsert(dayTotals, row, [...keys], [...add]));
-    expect(await store.read(scopeAt('south')).select(dayTotals)).toEqual([
-      { ...row, orders: 3, energyWh: 15, totalMinor: 21 },
-    ]);
-    expect(await store.read(scopeAt('north')).select(dayTotals, { where: ne(dayTotals.day, 0) })).toEqual([]);
+      amountMinor: 7,
+      entries: 1,
+    } as const;
+    const keys = ['tenantId', 'day', 'kind', 'debit', 'credit', 'currency'] as const;
+    const add = ['amountMinor', 'entries'] as const;
+    for (let i = 0; i < 3; i++) await store.tx(scopeAt('south'), (w) => w.upsert(ledgerDays, row, [...keys], [...add]));
+    expect(await store.read(scopeAt('south')).select(ledgerDays)).toEqual([{ ...row, amountMinor: 21, entries: 3 }]);
+    expect(await store.read(scopeAt('north')).select(ledgerDays, { where: ne(ledgerDays.day, 0) })).toEqual([]);
   });
 });
 

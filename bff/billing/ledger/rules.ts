@@ -96,8 +96,7 @@ function receivedFor(
 }
 
 /** The platform's share in the platform's own books: it stands at the provider. Below zero: given back with a refund. */
-export const postingsOfPlatformFee = (feeMinor: number): Transfer[] =>
-  transfer('fee', 'clearing', 'revenue', feeMinor);
+export const postingsOfPlatformFee = (feeMinor: number): Transfer[] => transfer('fee', 'clearing', 'revenue', feeMinor);
 
 /** Money of an order that came by another way than the provider: cash, a bank transfer. */
 export const postingsOfPaidOutside = (amountMinor: number, reference: string): Transfer[] =>

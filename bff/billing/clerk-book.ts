@@ -1,0 +1,140 @@
+/**
+ * A group of orders brought into the books, in one transaction: the ledger, the sums of their days, what the order is to be paid, and then the desks.
+ * What an order is booked as is decided in `ledger/book.ts`. Called by the clerk only; it may run again as a whole.
+ */
+import { and, inArray, lte } from 'drizzle-orm';
+import { type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
+import { bookings, orders } from '../store/tables/index.ts';
+import type { Row, Writer } from '../store/types.ts';
+import type { BillingDesk } from './desks.ts';
+import {
+  type Booked,
+  bookedOf,
+  isSameBook,
+  nothingOf,
+  postingsBetween,
+  storedBill,
+  storedBooked,
+} from './ledger/book.ts';
+import { type Posting, postNew } from './ledger/post.ts';
+import { DaySums } from './ledger/sums.ts';
+import { paymentStateOf } from './settle/state.ts';
+import type { Bill } from './tariffs/bill.ts';
+
+type Booking = Row<typeof bookings>;
+
+/** What is to be done about one order, decided before anything is written. */
+interface Step {
+  readonly order: OrderRecord;
+  readonly bill: Bill | null;
+  readonly known: Booking | undefined;
+  readonly before: Booked | null;
+  readonly after: Booked;
+  readonly revision: number;
+  /** It runs and is paid as it goes: whoever takes the money must know. */
+  readonly isStart: boolean;
+}
+
+/** Answers how many of them it looked at; the others were not due any more. */
+export async function bookOrders(
+  w: Writer,
+  ids: readonly string[],
+  desks: readonly BillingDesk[],
+  nowMs: number,
+): Promise<number> {
+  const due = await w.select(orders, { where: and(inArray(orders.id, [...ids]), lte(orders.dueAt, nowMs)) });
+  if (due.length === 0) return 0;
+  const known = await w.select(bookings, {
+    where: inArray(
+      bookings.orderId,
+      due.map(({ id }) => id),
+    ),
+  });
+  const byOrder = new Map(known.map((booking) => [booking.orderId, booking]));
+  const steps = due.map((order) => stepOf(order, byOrder.get(order.id)));
+  const sums = new DaySums();
+  const postings: Posting[] = [];
+  for (const step of steps) {
+    if (step.before) sums.add(step.order.tenantId, step.before, -1);
+    sums.add(step.order.tenantId, step.after, 1);
+    postings.push(...postingsOf(step, nowMs));
+  }
+  await postNew(w, postings);
+  await sums.write(w);
+  await keepBookings(w, steps, nowMs);
+  for (const step of steps) await settleOne(w, step);
+  for (const step of steps) await tellDesks(w, step, desks, nowMs);
+  return due.length;
+}
+
+function stepOf(order: OrderRecord, known: Booking | undefined): Step {
+  const isRunning = order.state === 'charging';
+  const bill = isRunning ? null : storedBill(order);
+  const before = known ? storedBooked(known.booked) : null;
+  return {
+    order,
+    bill,
+    known,
+    before,
+    after: bookedOf(order, bill),
+    revision: (known?.revision ?? 0) + (isRunning && !known ? 0 : 1),
+    isStart: isRunning && !known && (order.paymentMode === 'card' || order.paymentMode === 'wallet'),
+  };
+}
+
+function postingsOf({ order, before, after, revision }: Step, at: number): Posting[] {
+  const { id: orderId, tenantId, driverId, stationId } = order;
+  const of = { tenantId, at, orderId, driverId, stationId };
+  const key = `order:${orderId}:${revision}`;
+  const { day, currency } = after;
+  if (!before || isSameBook(before, after))
+    return [{ ...of, key, day, currency, transfers: postingsBetween(before, after) }];
+  const back = { day: before.day, currency: before.currency, transfers: postingsBetween(before, nothingOf(before)) };
+  return [
+    { ...of, key: `${key}:back`, ...back },
+    { ...of, key, day, currency, transfers: postingsBetween(null, after) },
+  ];
+}
+
+async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number): Promise<void> {
+  const rowOf = ({ order, after, revision }: Step): Booking => ({
+    orderId: order.id,
+    tenantId: order.tenantId,
+    revision,
+    booked: after,
+    bookedAt,
+  });
+  // Of a running order, the booking of nothing is the memory of having told the desks.
+  const isNew = ({ known, order, isStart }: Step) => !known && (isStart || order.state !== 'charging');
+  await w.insert(bookings, steps.filter(isNew).map(rowOf));
+  for (const step of steps) if (step.known) await w.upsert(bookings, rowOf(step), ['orderId']);
+}
+
+/** The order needs the clerk no longer, and says what is to be paid. */
+async function settleOne(w: Writer, { order }: Step): Promise<void> {
+  const paymentState = paymentStateOf(order);
+  const isOurs = await w.change(orders, order.id, { dueAt: null, paymentState }, { dueAt: order.dueAt });
+  if (!isOurs) throw new Error(`Order ${order.id} was changed while it was being booked.`);
+  if (paymentState === order.paymentState) return;
+  await w.emit('order.changed', order.id, toOrderRow({ ...order, paymentState }), order.tenantId);
+}
+
+async function tellDesks(w: Writer, step: Step, desks: readonly BillingDesk[], nowMs: number): Promise<void> {
+  const { bill, before, revision, isStart } = step;
+  const isEnd = step.order.state !== 'charging';
+  for (const desk of desks) {
+    if (!(isStart && desk.started) && !(isEnd && desk.booked)) continue;
+    // Read again for each: the desk before may have been paid.
+    const order = await w.find(orders, step.order.id);
+    if (!order) continue;
+    if (isStart) await desk.started?.(w, order, nowMs);
+    else
+      await desk.booked?.(w, {
+        order,
+        bill,
+        beforeMinor: revision > 1 ? (before?.figures.totalMinor ?? 0) : null,
+        revision,
+        nowMs,
+      });
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The billing clerk: takes up orders that are due (begun with a card to be charged, ended, corrected, alive again) and books them. It works behind
+ * the chargers: they are answered when their order is stored, never when it is booked. On several nodes each may take the same orders; the
+ * transaction reads them again, and whoever comes second finds nothing due.
+ */
+import { asc, lte } from 'drizzle-orm';
+import type { Job } from '../jobs.ts';
+import { StoreError } from '../store/errors.ts';
+import { systemScope } from '../store/scope.ts';
+import { orders } from '../store/tables/index.ts';
+import type { Log, Store } from '../store/types.ts';
+import { bookOrders } from './clerk-book.ts';
+import type { BillingDesk } from './desks.ts';
+
+interface ClerkOptions {
+  store: Store;
+  now(): number;
+  log: Log;
+  /** In the order in which they hear of an order. */
+  desks: readonly BillingDesk[];
+}
+
+export interface Clerk {
+  jobs(): Job[];
+  /** Books until nothing is due. */
+  run(): Promise<void>;
+  /** Ends a run after the group at hand. */
+  stop(): void;
+}
+
+/** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
+const groupSize = 100;
+const everyMs = 5_000;
+
+export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => {
+  const scope = systemScope('jobs');
+  let stopped = false;
+
+  const dueIds = async (): Promise<string[]> => {
+    const due = await store
+      .read(scope)
+      .raw.select({ id: orders.id })
+      .from(orders)
+      .where(lte(orders.dueAt, now()))
+      .orderBy(asc(orders.dueAt), asc(orders.id))
+      .limit(groupSize);
+    return due.map(({ id }) => id);
+  };
+
+  const book = (ids: readonly string[]) => store.tx(scope, (w) => bookOrders(w, ids, desks, now()));
+
+  /** One bad order must not stop the others: each is tried alone, and who fails comes back later. */
+  const bookSingly = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids)
+      try {
+        await book([id]);
+      } catch (error) {
+        if (error instanceof StoreError && passing.has(error.code)) throw error;
+        log.error({ err: error, orderId: id }, 'order could not be booked');
+        await postpone(id);
+      }
+  };
+
+  /** The pause doubles, for it is as long as the order has been waiting already. */
+  const postpone = (id: string) =>
+    store.tx(scope, async (w) => {
+      const order = await w.find(orders, id);
+      if (!order || order.dueAt === null || order.dueAt > now()) return;
+      const pauseMs = Math.min(Math.max(now() - order.updatedAt, shortestPauseMs), longestPauseMs);
+      await w.change(orders, id, { dueAt: now() + pauseMs }, { dueAt: order.dueAt });
+    });
+
+  const run = async (): Promise<void> => {
+    for (let ids = await dueIds(); ids.length > 0 && !stopped; ids = await dueIds())
+      try {
+        await book(ids);
+      } catch (error) {
+        if (error instanceof StoreError && passing.has(error.code)) throw error;
+        await bookSingly(ids);
+      }
+  };
+
+  return {
+    jobs: () => [{ name: 'billing', everyMs, run }],
+    run,
+    stop() {
+      stopped = true;
+    },
+  };
+};
+
+const shortestPauseMs = 10_000;
+const longestPauseMs = 6 * 3_600_000;
+
+/** No fault of any order: the store is going away or overrun. The job's next time finds the same orders. */
+const passing: ReadonlySet<StoreError['code']> = new Set(['closed', 'lost', 'busy', 'stuck', 'conflict']);

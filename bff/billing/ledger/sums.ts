@@ -1,0 +1,75 @@
+/**
+ * The sums of days: gathers what a transaction's orders add to and take from them, and writes each row once. A user counts once a day with a
+ * subject; whoever's last order there is taken back is no longer counted.
+ */
+import { and, eq } from 'drizzle-orm';
+import { orderDays, orderDayUsers } from '../../store/tables/index.ts';
+import type { NewRow, Writer } from '../../store/types.ts';
+import { type Booked, type Figures, figureNames, noFigures, type Subject, subjectsOf } from './book.ts';
+import { inOrder } from './post.ts';
+
+type DayRow = NewRow<typeof orderDays>;
+type UserRow = NewRow<typeof orderDayUsers>;
+
+const dayKeys = ['kind', 'subjectId', 'day', 'currency', 'tenantId'] as const;
+const userKeys = [...dayKeys, 'userKey'] as const;
+
+export class DaySums {
+  readonly #days = new Map<string, DayRow>();
+  readonly #users = new Map<string, UserRow>();
+
+  /** @param sign −1 takes back what was added */
+  add(tenantId: string, booked: Booked, sign: 1 | -1): void {
+    const { figures, userKey } = booked;
+    for (const subject of subjectsOf(tenantId, booked)) {
+      const day = this.#day(tenantId, booked, subject);
+      for (const name of figureNames) day[name] += sign * figures[name];
+      if (userKey === '' || figures.orders === 0) continue;
+      const key = [...keyOf(day), userKey].join(' ');
+      const user = this.#users.get(key) ?? { ...placeOf(day), userKey, orders: 0 };
+      user.orders += sign * figures.orders;
+      this.#users.set(key, user);
+    }
+  }
+
+  async write(w: Writer): Promise<void> {
+    for (const [, user] of inOrder(this.#users)) await this.#countUser(w, user);
+    const columns: (keyof Figures | 'users')[] = [...figureNames, 'users'];
+    for (const [, day] of inOrder(this.#days))
+      if (columns.some((name) => day[name] !== 0)) await w.upsert(orderDays, day, [...dayKeys], columns);
+  }
+
+  async #countUser(w: Writer, user: UserRow): Promise<void> {
+    if (user.orders === 0) return;
+    const { orders, ...place } = user;
+    const [known] = await w.match(orderDayUsers, place);
+    const beforeOrders = known?.orders ?? 0;
+    const afterOrders = beforeOrders + orders;
+    if (afterOrders < 0) throw new Error(`${user.userKey} cannot have ${afterOrders} orders on day ${user.day}.`);
+    const day = this.#days.get(keyOf(user).join(' '));
+    if (day) day.users += Math.sign(afterOrders) - Math.sign(beforeOrders);
+    if (afterOrders > 0) await w.upsert(orderDayUsers, { ...place, orders: afterOrders }, [...userKeys]);
+    else await w.removeWhere(orderDayUsers, and(...userKeys.map((name) => eq(orderDayUsers[name], user[name]))));
+  }
+
+  #day(tenantId: string, { day, currency }: Booked, subject: Subject): DayRow {
+    const place = { tenantId, ...subject, day, currency };
+    const key = keyOf(place).join(' ');
+    let row = this.#days.get(key);
+    if (!row) {
+      row = { ...place, ...noFigures, users: 0 };
+      this.#days.set(key, row);
+    }
+    return row;
+  }
+}
+
+type Place = Pick<DayRow, (typeof dayKeys)[number]>;
+const keyOf = (row: Place): unknown[] => dayKeys.map((name) => row[name]);
+const placeOf = ({ tenantId, kind, subjectId, day, currency }: Place): Place => ({
+  tenantId,
+  kind,
+  subjectId,
+  day,
+  currency,
+});
