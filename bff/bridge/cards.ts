@@ -3,11 +3,15 @@
  * of any card rings the bell `cards`, which forgets all.
  */
 import { and, eq, inArray } from 'drizzle-orm';
+import { groupsOf } from '../billing/groups/facts.ts';
+import type { GroupFacts } from '../billing/offers/grant.ts';
 import { type CardFacts, cardFor, normalTag } from '../charging/cards/authorize.ts';
 import { cards, chargers, drivers, orders } from '../store/tables/index.ts';
 import type { Reader } from '../store/types.ts';
 
 export interface CardInfo extends CardFacts {
+  /** The groups of the card and its driver that count where it was asked for. */
+  readonly groups: readonly GroupFacts[];
   readonly driverId: string | null;
   /** The driver's name, or the card's label. */
   readonly userName: string;
@@ -49,7 +53,11 @@ export class CardMemory {
     });
     const own = cardFor(found, owners);
     const driver = own?.driverId ? await read.find(drivers, own.driverId) : undefined;
-    const card = own && { ...own, userName: driver?.name ?? own.label };
+    const card = own && {
+      ...own,
+      userName: driver?.name ?? own.label,
+      groups: await groupsOf(read, { driverId: own.driverId, cardId: own.id }, owners),
+    };
     if (this.#cards.size >= maxRemembered) this.#cards.clear();
     this.#cards.set(key, { card, atMs: nowMs });
     return card;

@@ -3,8 +3,9 @@
  * sessions an event may be about. Read from the store on connection and whenever it is found to be stale; never the only copy.
  */
 import { and, eq, gt, inArray, isNotNull, isNull, notLike, sql } from 'drizzle-orm';
+import type { OpenCampaign } from '../billing/campaigns/facts.ts';
+import type { StationOffer } from '../billing/offers/grant.ts';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
-import { tariffSchema } from '../billing/tariffs/tariff.ts';
 import { hasOwnId, isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
 import { valuesOf } from '../sites/settings/desk.ts';
@@ -17,11 +18,12 @@ import {
   orders,
   stations,
   tariffs,
-  tariffVersions,
   tenants,
 } from '../store/tables/index.ts';
 import type { Reader, Row } from '../store/types.ts';
+import { campaignsOf, offersOf } from './offers.ts';
 import { once, slimCharger, slimConnector } from './slim.ts';
+import { type TariffCache, tariffOf } from './tariff-cache.ts';
 
 /** An order and its session, as far as the store has them. */
 export interface Entry {
@@ -64,6 +66,10 @@ export interface ChargerContext {
   readonly zone: string;
   readonly currency: string;
   readonly tariff: { versionId: string; tariff: Tariff } | null;
+  /** Other tariffs here, for some customers or times. */
+  readonly offers: readonly StationOffer[];
+  /** Those that run at this merchant; which of them a session has something of is decided at its start. */
+  readonly campaigns: readonly OpenCampaign[];
   /** The charger's tenant and its ancestors, nearest first: whose cards count. */
   readonly owners: readonly string[];
   readonly connectors: Map<number, Row<typeof connectors>>;
@@ -83,21 +89,6 @@ const maxEnded = 6;
 /** The same for those that a late message may still change. */
 const maxCorrectable = 30;
 
-/** Immutable, so read once per process. */
-export type TariffCache = Map<string, Tariff>;
-const maxTariffs = 5_000;
-
-export async function tariffOf(read: Reader, versionId: string, cache: TariffCache): Promise<Tariff | null> {
-  const known = cache.get(versionId);
-  if (known) return known;
-  const version = await read.find(tariffVersions, versionId);
-  const parsed = version && tariffSchema.safeParse(version.definition);
-  if (!parsed?.success) return null;
-  if (cache.size >= maxTariffs) cache.clear();
-  cache.set(versionId, parsed.data);
-  return parsed.data;
-}
-
 /** Undefined when no charger bears this identity. */
 export async function readContext(
   read: Reader,
@@ -110,6 +101,7 @@ export async function readContext(
   const station = charger && (await read.find(stations, charger.stationId));
   if (!charger || !station) return undefined;
   const owners = await ownersOf(read, charger.tenantId);
+  const ownerIds = owners.map(({ id }) => once(id));
   const current = station.tariffId === null ? undefined : await read.find(tariffs, station.tariffId);
   const tariff = current ? await tariffOf(read, current.versionId, cache) : null;
   const own = await read.match(connectors, { chargerId: charger.id });
@@ -120,7 +112,9 @@ export async function readContext(
     zone: once(station.zone),
     currency: tariff?.currency ?? once(owners[0]?.currency ?? 'EUR'),
     tariff: current && tariff ? { versionId: once(current.versionId), tariff } : null,
-    owners: owners.map(({ id }) => once(id)),
+    offers: await offersOf(read, charger, cache),
+    campaigns: await campaignsOf(read, ownerIds),
+    owners: ownerIds,
     connectors: new Map(own.map((connector) => [connector.number, slimConnector(connector, charger)])),
     entries: await entriesOf(read, charger.id, cache, nowMs),
     alarms: new Map(open.map((alarm) => [alarm.openKey ?? '', alarm])),

@@ -11,10 +11,11 @@ import { chargers } from '../store/tables/index.ts';
 import type { Log, Reader, Store } from '../store/types.ts';
 import { clear } from './alarms.ts';
 import type { Commands } from './commands.ts';
-import { type ChargerContext, readContext, type TariffCache } from './context.ts';
+import { type ChargerContext, readContext } from './context.ts';
 import type { Desk } from './desks.ts';
 import { followOrder } from './orders.ts';
 import { slimCharger } from './slim.ts';
+import type { TariffCache } from './tariff-cache.ts';
 import { Stale, Unit } from './unit.ts';
 
 export interface BridgeOptions {

@@ -3,6 +3,7 @@
  * who watch, all within a unit of work. What to do is decided in `charging/orders/session.ts`, not here.
  */
 import type { MeterSample } from '../../ocpp/vocabulary.ts';
+import { paysAtOnce } from '../billing/offers/grant.ts';
 import { assertBill } from '../billing/tariffs/assert.ts';
 import type { Bill } from '../billing/tariffs/bill.ts';
 import { clearedByGoodOrder, raisedByOrder } from '../care/alarms/rules.ts';
@@ -16,16 +17,19 @@ import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
 import type { CardInfo } from './cards.ts';
 import type { ChargerContext, Entry } from './context.ts';
+import { type Grant, grantColumnsOf, grantOf, regrant } from './grants.ts';
 import { Stale, type Unit } from './unit.ts';
 
 /** A new order in the store; `session` has no number yet. Answers the entry with it. */
 export async function insertOrder(unit: Unit, session: Session, card: CardInfo | undefined): Promise<Entry> {
   const { w, context, nowMs } = unit;
   const numbered = { ...session, transactionId: await w.nextTransactionNumber() };
-  const entry = newEntry(context, numbered, card, nowMs);
+  const grant = await grantOf(unit, session.id, session.startedAtMs, card);
+  const entry = newEntry(context, numbered, card, grant, nowMs);
   await w.insert(orders, entry.row);
   unit.entries.set(entry.row.id, entry);
   if (session.state === 'charging') {
+    if (entry.row.dueAt !== null) w.bell('billing');
     // Written also when an order from history leaves it as it was, so that another node's memory is found to be old.
     await unit.setConnector(session.connector, { orderId: runningOn(unit, session.connector) });
     await w.emit('order.started', entry.row.id, toOrderRow(entry.row), entry.row.tenantId);
@@ -37,8 +41,14 @@ export async function insertOrder(unit: Unit, session: Session, card: CardInfo |
   return entry;
 }
 
-function newEntry(context: ChargerContext, session: Session, card: CardInfo | undefined, nowMs: number): Entry {
-  const { charger, tariff } = context;
+function newEntry(
+  context: ChargerContext,
+  session: Session,
+  card: CardInfo | undefined,
+  grant: Grant,
+  nowMs: number,
+): Entry {
+  const { charger } = context;
   const row: OrderRecord = {
     ...startColumnsOf(session),
     ...stateColumnsOf(session),
@@ -52,14 +62,11 @@ function newEntry(context: ChargerContext, session: Session, card: CardInfo | un
     driverId: card?.driverId ?? null,
     userName: card?.userName ?? '',
     transactionId: session.transactionId,
-    currency: context.currency,
+    ...grantColumnsOf(grant),
     totalMinor: 0,
     taxMinor: 0,
     zone: context.zone,
-    tariffVersionId: tariff?.versionId ?? null,
     bill: null,
-    terms: null,
-    paymentMode: 'invoice',
     paymentState: 'none',
     paidMinor: 0,
     refundedMinor: 0,
@@ -67,20 +74,22 @@ function newEntry(context: ChargerContext, session: Session, card: CardInfo | un
     review: reviewOf(session),
     mergedInto: null,
     invoiceId: null,
-    dueAt: session.state === 'charging' ? null : nowMs,
+    dueAt: session.state !== 'charging' || paysAtOnce(grant.paymentMode) ? nowMs : null,
     createdAt: nowMs,
     updatedAt: nowMs,
   };
-  return { session, row, tariff: tariff?.tariff ?? null, writtenMs: nowMs };
+  return { session, row, tariff: grant.version?.tariff ?? null, writtenMs: nowMs };
 }
 
 const reviewOf = (session: Session) => (session.state === 'abnormal' ? 'open' : '');
 
 /** The end of a session, also one that ended before and is corrected now. */
-export async function endOrder(unit: Unit, entry: Entry, session: Session, card?: CardInfo | null): Promise<void> {
+export async function endOrder(unit: Unit, remembered: Entry, session: Session, card?: CardInfo | null): Promise<void> {
   const { w, nowMs } = unit;
+  const isRunning = remembered.row.state === 'charging';
+  const entry = isRunning ? await grantLate(unit, remembered, card) : remembered;
   const before = entry.row;
-  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
+  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs, before.terms);
   const row = await setOrder(w, before, {
     ...newStart(before, session),
     ...stateColumnsOf(session),
@@ -119,6 +128,21 @@ const cardColumnsOf = (card: CardInfo | null | undefined) =>
     driverId: card?.driverId ?? null,
     userName: card?.userName ?? '',
   };
+
+/** The order with what it is granted to a card that is known only now. */
+async function grantLate(unit: Unit, entry: Entry, card: CardInfo | null | undefined): Promise<Entry> {
+  const grant = await regrant(unit, entry, card);
+  if (!grant) return entry;
+  const { w, nowMs } = unit;
+  const isDue = paysAtOnce(grant.paymentMode);
+  if (isDue) w.bell('billing');
+  const row = await setOrder(w, entry.row, {
+    ...grantColumnsOf(grant),
+    ...(isDue && { dueAt: nowMs }),
+    updatedAt: later(entry.row, nowMs),
+  });
+  return { ...entry, row, tariff: grant.version?.tariff ?? null };
+}
 
 /** The order that runs at a connector: the one started last, for history may bring older ones. */
 const runningOn = (unit: Unit, connector: number): string | null => openOn(unit.sessions(), connector)?.id ?? null;
@@ -173,11 +197,12 @@ export async function meterOrder(
  */
 export async function reportOrder(
   unit: Unit,
-  entry: Entry,
+  remembered: Entry,
   session: Session,
   card: CardInfo | null | undefined,
 ): Promise<boolean> {
   const { w, nowMs } = unit;
+  const entry = await grantLate(unit, remembered, card);
   const before = entry.row;
   const changed = { ...newStart(before, session), ...cardColumnsOf(card) };
   const isNews = Object.keys(changed).length > 0;
@@ -209,7 +234,7 @@ export async function followOrder(
   more: Partial<OrderRecord> = {},
 ): Promise<void> {
   const { w, nowMs } = unit;
-  const bill = entry.tariff && billOf(session, entry.tariff, entry.row.zone, nowMs);
+  const bill = entry.tariff && billOf(session, entry.tariff, entry.row.zone, nowMs, entry.row.terms);
   const { meter, memory } = session;
   const row = await setOrder(w, entry.row, {
     energyWh: session.energyWh,
@@ -235,15 +260,16 @@ export async function followOrder(
 /** A session given up for lost is alive: its order runs again. */
 export async function reopenOrder(
   unit: Unit,
-  entry: Entry,
+  remembered: Entry,
   session: Session,
   samples: readonly MeterSample[],
   card?: CardInfo | null,
 ): Promise<void> {
   const { w, nowMs } = unit;
+  const entry = await grantLate(unit, remembered, card);
   const before = entry.row;
   await keepSamples(unit, before, samples);
-  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs);
+  const bill = entry.tariff && billOf(session, entry.tariff, before.zone, nowMs, before.terms);
   const row = await setOrder(w, before, {
     ...newStart(before, session),
     ...stateColumnsOf(session),

@@ -119,7 +119,7 @@ async function keepLimits(holder: Holder, held: Held): Promise<void> {
 function reachedBy({ session, row, tariff }: Entry, nowMs: number) {
   const { limit } = session.memory;
   if (!limit) return undefined;
-  const bill = tariff && limit.maxCost !== undefined ? billOf(session, tariff, row.zone, nowMs) : null;
+  const bill = tariff && limit.maxCost !== undefined ? billOf(session, tariff, row.zone, nowMs, row.terms) : null;
   const used = { totalMinor: bill?.totalMinor ?? 0, currency: row.currency, socPercent: row.socPercent };
   return limitReached(session, limit, used, nowMs);
 }

@@ -5,6 +5,7 @@
 import type { Bill } from '../../billing/tariffs/bill.ts';
 import { MAX_PRICED_MS, price, type RegisterSample } from '../../billing/tariffs/price.ts';
 import type { Tariff } from '../../billing/tariffs/tariff.ts';
+import type { Terms } from '../../billing/tariffs/terms.ts';
 import { idleUntil } from './ending.ts';
 import { stayOf } from './facts.ts';
 import type { Session } from './memory.ts';
@@ -12,8 +13,15 @@ import type { Session } from './memory.ts';
 /**
  * @param zone IANA zone of the station
  * @param nowMs end of a running session; ignored when it has ended
+ * @param terms discounts granted at its start; null: none
  */
-export function billOf(session: Session, tariff: Tariff, zone: string, nowMs: number): Bill {
+export function billOf(
+  session: Session,
+  tariff: Tariff,
+  zone: string,
+  nowMs: number,
+  terms: Terms | null = null,
+): Bill {
   const { memory, meter } = session;
   const endMs = Math.max(session.startedAtMs, session.endedAtMs ?? nowMs);
   // A clock that is years off must not make pricing fail or take for ever.
@@ -28,7 +36,7 @@ export function billOf(session: Session, tariff: Tariff, zone: string, nowMs: nu
   const idle = idleUntil(memory.idle, memory.idleSinceMs, endMs);
   const energyOnly = session.state === 'abnormal' || !memory.authorized;
   const usage = { ...paidTime(session, startMs, endMs), samples, idle };
-  return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage });
+  return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage, ...(terms && { terms }) });
 }
 
 /**

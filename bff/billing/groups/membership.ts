@@ -1,0 +1,52 @@
+/** Who becomes a member of a group, and its count, in the transaction of the change. The bell `cards` has every node forget what it knew of cards. */
+import { and, eq } from 'drizzle-orm';
+import { type Failure, fail, invalid } from '../../kernel/result.ts';
+import { cards, customerGroups, drivers, groupMembers as table } from '../../store/tables/index.ts';
+import type { NewRow, Row, Writer } from '../../store/types.ts';
+import { isAbove } from '../by-id.ts';
+import { toGroupRows } from './rows.ts';
+
+export type GroupRecord = Row<typeof customerGroups>;
+export interface NewMember {
+  driverId?: string | null | undefined;
+  cardId?: string | null | undefined;
+}
+
+/** A member of a merchant beside the group's would have a stranger's prices. */
+const isOfLine = async (w: Writer, group: GroupRecord, tenantId: string): Promise<boolean> =>
+  (await isAbove(w, group.tenantId, tenantId)) || isAbove(w, tenantId, group.tenantId);
+
+/** The row of a new member; why there can be none. */
+export async function memberOf(
+  w: Writer,
+  group: GroupRecord,
+  { driverId, cardId }: NewMember,
+  made: { id: string; nowMs: number },
+): Promise<NewRow<typeof table> | Failure> {
+  if (Boolean(driverId) === Boolean(cardId)) return fail('invalid', 'A member is either a driver or a card: name one.');
+  const who = driverId ? await w.find(drivers, driverId) : await w.find(cards, cardId ?? '');
+  const path = driverId ? 'driverId' : 'cardId';
+  if (!who || !(await isOfLine(w, group, who.tenantId)))
+    return invalid(path, `There is no such ${driverId ? 'driver' : 'card'} of the group’s merchant`);
+  if (await isMember(w, group.id, who.id, path)) return fail('conflict', 'Is a member of this group already.');
+  return {
+    ...{ id: made.id, tenantId: group.tenantId, groupId: group.id, createdAt: made.nowMs },
+    ...{ driverId: driverId ? who.id : null, cardId: driverId ? null : who.id },
+  };
+}
+
+export const isMember = async (w: Writer, groupId: string, id: string, path: 'driverId' | 'cardId'): Promise<boolean> =>
+  (await w.first(table, { where: and(eq(table.groupId, groupId), eq(table[path], id)) })) !== undefined;
+
+/** Counts the members anew and tells it. */
+export async function recount(w: Writer, groupId: string): Promise<void> {
+  const memberCount = (await w.totals(table, eq(table.groupId, groupId), [])).count;
+  const row = await w.update(customerGroups, groupId, { memberCount });
+  if (row) await tellGroup(w, row);
+}
+
+export async function tellGroup(w: Writer, row: GroupRecord, isRemoved = false): Promise<void> {
+  const [shown] = await toGroupRows([row], w);
+  await w.emit('group.changed', row.id, { ...shown, ...(isRemoved && { removed: true }) }, row.tenantId);
+  w.bell('cards');
+}
