@@ -39,13 +39,14 @@ export interface DialogOptions {
   onClose(): void;
 }
 
+// The event comes late: a dialog that was opened again meanwhile stays open.
 export const dialog = (o: DialogOptions): TemplateResult => html`<dialog
   class=${o.kind ?? 'dialog'}
   part=${o.kind ?? 'dialog'}
   aria-label=${o.title}
   closedby="any"
   ${modal(o.open)}
-  @close=${() => o.open && o.onClose()}
+  @close=${({ target }: Event) => o.open && !(target as HTMLDialogElement).open && o.onClose()}
 >${
   o.open
     ? html`<header><h2>${o.title}</h2>${button({ label: o.closeLabel, icon: xIcon, only: true, kind: 'quiet', onClick: o.onClose })}</header>

@@ -9,47 +9,21 @@ import {
   type TariffVersion,
   tariffs,
 } from '../../../bff/billing/tariffs/contract.ts';
-import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import { stations } from '../../../bff/sites/stations/contract.ts';
-import type { Session } from '../../base/session.ts';
-import type { CoreKey } from '../../i18n/core.ts';
-import type { Word } from '../../i18n/translate.ts';
 import { type ButtonOptions, button } from '../../parts/controls.ts';
-import type { TimeStyle } from '../../parts/format.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
+import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
+import { sentenceTexts } from './sentences.ts';
 
 export type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
-
-/** The editor, as its dialogs see it. */
-export interface DeskHost {
-  readonly core: Word<CoreKey>;
-  readonly locale: string;
-  readonly session: Session | undefined;
-  readonly base: TariffRow | undefined;
-  /** The draft, when nothing in it is wrong. */
-  readonly definition: Tariff | undefined;
-  readonly readOnly: boolean;
-  time(atMs: number, style?: TimeStyle): string;
-  update(): void;
-  say(text: string): void;
-  /** Asks the page. */
-  mayPublish(definition: Tariff): boolean;
-  published(row: TariffRow): void;
-  created(row: TariffRow): void;
-  open(row: TariffRow): void;
-  changed(row: TariffRow): void;
-  /** Somebody was faster: true when the editor now shows their version beside the draft. */
-  conflict(): Promise<boolean>;
-  restore(definition: Tariff): void;
-}
 
 const placesPage = 500;
 const maxPlaces = 1000;
 
-export const deskStyles = css`
+const deskStyles = css`
   .past > li {
     display: grid;
     gap: 6px;
@@ -86,8 +60,10 @@ export const deskStyles = css`
   }
 `;
 
-export class Desk {
-  #host: DeskHost;
+export class Desk implements EditorPart {
+  readonly styles = [deskStyles];
+  readonly texts = sentenceTexts;
+  #host: EditorHost;
   #question: Question | undefined;
   #error = '';
   /** A request is under way. */
@@ -101,7 +77,7 @@ export class Desk {
   #find = '';
   #name = '';
 
-  constructor(host: DeskHost) {
+  constructor(host: EditorHost) {
     this.#host = host;
   }
 
@@ -110,25 +86,30 @@ export class Desk {
     this.#question = question;
     this.#error = '';
     this.#next = next;
-    this.#name = this.#host.base?.name ?? '';
-    this.#host.update();
+    this.#name = this.#host.editing.base?.name ?? '';
+    this.#host.requestUpdate();
     if (question === 'publish') await this.#loadEffect();
     else if (question === 'places') await this.#loadPlaces();
     else if (question === 'history') await this.#loadHistory();
   }
 
+  forget(): void {
+    this.close();
+  }
+
   close = (): void => {
     this.#question = undefined;
-    this.#host.update();
+    this.#host.requestUpdate();
   };
 
   /** Sends a request; what went wrong is said in the dialog, or at the foot of the page where there is none. */
   async #run<R>(work: (transport: Transport, params: { id: string }) => Promise<R>): Promise<R | undefined> {
-    const { session, base } = this.#host;
+    const { session } = this.#host;
+    const { base } = this.#host.editing;
     if (this.busy || !session) return undefined;
     this.busy = true;
     this.#error = '';
-    this.#host.update();
+    this.#host.requestUpdate();
     try {
       return await work(session.transport, { id: base?.id ?? '' });
     } catch (error) {
@@ -138,19 +119,19 @@ export class Desk {
         const parts = [error.message, ...(error.problem.errors ?? []).map((e) => `${e.path}: ${e.message}`)];
         const text = [...new Set(parts)].join(' ');
         if (this.#question) this.#error = text;
-        else this.#host.say(text);
+        else this.#host.toast(text);
       }
       return undefined;
     } finally {
       this.busy = false;
-      this.#host.update();
+      this.#host.requestUpdate();
     }
   }
 
   async #loadEffect(): Promise<void> {
     this.#effect = undefined;
     this.#effect = await this.#run((transport, params) => call(transport, tariffs.endpoints.effect, { params }));
-    this.#host.update();
+    this.#host.requestUpdate();
   }
 
   async #loadPlaces(): Promise<void> {
@@ -169,9 +150,9 @@ export class Desk {
     });
     if (!found) return;
     this.#places = found;
-    const id = this.#host.base?.id;
+    const id = this.#host.editing.base?.id;
     this.#chosen = new Set(found.filter((place) => place.tariffId === id).map((place) => place.id));
-    this.#host.update();
+    this.#host.requestUpdate();
   }
 
   async #loadHistory(before?: number): Promise<void> {
@@ -181,23 +162,23 @@ export class Desk {
     if (!page) return;
     this.#versions = [...(before === undefined ? [] : (this.#versions ?? [])), ...page.items];
     this.#olderThan = page.next;
-    this.#host.update();
+    this.#host.requestUpdate();
   }
 
   async #publish(): Promise<void> {
-    const { definition, base } = this.#host;
+    const { definition, base } = this.#host.editing;
     if (!definition || !base || !this.#host.mayPublish(definition)) return;
     const body = { definition, baseVersion: base.version };
     const answer = await this.#run((transport, params) => call(transport, tariffs.endpoints.publish, { params, body }));
     if (!answer) return;
     this.close();
     this.#host.published(answer.tariff);
-    this.#host.say(allWords(this.#host.locale)('publishedDone', { n: answer.tariff.version }));
+    this.#host.toast(allWords(this.#host.locale)('publishedDone', { n: answer.tariff.version }));
   }
 
   /** Creates the draft. The same `key` never creates twice. */
   async create(name: string, key: string): Promise<void> {
-    const { definition } = this.#host;
+    const { definition } = this.#host.editing;
     if (!definition || !this.#host.mayPublish(definition)) return;
     const body = { name, definition };
     const row = await this.#run((transport) =>
@@ -205,7 +186,7 @@ export class Desk {
     );
     if (!row) return;
     this.#host.created(row);
-    this.#host.say(allWords(this.#host.locale)('createdDone'));
+    this.#host.toast(allWords(this.#host.locale)('createdDone'));
   }
 
   async archive(archived: boolean): Promise<void> {
@@ -213,7 +194,7 @@ export class Desk {
     const row = await this.#run((transport, params) => call(transport, tariffs.endpoints.update, { params, body }));
     if (!row) return;
     this.#host.changed(row);
-    this.#host.say(allWords(this.#host.locale)(archived ? 'archivedDone' : 'unarchivedDone'));
+    this.#host.toast(allWords(this.#host.locale)(archived ? 'archivedDone' : 'unarchivedDone'));
   }
 
   /** Gives a tariff to a station and opens it. */
@@ -238,16 +219,18 @@ export class Desk {
     if (!answer) return;
     this.close();
     this.#host.changed(answer.tariff);
-    this.#host.say(allWords(this.#host.locale)('stationsSaved'));
+    this.#host.toast(allWords(this.#host.locale)('stationsSaved'));
   }
 
   #set(change: () => void): void {
     change();
-    this.#host.update();
+    this.#host.requestUpdate();
   }
 
   view(): unknown {
-    const { base, locale, core } = this.#host;
+    const host = this.#host;
+    const { locale, word: core } = host;
+    const { base, readOnly } = host.editing;
     const word = allWords(locale);
     const common = { word, locale, error: this.#error };
     const next = (base?.version ?? 0) + 1;
@@ -286,8 +269,7 @@ export class Desk {
       shell(
         'publish',
         word('publishTitle', { n: next }),
-        () =>
-          effectView({ ...common, effect: this.#effect, row: base, next, clock: (at) => this.#host.time(at, 'clock') }),
+        () => effectView({ ...common, effect: this.#effect, row: base, next, clock: (at) => host.at(at, 'clock') }),
         () => [
           cancel(),
           confirm({
@@ -343,12 +325,12 @@ export class Desk {
           ...common,
           versions: this.#versions,
           current: base.version,
-          time: (at) => this.#host.time(at),
-          onUse: this.#host.readOnly
+          time: (at) => host.at(at),
+          onUse: readOnly
             ? undefined
             : (version) => {
                 this.close();
-                this.#host.restore(version.definition);
+                host.editing.restore(version.definition);
               },
           onOlder: this.#olderThan === null ? undefined : () => void this.#loadHistory(this.#olderThan ?? undefined),
         }),

@@ -3,33 +3,57 @@
  * changed. Pure.
  */
 import { bandsAreDisjoint, normaliseBands } from '../../../bff/billing/tariffs/check.ts';
-import type { Band, Rate, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
-import { currencyExponent, type ParseProblem, parseDecimal, toDecimalText } from '../../../bff/kernel/money.ts';
+import type { TariffElement } from '../../../bff/billing/tariffs/elements.ts';
+import type { Band, Rate, Season, Tariff, TotalLimit } from '../../../bff/billing/tariffs/tariff.ts';
+import { currencyExponent, type ParseProblem, parseDecimal } from '../../../bff/kernel/money.ts';
+import {
+  amountInput,
+  type Price,
+  priceInput,
+  type RateName,
+  rateNames,
+  readPrice,
+  scaleOf,
+  type TimeUnit,
+  typed,
+} from './typing.ts';
 
-/** How prices of time are typed and shown; they are kept per hour. */
-export type TimeUnit = 'min' | 'h';
-export type RateName = 'energy' | 'duration';
-
-export interface RateDraft {
+export interface WeekDraft {
   readonly base: string;
   readonly bands: readonly Band[];
 }
-export interface Draft {
+export type SeasonDraft = WeekDraft & Pick<Season, 'name' | 'fromDay' | 'toDay'>;
+export interface RateDraft extends WeekDraft {
+  readonly seasons: readonly SeasonDraft[];
+}
+export type LimitName = 'minNet' | 'minGross' | 'maxNet' | 'maxGross';
+export interface Draft extends Readonly<Record<RateName, RateDraft>>, Readonly<Record<LimitName, string>> {
   readonly name: string;
   readonly currency: string;
   readonly start: string;
   readonly startAlways: boolean;
-  readonly energy: RateDraft;
-  readonly duration: RateDraft;
   readonly idle: string;
   readonly grace: string;
   readonly cap: string;
+  readonly holidays: readonly string[];
   readonly tax: 'none' | 'included' | 'added';
   readonly taxRate: string;
   readonly unit: TimeUnit;
+  /** Given: the tariff is these OCPI elements, and all fees above are left aside. */
+  readonly elements: readonly TariffElement[] | undefined;
 }
 
-export type FieldName = 'name' | 'start' | 'energy' | 'duration' | 'idle' | 'grace' | 'cap' | 'taxRate';
+/** The base price of a season has a name of its own: `energy.0`. */
+export type FieldName =
+  | 'name'
+  | 'start'
+  | RateName
+  | `${RateName}.${number}`
+  | 'idle'
+  | 'grace'
+  | 'cap'
+  | LimitName
+  | 'taxRate';
 export type Wrong = Partial<Record<FieldName, ParseProblem>>;
 export interface Reading {
   /** Undefined while something is wrong. */
@@ -37,38 +61,20 @@ export interface Reading {
   readonly wrong: Wrong;
 }
 
-const maxPriceMicros = 1_000_000_000_000;
 const maxAmountMinor = 1_000_000_000;
 
-/** The sign before decimals in the reader's language. */
-export const decimalSign = (locale: string): string =>
-  new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).formatToParts(0.5).find((p) => p.type === 'decimal')
-    ?.value ?? '.';
-
-/** A number as a person would type it. */
-const typed = (value: number, decimals: number, minDecimals: number, locale: string) =>
-  toDecimalText(value, decimals, minDecimals).replace('.', decimalSign(locale) === ',' ? ',' : '.');
-
-export const scaleOf = (rate: RateName | 'idle', unit: TimeUnit): number =>
-  rate !== 'energy' && unit === 'min' ? 60 : 1;
-
-/** A price as typed in the unit shown. The price must be exact in it (see `exactIn`). */
-export const priceInput = (micros: number, scale: number, currency: string, locale: string): string =>
-  typed(micros / scale, 6, currencyExponent(currency), locale);
-
-export type Price =
-  | { readonly ok: true; readonly value: number }
-  | { readonly ok: false; readonly problem: ParseProblem };
-/** What was typed, in micros per kWh or hour. */
-export const readPrice = (text: string, scale: number): Price => {
-  const parsed = parseDecimal(text, 6);
-  if (!parsed.ok) return parsed;
-  const value = parsed.value * scale;
-  return value <= maxPriceMicros ? { ok: true, value } : { ok: false, problem: 'tooLarge' };
-};
+/** The week that is edited: the rate's own (−1), or that of a season. */
+export const weekOf = (rate: RateDraft, season: number): WeekDraft => rate.seasons[season] ?? rate;
+/** The rate with another week there. */
+export const withWeek = (rate: RateDraft, season: number, change: Partial<WeekDraft>): RateDraft =>
+  season in rate.seasons
+    ? { ...rate, seasons: rate.seasons.map((each, i) => (i === season ? { ...each, ...change } : each)) }
+    : { ...rate, ...change };
 
 const timePrices = (t: Tariff): number[] => [
-  ...(t.duration ? [t.duration.basePriceMicros, ...t.duration.bands.map((b) => b.priceMicros)] : []),
+  ...[t.duration, ...(t.duration?.seasons ?? [])].flatMap((week) =>
+    week ? [week.basePriceMicros, ...week.bands.map((b) => b.priceMicros)] : [],
+  ),
   ...(t.idle ? [t.idle.pricePerHourMicros] : []),
 ];
 /** Whether all prices of time can be written exactly in this unit. */
@@ -78,38 +84,50 @@ export const exactIn = (t: Tariff, unit: TimeUnit): boolean =>
 // A week with overlaps stays as it is, so that they can be shown where they are.
 const tidy = (bands: readonly Band[]) => (bandsAreDisjoint(bands) ? normaliseBands(bands) : bands);
 
-const rateDraft = (rate: Rate | undefined, scale: number, currency: string, locale: string): RateDraft => ({
-  base: rate ? priceInput(rate.basePriceMicros, scale, currency, locale) : '',
-  bands: rate ? tidy(rate.bands) : [],
-});
-
 /** A draft that reads as this tariff. Without `unit`: per minute where that is exact, since drivers are told prices so. */
 export const draftOf = (name: string, t: Tariff, locale: string, unit?: TimeUnit): Draft => {
   const shown: TimeUnit = unit ?? (exactIn(t, 'min') ? 'min' : 'h');
   const { currency } = t;
-  const decimals = currencyExponent(currency);
-  const scale = scaleOf('duration', shown);
-  const money = (minor: number | undefined) => (minor === undefined ? '' : typed(minor, decimals, decimals, locale));
+  const money = (minor: number | undefined) => amountInput(minor, currency, locale);
+  const rate = (which: RateName): RateDraft => {
+    const week = (of: { basePriceMicros: number; bands: readonly Band[] }): WeekDraft => ({
+      base: priceInput(of.basePriceMicros, scaleOf(which, shown), currency, locale),
+      bands: tidy(of.bands),
+    });
+    const given = t[which];
+    const seasons = given?.seasons ?? [];
+    return {
+      ...(given ? week(given) : { base: '', bands: [] }),
+      seasons: seasons.map(({ name, fromDay, toDay, ...of }) => ({ name, fromDay, toDay, ...week(of) })),
+    };
+  };
   return {
     name,
     currency,
     start: money(t.startFee?.amountMinor),
     startAlways: t.startFee?.evenWithoutEnergy ?? false,
-    energy: rateDraft(t.energy, 1, currency, locale),
-    duration: rateDraft(t.duration, scale, currency, locale),
-    idle: t.idle ? priceInput(t.idle.pricePerHourMicros, scale, currency, locale) : '',
+    energy: rate('energy'),
+    service: rate('service'),
+    duration: rate('duration'),
+    idle: t.idle ? priceInput(t.idle.pricePerHourMicros, scaleOf('idle', shown), currency, locale) : '',
     grace: t.idle?.graceMinutes ? String(t.idle.graceMinutes) : '',
     cap: money(t.idle?.capMinor),
+    holidays: t.holidays ?? [],
+    minNet: money(t.minTotal?.netMinor),
+    minGross: money(t.minTotal?.grossMinor),
+    maxNet: money(t.maxTotal?.netMinor),
+    maxGross: money(t.maxTotal?.grossMinor),
     tax: t.tax ? (t.tax.included ? 'included' : 'added') : 'none',
     taxRate: t.tax ? typed(t.tax.rateBasisPoints, 2, 0, locale) : '',
     unit: shown,
+    elements: t.elements,
   };
 };
 
 /** Parses every field; an empty one means that the tariff has no such part. */
 export const readDraft = (d: Draft): Reading => {
   const wrong: Wrong = {};
-  const take = (field: FieldName, parsed: Price, max = maxPriceMicros): number | undefined => {
+  const take = (field: FieldName, parsed: Price, max = Number.POSITIVE_INFINITY): number | undefined => {
     if (parsed.ok && parsed.value <= max) return parsed.value;
     wrong[field] = parsed.ok ? 'tooLarge' : parsed.problem;
     return undefined;
@@ -118,32 +136,52 @@ export const readDraft = (d: Draft): Reading => {
     text.trim() === '' ? undefined : take(field, parse(text), max);
   const amount = (field: FieldName, text: string) =>
     optional(field, text, (t) => parseDecimal(t, currencyExponent(d.currency)), maxAmountMinor);
-  const rate = (field: RateName): Rate | undefined => {
-    const { base, bands } = d[field];
-    if (base.trim() === '' && bands.length === 0) return undefined;
-    const basePriceMicros = take(field, readPrice(base, scaleOf(field, d.unit)));
-    return basePriceMicros === undefined ? undefined : { basePriceMicros, bands: [...bands] };
+  const rate = (which: RateName): Rate | undefined => {
+    const { base, bands, seasons } = d[which];
+    if (base.trim() === '' && bands.length + seasons.length === 0) return undefined;
+    const price = (field: FieldName, text: string) => take(field, readPrice(text, scaleOf(which, d.unit))) ?? 0;
+    return {
+      basePriceMicros: price(which, base),
+      bands: [...bands],
+      ...(seasons.length > 0 && {
+        seasons: seasons.map((season, i) => ({
+          name: season.name,
+          fromDay: season.fromDay,
+          toDay: season.toDay,
+          basePriceMicros: price(`${which}.${i}`, season.base),
+          bands: [...season.bands],
+        })),
+      }),
+    };
   };
+  const limit = (netMinor: number | undefined, grossMinor: number | undefined): TotalLimit | undefined =>
+    netMinor === undefined && grossMinor === undefined
+      ? undefined
+      : { ...(netMinor !== undefined && { netMinor }), ...(grossMinor !== undefined && { grossMinor }) };
 
   if (d.name.trim() === '') wrong.name = 'empty';
-  const startMinor = amount('start', d.start);
-  const energy = rate('energy');
-  const duration = rate('duration');
-  const idleMicros = optional('idle', d.idle, (t) => readPrice(t, scaleOf('idle', d.unit)));
-  const graceMinutes = optional('grace', d.grace, (t) => parseDecimal(t, 0), 10_080) ?? 0;
-  const capMinor = amount('cap', d.cap);
+  const tariff: Tariff = { currency: d.currency };
+  if (d.elements) tariff.elements = [...d.elements];
+  else {
+    const startMinor = amount('start', d.start);
+    if (startMinor !== undefined)
+      tariff.startFee = { amountMinor: startMinor, ...(d.startAlways && { evenWithoutEnergy: true }) };
+    for (const which of rateNames) {
+      const read = rate(which);
+      if (read) tariff[which] = read;
+    }
+    const idleMicros = optional('idle', d.idle, (t) => readPrice(t, scaleOf('idle', d.unit)));
+    const graceMinutes = optional('grace', d.grace, (t) => parseDecimal(t, 0), 10_080) ?? 0;
+    const capMinor = amount('cap', d.cap);
+    if (idleMicros !== undefined)
+      tariff.idle = { pricePerHourMicros: idleMicros, graceMinutes, ...(capMinor !== undefined && { capMinor }) };
+    if (d.holidays.length > 0) tariff.holidays = [...d.holidays];
+  }
+  const minTotal = limit(amount('minNet', d.minNet), amount('minGross', d.minGross));
+  if (minTotal) tariff.minTotal = minTotal;
+  const maxTotal = limit(amount('maxNet', d.maxNet), amount('maxGross', d.maxGross));
+  if (maxTotal) tariff.maxTotal = maxTotal;
   const rateBasisPoints = d.tax === 'none' ? undefined : take('taxRate', parseDecimal(d.taxRate, 2), 10_000);
-  const tariff: Tariff = {
-    currency: d.currency,
-    ...(startMinor !== undefined && {
-      startFee: { amountMinor: startMinor, ...(d.startAlways && { evenWithoutEnergy: true }) },
-    }),
-    ...(energy && { energy }),
-    ...(duration && { duration }),
-    ...(idleMicros !== undefined && {
-      idle: { pricePerHourMicros: idleMicros, graceMinutes, ...(capMinor !== undefined && { capMinor }) },
-    }),
-    ...(rateBasisPoints !== undefined && { tax: { rateBasisPoints, included: d.tax === 'included' } }),
-  };
+  if (rateBasisPoints !== undefined) tariff.tax = { rateBasisPoints, included: d.tax === 'included' };
   return { tariff: Object.keys(wrong).length === 0 ? tariff : undefined, wrong };
 };

@@ -5,10 +5,11 @@ import { button, checkbox, field, select } from '../../parts/controls.ts';
 import { plusIcon, receiptIcon } from '../../parts/icons.ts';
 import { message } from '../../parts/states.ts';
 import { type Draft, exactIn } from './draft.ts';
+import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
-import { sentences } from './sentences.ts';
+import { sentences, sentenceTexts } from './sentences.ts';
 
-export const listStyles = css`
+const listStyles = css`
   .items {
     display: grid;
   }
@@ -71,100 +72,111 @@ export const listStyles = css`
   }
 `;
 
-export interface ListView {
-  rows: readonly TariffRow[];
-  locale: string;
-  /** Of the station a tariff is chosen for. */
-  stationName: string | undefined;
-  mayEdit: boolean;
-  showArchived: boolean;
-  onArchived(show: boolean): void;
-  onOpen(row: TariffRow): void;
-  onNew(): void;
-  /** Gives the tariff to the station. */
-  onUse: ((row: TariffRow) => void) | undefined;
-}
-
-const newButton = ({ locale, onNew }: Pick<ListView, 'locale' | 'onNew'>): TemplateResult =>
-  button({ label: allWords(locale)('list.new'), icon: plusIcon, kind: 'primary', part: 'new', onClick: onNew });
-
-export const emptyList = (v: Pick<ListView, 'locale' | 'onNew' | 'mayEdit'>): TemplateResult => {
-  const word = allWords(v.locale);
-  return message({
-    icon: receiptIcon,
-    title: word('list.empty'),
-    text: word('list.emptyText'),
-    ...(v.mayEdit && { action: newButton(v) }),
-  });
-};
-
-export const listView = (v: ListView): TemplateResult => {
-  const word = allWords(v.locale);
-  const rows = v.rows.filter((row) => v.showArchived || !row.archived);
-  return html`<div class="editor" part="list">
-    <div class="head">
-      ${v.stationName === undefined ? nothing : html`<h2>${word('list.choose', { station: v.stationName })}</h2>`}
-      <span class="grow"></span>
-      ${
-        v.rows.some((row) => row.archived)
-          ? checkbox({ label: word('list.showArchived'), checked: v.showArchived, onChange: v.onArchived })
-          : nothing
-      }
-      ${v.mayEdit ? newButton(v) : nothing}
-    </div>
-    ${rows.length === 0 ? html`<p class="muted">${word('list.none')}</p>` : html`<ul class="card list items">${rows.map((row) => item(row, v))}</ul>`}
-  </div>`;
-};
-
-const item = (row: TariffRow, { locale, onOpen, onUse }: ListView) => {
-  const word = allWords(locale);
-  const unit = exactIn(row.definition, 'min') ? 'min' : 'h';
-  return html`<li>
-    <button type="button" class="open" part="open" @click=${() => onOpen(row)}>${row.name}</button>
-    <span class="facts">${sentences(row.definition, unit, locale, word).join(' · ')}</span>
-    <span class="side">
-      ${row.archived ? html`<span class="badge">${word('list.archived')}</span>` : nothing}
-      ${
-        onUse && !row.archived
-          ? button({ label: word('list.use'), compact: true, onClick: () => onUse(row) })
-          : html`${word('version', { n: row.version })}<br />${word('list.stations', { n: row.stationCount })}`
-      }
-    </span>
-  </li>`;
-};
-
 const currencies = 'EUR CHF GBP USD DKK NOK SEK PLN CZK HUF RON TRY JPY AED KWD'.split(' ');
 
-/** Name and currency, which a tariff gets once. */
-export const beginningView = (
-  draft: Draft,
-  locale: string,
-  ownCurrency: string,
-  onChange: (change: Partial<Draft>) => void,
-): TemplateResult => {
-  const word = allWords(locale);
-  const offered = [...new Set([draft.currency, ownCurrency, ...currencies])];
-  return html`<section class="card" aria-label=${word('newName')}>
-    <div class="row top">
-      <div class="wide">
-        ${field({
-          id: 'name',
-          label: word('name'),
-          value: draft.name,
-          maxLength: 80,
-          required: true,
-          onInput: (name) => onChange({ name }),
-        })}
+export interface ListActions {
+  onNew(): void;
+  /** Gives the tariff to the station that the page names. */
+  onUse(row: TariffRow): void;
+}
+
+export class TariffList implements EditorPart {
+  readonly styles = [listStyles];
+  readonly texts = sentenceTexts;
+  #host: EditorHost;
+  #showArchived = false;
+
+  constructor(host: EditorHost) {
+    this.#host = host;
+  }
+
+  list(rows: readonly TariffRow[], station: { name: string } | undefined, act: ListActions): TemplateResult {
+    const word = allWords(this.#host.locale);
+    const { mayEdit } = this.#host.editing;
+    const newButton = () =>
+      button({ label: word('list.new'), icon: plusIcon, kind: 'primary', part: 'new', onClick: act.onNew });
+    if (rows.length === 0)
+      return html`<slot name="empty"
+        >${message({
+          icon: receiptIcon,
+          title: word('list.empty'),
+          text: word('list.emptyText'),
+          ...(mayEdit && { action: newButton() }),
+        })}</slot
+      >`;
+    const shown = rows.filter((row) => this.#showArchived || !row.archived);
+    const mayUse = station && this.#host.session?.may('station:edit');
+    return html`<div class="editor" part="list">
+      <div class="head">
+        ${station ? html`<h2>${word('list.choose', { station: station.name })}</h2>` : nothing}
+        <span class="grow"></span>
+        ${
+          rows.some((row) => row.archived)
+            ? checkbox({
+                label: word('list.showArchived'),
+                checked: this.#showArchived,
+                onChange: (show) => {
+                  this.#showArchived = show;
+                  this.#host.requestUpdate();
+                },
+              })
+            : nothing
+        }
+        ${mayEdit ? newButton() : nothing}
       </div>
-      <div class="price">
-        ${select({
-          id: 'currency',
-          label: word('currency'),
-          value: draft.currency,
-          options: offered.map((value) => ({ value, label: value })),
-          onChange: (currency) => onChange({ currency }),
-        })}
+      ${
+        shown.length === 0
+          ? html`<p class="muted">${word('list.none')}</p>`
+          : html`<ul class="card list items">${shown.map((row) => this.#item(row, mayUse ? act.onUse : undefined))}</ul>`
+      }
+    </div>`;
+  }
+
+  #item(row: TariffRow, onUse: ListActions['onUse'] | undefined): TemplateResult {
+    const { locale } = this.#host;
+    const word = allWords(locale);
+    const unit = exactIn(row.definition, 'min') ? 'min' : 'h';
+    return html`<li>
+      <button type="button" class="open" part="open" @click=${() => this.#host.open(row)}>${row.name}</button>
+      <span class="facts">${sentences(row.definition, unit, locale, word).join(' · ')}</span>
+      <span class="side">
+        ${row.archived ? html`<span class="badge">${word('list.archived')}</span>` : nothing}
+        ${
+          onUse && !row.archived
+            ? button({ label: word('list.use'), compact: true, onClick: () => onUse(row) })
+            : html`${word('version', { n: row.version })}<br />${word('list.stations', { n: row.stationCount })}`
+        }
+      </span>
+    </li>`;
+  }
+
+  /** Name and currency, which a tariff gets once. */
+  beginning(draft: Draft): TemplateResult {
+    const { locale, session, editing } = this.#host;
+    const word = allWords(locale);
+    const offered = [...new Set([draft.currency, session?.currency ?? 'EUR', ...currencies])];
+    return html`<section class="card" aria-label=${word('newName')}>
+      <div class="row top">
+        <div class="wide">
+          ${field({
+            id: 'name',
+            label: word('name'),
+            value: draft.name,
+            maxLength: 80,
+            required: true,
+            onInput: (name) => editing.change({ name }),
+          })}
+        </div>
+        <div class="price">
+          ${select({
+            id: 'currency',
+            label: word('currency'),
+            value: draft.currency,
+            options: offered.map((value) => ({ value, label: value })),
+            onChange: (currency) => editing.change({ currency }),
+          })}
+        </div>
       </div>
-    </div>
-  </section>`;
-};
+    </section>`;
+  }
+}

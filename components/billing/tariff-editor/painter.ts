@@ -2,19 +2,10 @@
 import { paintBands } from '../../../bff/billing/tariffs/check.ts';
 import type { Band } from '../../../bff/billing/tariffs/tariff.ts';
 import type { Word } from '../../i18n/translate.ts';
-import {
-  type Draft,
-  draftOf,
-  exactIn,
-  priceInput,
-  type RateName,
-  readDraft,
-  readPrice,
-  scaleOf,
-  type TimeUnit,
-} from './draft.ts';
+import { type Draft, draftOf, exactIn, readDraft, weekOf, withWeek } from './draft.ts';
 import { type Brush, spanWords } from './prices-view.ts';
 import type { TextKey } from './texts.ts';
+import { priceInput, type RateName, readPrice, scaleOf, type TimeUnit } from './typing.ts';
 import { type GridHost, type Span, WeekGrid } from './week-grid.ts';
 import { priceText } from './words.ts';
 
@@ -34,6 +25,7 @@ export interface PaintHost {
 
 interface Stroke {
   readonly rate: RateName;
+  readonly season: number;
   readonly bands: readonly Band[];
 }
 const maxUndo = 100;
@@ -42,6 +34,8 @@ const noBrush: Brush = { price: '', label: '' };
 export class Painter {
   readonly grid: WeekGrid;
   rateName: RateName = 'energy';
+  /** Place of the season whose week is shown; −1: that of the rest of the year. */
+  season = -1;
   brush = noBrush;
   brushError = '';
   #host: PaintHost;
@@ -79,19 +73,28 @@ export class Painter {
     this.#host.update();
   }
 
-  /** Energy or charging time; prices of the one say nothing about the other. */
-  setRate(name: RateName): void {
+  /** Energy, service or charging time; prices of the one say nothing about the other. */
+  setRate(name: RateName, season = -1): void {
     this.rateName = name;
+    this.season = season;
     this.setBrush(noBrush);
   }
 
-  #setBands(bands: readonly Band[]): void {
-    const { draft } = this.#host;
-    const { rateName } = this;
-    if (!draft) return;
-    this.#undo = [...this.#undo.slice(1 - maxUndo), { rate: rateName, bands: draft[rateName].bands }];
+  /** Another week of the same price. */
+  setSeason(season: number): void {
+    this.season = season;
+    this.#host.update();
+  }
+
+  #bandsOf(draft: Draft, rate = this.rateName, season = this.season): readonly Band[] {
+    return weekOf(draft[rate], season).bands;
+  }
+
+  #setBands(draft: Draft, bands: readonly Band[]): void {
+    const { rateName: rate, season } = this;
+    this.#undo = [...this.#undo.slice(1 - maxUndo), { rate, season, bands: this.#bandsOf(draft) }];
     this.#redo = [];
-    this.#host.change({ [rateName]: { ...draft[rateName], bands } });
+    this.#host.change({ [rate]: withWeek(draft[rate], season, { bands }) });
   }
 
   /** Paints the selection with the brush; a price that is wrong is asked for instead. */
@@ -110,7 +113,7 @@ export class Painter {
     const { span } = this.grid;
     const label = brush.label.trim();
     const paint = { priceMicros: price.value, ...(label && { label }) };
-    this.#setBands(paintBands(draft[rateName].bands, { ...span, days: [...span.days], paint }));
+    this.#setBands(draft, paintBands(this.#bandsOf(draft), { ...span, days: [...span.days], paint }));
     this.#say('brush.now', span, priceText(price.value, rateName, draft.unit, draft.currency, this.#host.locale));
   }
 
@@ -119,7 +122,7 @@ export class Painter {
     const { draft } = this.#host;
     if (!draft || this.#host.readOnly) return;
     const { span } = this.grid;
-    this.#setBands(paintBands(draft[this.rateName].bands, { ...span, days: [...span.days] }));
+    this.#setBands(draft, paintBands(this.#bandsOf(draft), { ...span, days: [...span.days] }));
     this.#say('brush.now', span, this.#host.word('brushRub'));
   }
 
@@ -141,9 +144,11 @@ export class Painter {
     const stroke = from[from.length - 1];
     if (!stroke || !draft || this.#host.readOnly) return;
     from.pop();
-    to.push({ rate: stroke.rate, bands: draft[stroke.rate].bands });
-    this.rateName = stroke.rate;
-    this.#host.change({ [stroke.rate]: { ...draft[stroke.rate], bands: stroke.bands } });
+    const { rate, season, bands } = stroke;
+    to.push({ rate, season, bands: this.#bandsOf(draft, rate, season) });
+    this.rateName = rate;
+    this.season = season;
+    this.#host.change({ [rate]: withWeek(draft[rate], season, { bands }) });
   }
 
   /** A band that was chosen is what the next stroke paints, so that its price or name can be changed alone. */

@@ -1,4 +1,4 @@
-/** The price card: base price, brush, week grid, checks, for energy or for charging time. */
+/** The price card: base price, brush, week grid, checks, for energy, service or charging time. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type BandProblem, bandProblems } from '../../../bff/billing/tariffs/check.ts';
 import type { Rate } from '../../../bff/billing/tariffs/tariff.ts';
@@ -8,9 +8,10 @@ import type { Word } from '../../i18n/translate.ts';
 import { button, field, segments, tabs } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { circleAlertIcon, infoIcon, redo2Icon, undo2Icon } from '../../parts/icons.ts';
-import { type Draft, type FieldName, priceInput, type RateName, readPrice, scaleOf, type TimeUnit } from './draft.ts';
+import { type Draft, type FieldName, weekOf } from './draft.ts';
 import type { Painter } from './painter.ts';
 import type { TextKey } from './texts.ts';
+import { priceInput, type RateName, rateNames, readPrice, scaleOf, type TimeUnit } from './typing.ts';
 import type { Span, Step } from './week-grid.ts';
 import { clockText, dayName, daysText, priceText, spanText } from './words.ts';
 
@@ -29,16 +30,19 @@ export interface PricesView {
   sign: string;
   word: Word<TextKey>;
   wrong(field: FieldName): string | undefined;
-  onChange(change: Partial<Draft>): void;
+  /** What chooses the season whose week is shown; nothing before it is loaded. */
+  seasons: unknown;
+  onBase(text: string): void;
 }
 
 export const spanWords = (span: Span, locale: string, word: Word<TextKey>): string =>
   `${daysText(span.days, locale, word)} ${spanText(span.fromMinute, span.toMinute)}`;
 
 /** The rate as it is drawn: a base price that cannot be read yet counts as none. */
-export const drawnRate = (draft: Draft, name: RateName): { rate: Rate; hasBase: boolean } => {
-  const base = readPrice(draft[name].base, scaleOf(name, draft.unit));
-  return { rate: { basePriceMicros: base.ok ? base.value : 0, bands: [...draft[name].bands] }, hasBase: base.ok };
+const drawnRate = (draft: Draft, name: RateName, season: number): { rate: Rate; hasBase: boolean } => {
+  const week = weekOf(draft[name], season);
+  const base = readPrice(week.base, scaleOf(name, draft.unit));
+  return { rate: { basePriceMicros: base.ok ? base.value : 0, bands: [...week.bands] }, hasBase: base.ok };
 };
 
 /** Tints grow with the price, from clearly there to still readable. */
@@ -47,9 +51,10 @@ const tintOf = (prices: readonly number[]) => (micros: number) =>
 
 export const pricesView = (v: PricesView): TemplateResult => {
   const { draft, painter, word, locale } = v;
-  const { grid, rateName: name } = painter;
-  const { rate, hasBase } = drawnRate(draft, name);
-  const unit = name === 'energy' ? 'kWh' : draft.unit;
+  const { grid, rateName: name, season } = painter;
+  const { rate, hasBase } = drawnRate(draft, name, season);
+  const seasonName = draft[name].seasons[season]?.name;
+  const unit = name === 'duration' ? draft.unit : 'kWh';
   const price = (micros: number) => priceText(micros, name, draft.unit, draft.currency, locale);
   const scale = scaleOf(name, draft.unit);
   const short = (micros: number) => formatUnitPrice(micros % scale ? micros : micros / scale, draft.currency, locale);
@@ -78,21 +83,22 @@ export const pricesView = (v: PricesView): TemplateResult => {
       id: 'rate',
       label: word('prices'),
       value: name,
-      options: (['energy', 'duration'] as const).map((value) => ({ value, label: word(value) })),
+      options: rateNames.map((value) => ({ value, label: word(value) })),
       onChange: (value) => painter.setRate(value),
     })}
     <div class="card-body column" role="tabpanel" id="rate-panel" aria-labelledby="rate-${name}">
+      ${v.readOnly && draft[name].seasons.length === 0 ? nothing : html`<div class="seasons">${v.seasons}</div>`}
       <div class="bases">
         ${field({
           id: 'base',
           label: word('base'),
-          help: word(`base.${name}`),
+          help: seasonName ? word('base.season', { name: seasonName }) : word(`base.${name}`),
           type: 'number',
           unit: `${v.sign}/${unit}`,
-          value: draft[name].base,
-          error: v.wrong(name),
+          value: weekOf(draft[name], season).base,
+          error: v.wrong(seasonName ? `${name}.${season}` : name),
           disabled: v.readOnly,
-          onInput: (base) => v.onChange({ [name]: { ...draft[name], base } }),
+          onInput: v.onBase,
         })}
         <div class="row">
           ${name === 'duration' ? unitPicker(v) : nothing} ${stepPicker(v)} ${v.readOnly ? nothing : undoButtons(v)}
@@ -103,7 +109,7 @@ export const pricesView = (v: PricesView): TemplateResult => {
         rate,
         readOnly: v.readOnly,
         locale,
-        label: word('week'),
+        label: seasonName ? `${word('week')}, ${seasonName}` : word('week'),
         dayLabel: word('day'),
         helpId: 'week-help',
         problems: places,
@@ -154,7 +160,7 @@ const brushBar = (v: PricesView, prices: readonly number[], tint: (micros: numbe
   const scale = scaleOf(name, draft.unit);
   const chosen = readPrice(brush.price, scale);
   const { selection } = painter.grid;
-  const bands = draft[name].bands;
+  const { bands } = weekOf(draft[name], painter.season);
   return html`<div class="brush">
     <div class="row top">
       <div class="price">

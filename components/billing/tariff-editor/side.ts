@@ -1,98 +1,78 @@
-/** What stands beside and below the week: fees, the sample bill, the tariff in words. Loaded right after the week is shown. */
-import { css, html, type TemplateResult } from 'lit';
+/** What stands beside and below the week: seasons, fees, the sample bill, the tariff in words. Loaded right after the week is shown. */
+import { html, type TemplateResult } from 'lit';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
-import type { TimeUnit } from './draft.ts';
+import { BillCard } from './bill-view.ts';
+import { Calendar } from './calendar-view.ts';
+import type { Draft } from './draft.ts';
+import { feesView, type WrongText } from './fees-view.ts';
+import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
-import { sentences } from './sentences.ts';
+import { Seasons } from './seasons-view.ts';
+import { sentences, sentenceTexts } from './sentences.ts';
+import { sideStyles } from './side-styles.ts';
 
-export { BillCard } from './bill-view.ts';
-export { feesView } from './fees-view.ts';
+export class Side implements EditorPart {
+  readonly styles = [sideStyles];
+  readonly texts = sentenceTexts;
+  #host: EditorHost;
+  #bill: BillCard;
+  #seasons: Seasons;
+  #calendar: Calendar;
 
-export const sideStyles = css`
-  .fees {
-    display: grid;
-    gap: 16px 24px;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
-    align-items: start;
+  constructor(host: EditorHost) {
+    this.#host = host;
+    this.#bill = new BillCard(host, Date.now());
+    this.#seasons = new Seasons(host);
+    this.#calendar = new Calendar(host);
   }
-  .group {
-    display: grid;
-    gap: 12px;
-    align-content: start;
-  }
-  .pair {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 12px;
-    align-items: start;
-  }
-  .said {
-    display: grid;
-    gap: 2px;
-  }
-  .said li {
-    padding-block: 2px;
-    font-variant-numeric: tabular-nums;
-  }
-  .bill {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-variant-numeric: tabular-nums;
-  }
-  .bill td,
-  .bill th {
-    padding: 8px 0;
-    border-block-start: 1px solid var(--_line);
-    vertical-align: top;
-    text-align: start;
-    font-weight: 400;
-  }
-  .bill td:last-child {
-    padding-inline-start: 16px;
-    text-align: end;
-    white-space: nowrap;
-  }
-  .bill tr.sum > * {
-    border-block-start: 1px solid var(--_line-strong);
-    font-weight: 600;
-    font-size: var(--_text-l);
-  }
-  .bill tr.tax > * {
-    color: var(--_muted);
-    font-size: var(--_text-s);
-  }
-  .bill.old {
-    opacity: 0.55;
-  }
-  .pickers {
-    display: grid;
-    gap: 12px;
-    grid-template-columns: 1fr 1fr 1fr;
-  }
-  .pickers > :first-child {
-    grid-column: 1 / -1;
-  }
-  @container wf (width < 480px) {
-    .pickers {
-      grid-template-columns: 1fr 1fr;
-    }
-    .pickers > :nth-child(2) {
-      grid-column: 1 / -1;
-    }
-  }
-`;
 
-/** `tariff` is undefined while something in it is wrong. */
-export const wordsView = (tariff: Tariff | undefined, unit: TimeUnit, locale: string): TemplateResult => {
-  const word = allWords(locale);
-  return html`<section class="card" aria-labelledby="words-title">
-    <h3 id="words-title">${word('inWords')}</h3>
-    <ul class="said">
-      ${
-        tariff
-          ? sentences(tariff, unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
-          : html`<li class="muted">${word('sampleOld')}</li>`
-      }
-    </ul>
-  </section>`;
-};
+  forget(): void {
+    this.#bill.forget();
+    this.#seasons.forget();
+    this.#calendar.forget();
+  }
+
+  /** Which season's week is shown. */
+  seasons(draft: Draft): unknown {
+    return this.#seasons.bar(draft);
+  }
+
+  fees(draft: Draft, wrong: WrongText, sign: string): unknown {
+    const { editing, locale } = this.#host;
+    return [
+      feesView({
+        draft,
+        readOnly: editing.readOnly,
+        locale,
+        wrong,
+        sign,
+        onChange: (change) => editing.change(change),
+      }),
+      draft.elements ? undefined : this.#calendar.view(draft),
+    ];
+  }
+
+  /** `tariff` is undefined while something in it is wrong. */
+  aside(tariff: Tariff | undefined, draft: Draft): unknown {
+    return [this.#bill.view(tariff), this.#words(tariff, draft)];
+  }
+
+  view(): unknown {
+    return this.#seasons.dialog();
+  }
+
+  #words(tariff: Tariff | undefined, draft: Draft): TemplateResult {
+    const { locale } = this.#host;
+    const word = allWords(locale);
+    return html`<section class="card" aria-labelledby="words-title">
+      <h3 id="words-title">${word('inWords')}</h3>
+      <ul class="said">
+        ${
+          tariff
+            ? sentences(tariff, draft.unit, locale, word).map((sentence) => html`<li>${sentence}</li>`)
+            : html`<li class="muted">${word('sampleOld')}</li>`
+        }
+      </ul>
+    </section>`;
+  }
+}

@@ -77,6 +77,9 @@ export const editorStyles = css`
     display: grid;
     gap: 4px;
   }
+  .seasons {
+    min-block-size: 32px;
+  }
   .bases {
     display: grid;
     gap: 12px 24px;

@@ -2,31 +2,27 @@
  * `<tariff-editor>`: the tariffs of a merchant, and one of them to paint, price and publish. What is typed and painted is a draft here
  * until it is published as a new version; the bill beside it is made by the billing function itself.
  */
-import { type CSSResult, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { bandProblems } from '../../../bff/billing/tariffs/check.ts';
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
 import { type TariffRow, tariffs } from '../../../bff/billing/tariffs/contract.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { call } from '../../../bff/kernel/client.ts';
-import { toDecimalText } from '../../../bff/kernel/money.ts';
 import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
-import { translator } from '../../i18n/translate.ts';
+import type { TimeStyle } from '../../parts/format.ts';
 import { skeleton } from '../../parts/states.ts';
-import type { Desk, DeskHost, Question } from './desk.ts';
-import { type Draft, decimalSign, draftOf, type FieldName, readDraft } from './draft.ts';
+import type { Question } from './desk.ts';
+import { type Draft, type FieldName, readDraft } from './draft.ts';
+import { Editing } from './editing.ts';
 import { type FrameView, footView, headView, notesView } from './frame-view.ts';
-import type * as ListParts from './list-view.ts';
-import { Painter, type PaintHost } from './painter.ts';
+import type { EditorHost } from './host.ts';
+import { Parts } from './parts.ts';
 import { pricesView } from './prices-view.ts';
-import type * as Side from './side.ts';
 import { editorStyles } from './styles.ts';
-import { type TextKey, texts } from './texts.ts';
+import { texts } from './texts.ts';
 
-/** Pause before a part that could not be loaded is tried again. */
-const retryMs = 5000;
 /** Only a page that names a station needs it. */
 const stationContract = () => import('../../../bff/sites/stations/contract.ts');
 
@@ -49,56 +45,20 @@ const stationContract = () => import('../../../bff/sites/stations/contract.ts');
  * @csspart bill - The card with the sample bill.
  * @csspart effect - Running orders, before publishing.
  */
-export class TariffEditor extends WfElement {
+export class TariffEditor extends WfElement implements EditorHost {
   static override styles = [...WfElement.styles, editorStyles];
   static override texts: (typeof WfElement)['texts'] = [texts];
 
   @property({ attribute: 'tariff-id', reflect: true }) tariffId = '';
   @property({ attribute: 'station-id' }) stationId = '';
 
-  @state() private draft: Draft | undefined;
-  @state() private showArchived = false;
-  @state() private creating = false;
-  /** A newer version than the draft was made from. */
-  @state() private theirs: TariffRow | undefined;
-  /** The published tariff that the draft began as. */
-  #base: TariffRow | undefined;
+  readonly editing = new Editing(this);
+  #parts = new Parts(this);
   #openedHere = false;
-  #createKey = '';
-  /** Loaded when they are first needed. */
-  #side: { bill: Side.BillCard; parts: typeof Side } | undefined;
-  #desk: Desk | undefined;
-  #listParts: typeof ListParts | undefined;
-  #coming = new Set<string>();
-
-  #word = (key: TextKey, params?: Record<string, string | number>) => translator(texts, this.locale)(key, params);
-  #painter = new Painter(this, this.#paintHost());
-
-  #paintHost(): PaintHost {
-    const self = this;
-    return {
-      word: this.#word,
-      get draft() {
-        return self.draft;
-      },
-      get readOnly() {
-        return self.#readOnly;
-      },
-      get locale() {
-        return self.locale;
-      },
-      change: (change) => this.#change(change),
-      wrongText: (problem) => this.#wrongText(problem),
-      focus: (selector) => this.#focus(selector),
-      say: (text) => this.say(text),
-      toast: (text) => this.toast(text),
-      update: () => this.requestUpdate(),
-    };
-  }
 
   #list = new Data(this, {
     may: 'tariff:view',
-    args: () => (this.tariffId || this.creating ? undefined : []),
+    args: () => (this.tariffId || this.editing.creating ? undefined : []),
     load: ({ transport }, signal) =>
       call(transport, tariffs.endpoints.list, { query: { limit: 500, sort: 'name' }, signal }),
   });
@@ -107,7 +67,7 @@ export class TariffEditor extends WfElement {
     may: 'tariff:view',
     args: () => (this.tariffId ? [this.tariffId] : undefined),
     load: ({ transport }, signal) => call(transport, tariffs.endpoints.get, { params: { id: this.tariffId }, signal }),
-    onLoad: (row) => this.#meet(row),
+    onLoad: (row) => this.editing.meet(row),
   });
 
   #station = new Data(this, {
@@ -130,10 +90,11 @@ export class TariffEditor extends WfElement {
 
   /** Changes that are not published. */
   get dirty(): boolean {
-    if (!this.draft || this.#readOnly) return false;
-    if (this.creating) return JSON.stringify(this.draft) !== JSON.stringify(this.#blank());
-    const { tariff } = readDraft(this.draft);
-    return !tariff || !this.#base || JSON.stringify(tariff) !== JSON.stringify(this.#baseTariff);
+    return this.editing.dirty;
+  }
+
+  get zone(): string {
+    return this.#station.value?.zone ?? this.session?.zone ?? 'UTC';
   }
 
   override connectedCallback(): void {
@@ -146,87 +107,39 @@ export class TariffEditor extends WfElement {
     window.removeEventListener('beforeunload', this.#onUnload);
   }
 
+  #onUnload = (event: BeforeUnloadEvent): void => {
+    if (this.dirty) event.preventDefault();
+  };
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    if (!changed.has('tariffId') || !this.#base || this.tariffId === this.#base.id) return;
+    const { base } = this.editing;
+    if (!changed.has('tariffId') || !base || this.tariffId === base.id) return;
     const wanted = this.tariffId;
     if (!this.dirty) {
       this.#forget();
       return;
     }
     // The page chose another tariff: the draft stays until a person has agreed.
-    this.tariffId = this.#base.id;
-    this.#leave(() => {
+    this.tariffId = base.id;
+    this.leave(() => {
       this.#forget();
       this.tariffId = wanted;
     });
   }
 
-  get #mayEdit(): boolean {
-    return this.session?.may('tariff:edit') ?? false;
-  }
-  get #readOnly(): boolean {
-    return !this.#mayEdit || (this.#base?.archived ?? false);
-  }
-  get #zone(): string {
-    return this.#station.value?.zone ?? this.session?.zone ?? 'UTC';
-  }
-  get #baseTariff(): Tariff | undefined {
-    return this.#base && readDraft(draftOf(this.#base.name, this.#base.definition, this.locale)).tariff;
-  }
-
-  #onUnload = (event: BeforeUnloadEvent): void => {
-    if (this.dirty) event.preventDefault();
-  };
-
-  #blank(): Draft {
-    const currency = this.session?.currency ?? 'EUR';
-    return {
-      ...draftOf('', { currency, energy: { basePriceMicros: 0, bands: [] } }, this.locale, 'min'),
-      energy: { base: '', bands: [] },
-    };
-  }
-
   #forget(): void {
-    this.#base = undefined;
-    this.draft = undefined;
-    this.theirs = undefined;
-    this.creating = false;
-    this.#painter.forgetStrokes();
-    this.#side?.bill.forget();
-    this.#painter.setRate('energy');
-    this.#desk?.close();
-  }
-
-  /** A row came from the server: the first, or a newer one. */
-  #meet(row: TariffRow): void {
-    const base = this.#base;
-    if (base && base.id === row.id) {
-      if (row.version > base.version && this.dirty) {
-        this.theirs = row;
-        return;
-      }
-      if (row.version > base.version) this.toast(this.#word('theirsTaken', { n: row.version }));
-    }
-    const same = base?.id === row.id && base.version === row.version;
-    this.#base = row;
-    this.draft =
-      same && this.draft
-        ? { ...this.draft, name: row.name }
-        : draftOf(row.name, row.definition, this.locale, this.draft?.unit);
-    if (!same) {
-      this.theirs = undefined;
-      this.#painter.forgetStrokes();
-    }
+    this.editing.forget();
+    this.#parts.forget();
     this.requestUpdate();
   }
 
   #hear(row: TariffRow): void {
-    if (row.id === this.#base?.id) {
+    const { base } = this.editing;
+    if (row.id === base?.id) {
       // Only what happened after what is shown: an event may be older than the answer to a request.
-      if (row.version < this.#base.version || row.updatedAt < this.#base.updatedAt) return;
-      if (this.#one.value) this.#one.set(row);
-      this.#meet(row);
+      if (row.version < base.version || row.updatedAt < base.updatedAt) return;
+      this.changed(row);
     }
     const page = this.#list.value;
     if (!page) return;
@@ -235,21 +148,9 @@ export class TariffEditor extends WfElement {
     this.#list.set({ ...page, items: items.sort((a, b) => a.name.localeCompare(b.name)) });
   }
 
-  #change(change: Partial<Draft>): void {
-    if (this.draft && !this.#readOnly) this.draft = { ...this.draft, ...change };
-  }
-
-  #focus(selector: string): void {
-    void this.updateComplete.then(() => {
-      const input = this.renderRoot.querySelector<HTMLInputElement>(selector);
-      input?.focus();
-      input?.setSelectionRange(input.value.length, input.value.length);
-    });
-  }
-
   // Coming and going
 
-  #open(row: TariffRow): void {
+  open(row: TariffRow): void {
     this.#openedHere = true;
     this.tariffId = row.id;
     emit(this, 'wf-tariff-open', { tariffId: row.id });
@@ -264,298 +165,154 @@ export class TariffEditor extends WfElement {
 
   #new(): void {
     this.#forget();
-    this.creating = true;
     this.#openedHere = true;
-    this.draft = this.#blank();
-    this.#createKey = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('');
-    this.#focus('#name');
+    this.editing.begin();
   }
 
-  #leave(next: () => void): void {
+  leave(next: () => void): void {
     if (!this.dirty) {
       next();
       return;
     }
     if (!emit(this, 'wf-before-discard', { tariffId: this.tariffId }, true)) return;
     this.#ask('leave', () => {
-      this.#discard();
+      this.editing.discard();
       next();
     });
   }
 
-  #discard(): void {
-    const base = this.theirs ?? this.#base;
-    if (!base) return;
-    const { unit } = this.draft ?? {};
-    this.#base = base;
-    this.theirs = undefined;
-    this.draft = draftOf(base.name, base.definition, this.locale, unit === 'h' ? 'h' : undefined);
-    this.#painter.forgetStrokes();
-  }
-
   #ask(question: Question, next?: () => void): void {
-    this.#atDesk((desk) => desk.ask(question, next));
+    void this.#parts.with('desk', (desk) => desk.ask(question, next));
   }
 
-  #atDesk(work: (desk: Desk) => Promise<void>): void {
-    this.#fetch('desk', async () => {
-      if (!this.#desk) {
-        const { Desk, deskStyles } = await import('./desk.ts');
-        this.#adopt(deskStyles);
-        this.#desk = new Desk(this.#deskHost());
-      }
-      // What a dialog loads is its own affair.
-      void work(this.#desk);
-    });
+  // What the parts tell
+
+  at(atMs: number, style?: TimeStyle): string {
+    return this.time(atMs, style, style && this.zone);
   }
 
-  /** Brings a part that is not needed at once, with its texts; the same part only once at a time. */
-  #fetch(part: 'side' | 'desk' | 'list', bring: () => Promise<void>): void {
-    if (this.#coming.has(part)) return;
-    this.#coming.add(part);
-    const brought = async () => {
-      const { moreTexts } = await import('./more-texts.ts');
-      if (!TariffEditor.texts.includes(moreTexts)) TariffEditor.texts.push(moreTexts);
-      await bring();
-    };
-    const done = () => {
-      this.#coming.delete(part);
-      this.requestUpdate();
-    };
-    brought().then(done, (error: unknown) => {
-      console.error(error);
-      this.toast(this.word('error.title'));
-      window.setTimeout(done, retryMs);
-    });
+  mayPublish(definition: Tariff): boolean {
+    return emit(this, 'wf-before-publish', { tariffId: this.tariffId, definition }, true);
   }
 
-  #deskHost(): DeskHost {
-    const self = this;
-    return {
-      core: this.word,
-      get locale() {
-        return self.locale;
-      },
-      get session() {
-        return self.session;
-      },
-      get base() {
-        return self.#base;
-      },
-      get definition() {
-        return self.draft && readDraft(self.draft).tariff;
-      },
-      get readOnly() {
-        return self.#readOnly;
-      },
-      time: (atMs, style) => this.time(atMs, style, style && this.#zone),
-      update: () => this.requestUpdate(),
-      say: (text) => this.toast(text),
-      mayPublish: (definition) => emit(this, 'wf-before-publish', { tariffId: this.tariffId, definition }, true),
-      published: (row) => this.#published(row),
-      created: (row) => this.#created(row),
-      open: (row) => this.#open(row),
-      changed: (row) => this.#changed(row),
-      conflict: async () => {
-        await this.#one.reload();
-        return this.theirs !== undefined;
-      },
-      restore: (definition) => this.#restore(definition),
-    };
-  }
-
-  #adopt(sheet: CSSResult): void {
-    const root = this.renderRoot;
-    if (root instanceof ShadowRoot && sheet.styleSheet)
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet.styleSheet];
-  }
-
-  // Publishing
-
-  #askPublish(): void {
-    if (!this.#ready()) return;
-    if (this.creating) this.#atDesk((desk) => desk.create(this.draft?.name ?? '', this.#createKey));
-    else this.#ask('publish');
-  }
-
-  /** Whether the draft may be sent; if not, the first wrong field is shown. */
-  #ready(): boolean {
-    if (!this.draft) return false;
-    const { tariff, wrong } = readDraft(this.draft);
-    const overlap = (['energy', 'duration'] as const).find((name) =>
-      bandProblems(this.draft?.[name].bands ?? []).some((p) => p.severity === 'error'),
-    );
-    if (tariff && !overlap) return true;
-    this.toast(this.#word('wrongSome'));
-    const [first] = Object.keys(wrong);
-    const rate = first === 'energy' || first === 'duration' ? first : first ? undefined : overlap;
-    if (rate) this.#painter.setRate(rate);
-    this.#focus(rate ? '#base' : `#${first}`);
-    return false;
-  }
-
-  #created(row: TariffRow): void {
-    this.creating = false;
-    this.#published(row);
+  created(row: TariffRow): void {
+    this.published(row);
     this.tariffId = row.id;
     emit(this, 'wf-tariff-open', { tariffId: row.id });
   }
 
-  #published(row: TariffRow): void {
-    this.#base = row;
-    this.theirs = undefined;
-    this.#painter.forgetStrokes();
-    this.draft = draftOf(row.name, row.definition, this.locale, this.draft?.unit);
+  published(row: TariffRow): void {
+    this.editing.take(row);
     if (this.#one.value) this.#one.set(row);
     emit(this, 'wf-tariff-published', { tariffId: row.id, version: row.version });
   }
 
-  #changed(row: TariffRow): void {
+  changed(row: TariffRow): void {
     if (this.#one.value) this.#one.set(row);
-    this.#meet(row);
+    this.editing.meet(row);
   }
 
-  #restore(definition: Tariff): void {
-    if (!this.draft) return;
-    this.draft = draftOf(this.draft.name, definition, this.locale);
-    this.#painter.forgetStrokes();
+  async conflict(): Promise<boolean> {
+    await this.#one.reload();
+    return this.editing.theirs !== undefined;
+  }
+
+  #askPublish(): void {
+    const { editing } = this;
+    if (!editing.ready()) return;
+    if (editing.creating)
+      void this.#parts.with('desk', (desk) => desk.create(editing.draft?.name ?? '', editing.createKey));
+    else this.#ask('publish');
   }
 
   // What is seen
 
-  #wrongText(problem: string): string {
-    const example = toDecimalText(49, 2, 2).replace('.', decimalSign(this.locale));
-    return this.#word(`wrong.${problem}` as TextKey, { example });
-  }
-
   protected override view(): unknown {
-    if (this.creating && this.draft && this.session) return this.#editor(this.draft);
+    const { editing } = this;
+    if (editing.creating && editing.draft && this.session) return this.#editor(editing.draft);
     if (!this.tariffId && this.stationId && this.#station.value === undefined && this.#station.phase !== 'forbidden')
       return this.viewData(this.#station, { skeleton: () => skeleton(8), content: () => nothing });
     if (!this.tariffId)
       return this.viewData(this.#list, {
         live: this.#live,
         skeleton: () => skeleton(6),
-        content: (page) => this.#listView(page.items),
+        content: (page) =>
+          this.#parts.get('list')?.list(page.items, this.#station.value, {
+            onNew: () => this.#new(),
+            onUse: (row) => void this.#parts.with('desk', (desk) => desk.use(row, this.stationId)),
+          }) ?? skeleton(6),
       });
     return this.viewData(this.#one, {
       live: this.#live,
       skeleton: () => skeleton(12),
-      content: () => (this.draft && this.#base?.id === this.tariffId ? this.#editor(this.draft) : skeleton(12)),
-    });
-  }
-
-  #listView(rows: readonly TariffRow[]): unknown {
-    const parts = this.#listParts;
-    if (!parts) {
-      this.#fetch('list', async () => {
-        const list = await import('./list-view.ts');
-        this.#adopt(list.listStyles);
-        this.#listParts = list;
-      });
-      return skeleton(6);
-    }
-    const station = this.#station.value;
-    const onNew = () => this.#new();
-    if (rows.length === 0)
-      return html`<slot name="empty">${parts.emptyList({ locale: this.locale, mayEdit: this.#mayEdit, onNew })}</slot>`;
-    return parts.listView({
-      rows,
-      locale: this.locale,
-      stationName: station?.name,
-      mayEdit: this.#mayEdit,
-      showArchived: this.showArchived,
-      onArchived: (show) => {
-        this.showArchived = show;
-      },
-      onOpen: (row) => this.#open(row),
-      onNew,
-      onUse:
-        station && this.session?.may('station:edit')
-          ? (row) => this.#atDesk((desk) => desk.use(row, this.stationId))
-          : undefined,
+      content: () => (editing.draft && editing.base?.id === this.tariffId ? this.#editor(editing.draft) : skeleton(12)),
     });
   }
 
   #editor(draft: Draft): unknown {
+    const { editing, locale } = this;
+    const { readOnly, painter } = editing;
     const reading = readDraft(draft);
     // A name that is still missing makes no price wrong.
     const tariff = reading.tariff ?? readDraft({ ...draft, name: '-' }).tariff;
-    const readOnly = this.#readOnly;
-    const word = this.#word;
-    const { locale } = this;
-    const sign =
-      new Intl.NumberFormat(locale, { style: 'currency', currency: draft.currency, currencyDisplay: 'narrowSymbol' })
-        .formatToParts(0)
-        .find((part) => part.type === 'currency')?.value ?? draft.currency;
-    const wrong = (name: FieldName) => {
-      const problem = reading.wrong[name];
-      // A new tariff is empty: that is not a mistake yet.
-      return problem && !(problem === 'empty' && this.creating && name === 'name')
-        ? this.#wrongText(problem)
-        : undefined;
-    };
-    const onChange = (change: Partial<Draft>) => this.#change(change);
+    const wrong = (name: FieldName) => editing.wrong(reading, name);
+    // Beside the week, and after it: who only paints need not wait for the formula.
+    const side = this.#parts.get('side');
     const frame = this.#frame(draft);
-    return html`<div class="editor" @keydown=${this.#painter.onKey}>
+    return html`<div class="editor" @keydown=${painter.onKey}>
       ${headView(frame)} ${notesView(frame)}
       <div class="layout">
         <div class="column">
-          ${this.creating ? this.#listParts?.beginningView(draft, locale, this.session?.currency ?? 'EUR', onChange) : nothing}
-          ${pricesView({
-            draft,
-            painter: this.#painter,
-            readOnly,
-            locale,
-            sign,
-            word,
-            wrong,
-            onChange,
-          })}
-          ${this.#side?.parts.feesView({ draft, readOnly, locale, wrong, sign, onChange })}
+          ${editing.creating ? this.#parts.get('list')?.beginning(draft) : nothing}
+          ${
+            draft.elements
+              ? nothing
+              : pricesView({
+                  draft,
+                  painter,
+                  readOnly,
+                  locale,
+                  sign: signOf(draft.currency, locale),
+                  word: editing.word,
+                  wrong,
+                  seasons: side?.seasons(draft),
+                  onBase: (text) => editing.setBase(text),
+                })
+          }
+          ${side?.fees(draft, wrong, signOf(draft.currency, locale))}
         </div>
-        <div class="column aside">
-          ${this.#bill(tariff)}
-          ${this.#side?.parts.wordsView(tariff, draft.unit, locale)}
-        </div>
+        <div class="column aside">${side?.aside(tariff, draft) ?? html`<section class="card">${skeleton(8)}</section>`}</div>
       </div>
-      ${readOnly ? nothing : footView(frame)} ${this.#desk?.view()}
+      ${readOnly ? nothing : footView(frame)} ${this.#parts.views()}
     </div>`;
   }
 
-  #bill(tariff: Tariff | undefined): unknown {
-    if (this.#side) return this.#side.bill.view(tariff, this.#zone, this.locale);
-    // Beside the editor, and after it: who only paints need not wait for the formula.
-    this.#fetch('side', async () => {
-      const parts = await import('./side.ts');
-      this.#adopt(parts.sideStyles);
-      this.#side = { parts, bill: new parts.BillCard(Date.now(), () => this.requestUpdate()) };
-    });
-    return html`<section class="card">${skeleton(8)}</section>`;
-  }
-
   #frame(draft: Draft): FrameView {
+    const { editing } = this;
     return {
-      word: this.#word,
+      word: editing.word,
       core: this.word,
-      name: this.creating ? undefined : draft.name,
-      base: this.#base,
-      theirs: this.theirs,
+      name: editing.creating ? undefined : draft.name,
+      base: editing.base,
+      theirs: editing.theirs,
       dirty: this.dirty,
-      busy: this.#desk?.busy ?? false,
-      mayEdit: this.#mayEdit,
+      busy: this.#parts.isBusy,
+      mayEdit: editing.mayEdit,
       maySeeStations: this.session?.may('station:view') ?? false,
       time: (atMs) => this.time(atMs),
-      onBack: this.#openedHere ? () => this.#leave(() => this.#close()) : undefined,
+      onBack: this.#openedHere ? () => this.leave(() => this.#close()) : undefined,
       onAsk: (question) => this.#ask(question),
-      onArchive: (archived) => this.#leave(() => this.#atDesk((desk) => desk.archive(archived))),
-      onTake: () => this.#discard(),
-      onKeep: () => {
-        this.#base = this.theirs;
-        this.theirs = undefined;
-      },
-      onDiscard: () => this.#leave(() => this.#discard()),
+      onArchive: (archived) => this.leave(() => void this.#parts.with('desk', (desk) => desk.archive(archived))),
+      onTake: () => editing.discard(),
+      onKeep: () => editing.keepMine(),
+      onDiscard: () => this.leave(() => editing.discard()),
       onPublish: () => this.#askPublish(),
     };
   }
 }
+
+/** Sign of the currency, for units. */
+const signOf = (currency: string, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+    .formatToParts(0)
+    .find((part) => part.type === 'currency')?.value ?? currency;

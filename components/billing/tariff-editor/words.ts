@@ -3,8 +3,8 @@
 import { type IsoDay, isoDays } from '../../../bff/kernel/days.ts';
 import { formatUnitPrice } from '../../../bff/kernel/money.ts';
 import type { Word } from '../../i18n/translate.ts';
-import { type RateName, scaleOf, type TimeUnit } from './draft.ts';
 import type { TextKey } from './texts.ts';
+import { type RateName, scaleOf, type TimeUnit } from './typing.ts';
 
 /** Name of a weekday; 1 January 2024 was a Monday. */
 export const dayName = (day: IsoDay, locale: string, style: 'short' | 'long'): string =>
@@ -48,7 +48,7 @@ export const priceText = (
   currency: string,
   locale: string,
 ) => {
-  if (rate === 'energy') return `${formatUnitPrice(micros, currency, locale)}/kWh`;
+  if (rate === 'energy' || rate === 'service') return `${formatUnitPrice(micros, currency, locale)}/kWh`;
   const shown = micros % 60 === 0 ? unit : 'h';
   return `${formatUnitPrice(micros / scaleOf(rate, shown), currency, locale)}/${shown}`;
 };
