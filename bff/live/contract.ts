@@ -25,6 +25,12 @@ export const topics = {
   'certificate.changed': 'charger:security',
   'securityChange.changed': 'charger:security',
   'tariff.changed': 'tariff:view',
+  'report.changed': 'report:view',
+  'invoice.issued': 'invoice:view',
+  'invoiceBatch.changed': 'invoice:view',
+  'payment.changed': 'payment:view',
+  'refund.changed': 'payment:view',
+  'paymentAccount.changed': 'payment:view',
 } as const satisfies Record<string, Permission>;
 export type LiveTopic = keyof typeof topics;
 
