@@ -45,12 +45,23 @@ const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery
   return conditions;
 };
 
+/** Conditions of fields that can be filtered by but have no column of their own, by field. */
+export type Filters = Readonly<Record<string, (value: string) => SQL>>;
+
 /** Condition of all filters and of the search words in `q`. */
-export const whereOf = (e: Entity, columns: Columns, query: ListQuery): SQL | undefined | Failure => {
+export const whereOf = (
+  e: Entity,
+  columns: Columns,
+  query: ListQuery,
+  filters: Filters = {},
+): SQL | undefined | Failure => {
   const conditions: SQL[] = [];
   for (const [name, f] of Object.entries(e.fields)) {
     const column = columns[name];
-    if (!f.options.filter || !column) continue;
+    if (!f.options.filter) continue;
+    const value = query[name];
+    if (typeof value === 'string' && value !== '' && filters[name]) conditions.push(filters[name](value));
+    if (!column) continue;
     const found = filterOf(name, f, column, query);
     if (isFailure(found)) return found;
     conditions.push(...found);

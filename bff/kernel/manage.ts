@@ -20,7 +20,7 @@ import {
 } from './fields.ts';
 import { type Cells, cellValue, readSheetOf, type Sheet } from './files.ts';
 import { type Context, maxFileBytes, readBody } from './http.ts';
-import { type Columns, sortOf, sumFields, whereOf } from './listing.ts';
+import { type Columns, type Filters, sortOf, sumFields, whereOf } from './listing.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';
 import { isZone } from './zone.ts';
 
@@ -37,8 +37,7 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   toRows?(rows: Row<T>[], read: Reader): Promise<RowOf<F>[]>;
   /** Columns that `toRows` reads; all of them when not given. */
   reads?: readonly (keyof Row<T> & string)[];
-  /** Conditions of the filters that have no column of their own, by field. */
-  filters?: Readonly<Record<string, (value: string) => SQL>>;
+  filters?: Filters;
   /** Row of a new object, checked by the feature's own rules. The id and times are its task too. */
   create?(body: CreateOf<F>, w: Writer, c: Work): Promise<NewRow<T> | Failure>;
   /** What a change does to the row. */
@@ -147,20 +146,10 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 
   const sorted = (query: ListQuery) => sortOf(e, columns, query.sort, m.sort);
 
-  const conditionOf = (query: ListQuery): SQL | undefined | Failure => {
-    const where = whereOf(e, columns, query);
-    if (isFailure(where)) return where;
-    const more = Object.entries(m.filters ?? {}).map(([name, condition]) => {
-      const value = query[name];
-      return typeof value === 'string' && value !== '' ? condition(value) : undefined;
-    });
-    return and(where, ...more);
-  };
-
   return {
     list: async (c: Context): Promise<Page<RowOf<F>> | Failure> => {
       const query = c.query as ListQuery;
-      const where = conditionOf(query);
+      const where = whereOf(e, columns, query, m.filters);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;
@@ -185,7 +174,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 
     export: async (c: Context): Promise<Response | Failure> => {
       const query = c.query as ListQuery & { format?: FileFormat; columns?: string; zone?: string };
-      const where = conditionOf(query);
+      const where = whereOf(e, columns, query, m.filters);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;

@@ -204,7 +204,12 @@ export const dashboard = z.object({
 });
 export type Dashboard = z.infer<typeof dashboard>;
 
-const file = { columns: z.optional(z.string().check(z.maxLength(1000))), format: z.optional(z.enum(['csv', 'xlsx'])) };
+const fileChoice = {
+  columns: z.optional(z.string().check(z.maxLength(1000))),
+  format: z.optional(z.enum(['csv', 'xlsx'])),
+};
+
+export const consumptionFile = z.extend(consumptionQuery, fileChoice);
 
 export const reports = feature('reports', 'Reports', {
   consumption: endpoint({
@@ -228,7 +233,7 @@ export const reports = feature('reports', 'Reports', {
     may: 'report:view',
     answers: 'file',
     summary: 'Export: the same rows in the same order',
-    query: z.strictObject({ from: z.optional(day), to: z.optional(day), ...consumptionFilter, ...file }),
+    query: consumptionFile,
     out: nothing,
   }),
   transactions: endpoint({

@@ -701,9 +701,9 @@ export const reportFiles = table(
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
     name: text('name').notNull(),
-    report: text('report').$type<'consumption' | 'transactions' | 'statement'>().notNull(),
+    report: text('report').$type<'consumption' | 'transactions'>().notNull(),
     format: text('format').$type<'csv' | 'xlsx'>().notNull(),
-    query: json<unknown>('query').notNull(),
+    query: json<Record<string, string>>('query').notNull(),
     state: text('state').$type<'queued' | 'running' | 'ready' | 'failed'>().notNull(),
     rows: int('rows').notNull(),
     total: int('total').notNull(),
@@ -732,15 +732,32 @@ export const reportChunks = table(
   (t) => [primaryKey({ columns: [t.reportId, t.number] })],
 );
 
+/** Mailed addresses at which one report can be fetched once without a log-in. The id is the SHA-256 of the address's token. */
+export const reportLinks = table(
+  'report_links',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    reportId: text('report_id').notNull(),
+    recipient: text('recipient').notNull(),
+    expiresAt: int('expires_at').notNull(),
+    usedAt: int('used_at'),
+    createdAt: int('created_at').notNull(),
+  },
+  (t) => [index('report_links_report').on(t.reportId), index('report_links_tenant').on(t.tenantId, t.id)],
+);
+
 export const reportSchedules = table(
   'report_schedules',
   {
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
     name: text('name').notNull(),
-    report: text('report').$type<'consumption' | 'transactions' | 'statement'>().notNull(),
+    report: text('report').$type<'consumption' | 'transactions'>().notNull(),
     format: text('format').$type<'csv' | 'xlsx'>().notNull(),
-    query: json<unknown>('query').notNull(),
+    /** Of the zone's clock when it runs; `query` is without its days. */
+    period: text('period').$type<'yesterday' | 'lastWeek' | 'lastMonth'>().notNull(),
+    query: json<Record<string, string>>('query').notNull(),
     every: text('every').$type<'day' | 'week' | 'month'>().notNull(),
     hour: int('hour').notNull(),
     zone: text('zone').notNull(),

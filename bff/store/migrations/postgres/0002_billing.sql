@@ -408,12 +408,23 @@ CREATE TABLE "report_files" (
 	"updated_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "report_links" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"report_id" text COLLATE "C" NOT NULL,
+	"recipient" text COLLATE "C" NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"used_at" bigint,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "report_schedules" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"tenant_id" text COLLATE "C" NOT NULL,
 	"name" text COLLATE "C" NOT NULL,
 	"report" text COLLATE "C" NOT NULL,
 	"format" text COLLATE "C" NOT NULL,
+	"period" text COLLATE "C" NOT NULL,
 	"query" json NOT NULL,
 	"every" text COLLATE "C" NOT NULL,
 	"hour" bigint NOT NULL,
@@ -520,6 +531,8 @@ CREATE INDEX "refunds_due" ON "refunds" USING btree ("due_at") WHERE "due_at" is
 CREATE INDEX "refunds_tenant" ON "refunds" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "report_files_tenant" ON "report_files" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "report_files_state" ON "report_files" USING btree ("state");--> statement-breakpoint
+CREATE INDEX "report_links_report" ON "report_links" USING btree ("report_id");--> statement-breakpoint
+CREATE INDEX "report_links_tenant" ON "report_links" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "report_schedules_tenant" ON "report_schedules" USING btree ("tenant_id","name","id");--> statement-breakpoint
 CREATE INDEX "report_schedules_next" ON "report_schedules" USING btree ("next_at");--> statement-breakpoint
 CREATE INDEX "tariff_offers_tenant" ON "tariff_offers" USING btree ("tenant_id","id");--> statement-breakpoint

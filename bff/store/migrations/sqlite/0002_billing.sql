@@ -467,12 +467,25 @@ CREATE TABLE `report_files` (
 --> statement-breakpoint
 CREATE INDEX `report_files_tenant` ON `report_files` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `report_files_state` ON `report_files` (`state`);--> statement-breakpoint
+CREATE TABLE `report_links` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`report_id` text NOT NULL,
+	`recipient` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `report_links_report` ON `report_links` (`report_id`);--> statement-breakpoint
+CREATE INDEX `report_links_tenant` ON `report_links` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `report_schedules` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`name` text NOT NULL,
 	`report` text NOT NULL,
 	`format` text NOT NULL,
+	`period` text NOT NULL,
 	`query` text NOT NULL,
 	`every` text NOT NULL,
 	`hour` integer NOT NULL,
