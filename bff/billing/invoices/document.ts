@@ -68,7 +68,7 @@ export const lineSchema = z.object({
   parts: z.array(z.object({ text: z.string(), amountMinor: z.int() })),
   /** In thousandths of the unit; below zero on lines that take off. */
   quantityMilli: z.int(),
-  unit: z.enum(['session', 'kWh', 'h']),
+  unit: z.enum(['session', 'kWh', 'min']),
   netMinor: z.int(),
   taxMinor: z.int(),
   category: z.enum(taxCategories),
