@@ -190,6 +190,12 @@ export default defineConfig({
               name: 'chargers',
               test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/(table-tool|table(-styles)?\.ts\?own)|\/fields\/charger\.ts/,
             },
+            {
+              name: 'tariffs',
+              test: /\/tariff-editor\/(tariff-editor|editing|parts|painter|prices-view|week-grid|frame-view|draft|typing|words|texts|styles|define)\.ts|\/tariffs\/check\.ts/,
+            },
+            // Who shows a week needs no clock.
+            { name: 'days', test: /\/kernel\/days\.ts/ },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },
             { name: 'uplot', test: /node_modules\/uplot\// },

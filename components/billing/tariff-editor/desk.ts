@@ -3,6 +3,7 @@
  * keeps what the dialogs need and sends their requests; the draft and the tariff are the editor's.
  */
 import { css, nothing } from 'lit';
+import { bandsAreDisjoint } from '../../../bff/billing/tariffs/check.ts';
 import {
   type TariffEffect,
   type TariffRow,
@@ -14,9 +15,11 @@ import { stations } from '../../../bff/sites/stations/contract.ts';
 import { type ButtonOptions, button } from '../../parts/controls.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { effectView, historyView, type Place, placesView, renameView } from './dialogs.ts';
+import { type Draft, readDraft, weekOf } from './draft.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
 import { sentenceTexts } from './sentences.ts';
+import { type RateName, rateNames } from './typing.ts';
 
 export type Question = 'publish' | 'leave' | 'rename' | 'places' | 'history';
 
@@ -79,6 +82,32 @@ export class Desk implements EditorPart {
 
   constructor(host: EditorHost) {
     this.#host = host;
+  }
+
+  /** Creates the draft, or asks whether it is to be published; not before everything in it is right. */
+  send(): void {
+    const { editing } = this.#host;
+    if (!this.#ready()) return;
+    if (editing.creating) void this.#create(editing.draft?.name ?? '', editing.createKey);
+    else void this.ask('publish');
+  }
+
+  /** Whether the draft may be sent; if not, the first wrong field is shown. */
+  #ready(): boolean {
+    const { editing } = this.#host;
+    const { draft } = editing;
+    if (!draft) return false;
+    const { tariff, wrong } = readDraft(draft);
+    const overlap = draft.elements ? undefined : overlapIn(draft);
+    if (tariff && !overlap) return true;
+    editing.toast(editing.word('wrongSome'));
+    const [first = ''] = Object.keys(wrong);
+    const [name, season = '-1'] = first.split('.');
+    const rate = rateNames.find((each) => each === name);
+    const week = rate ? ([rate, Number(season)] as const) : first ? undefined : overlap;
+    if (week) editing.painter.setRate(...week);
+    editing.focus(week ? '#base' : `#${first}`);
+    return false;
   }
 
   /** Opens a dialog and loads what it shows. `next`: what a person wanted to leave for. */
@@ -177,7 +206,7 @@ export class Desk implements EditorPart {
   }
 
   /** Creates the draft. The same `key` never creates twice. */
-  async create(name: string, key: string): Promise<void> {
+  async #create(name: string, key: string): Promise<void> {
     const { definition } = this.#host.editing;
     if (!definition || !this.#host.mayPublish(definition)) return;
     const body = { name, definition };
@@ -338,3 +367,11 @@ export class Desk implements EditorPart {
     ];
   }
 }
+
+/** The first week in which two bands claim the same time. */
+const overlapIn = (draft: Draft): readonly [RateName, number] | undefined => {
+  for (const rate of rateNames)
+    for (let season = -1; season < draft[rate].seasons.length; season++)
+      if (!bandsAreDisjoint(weekOf(draft[rate], season).bands)) return [rate, season];
+  return undefined;
+};

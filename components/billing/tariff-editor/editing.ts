@@ -2,16 +2,15 @@
  * One tariff being edited: what is published, the draft made from it, and what somebody else published meanwhile. It asks nobody and sends
  * nothing: that is the editor's and its desk's.
  */
-import { bandProblems } from '../../../bff/billing/tariffs/check.ts';
 import type { TariffRow } from '../../../bff/billing/tariffs/contract.ts';
 import type { Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { toDecimalText } from '../../../bff/kernel/money.ts';
 import type { WfElement } from '../../base/element.ts';
 import { translator, type Word } from '../../i18n/translate.ts';
-import { type Draft, draftOf, type FieldName, type Reading, readDraft, weekOf, withWeek } from './draft.ts';
+import { type Draft, draftOf, type FieldName, type Reading, readDraft, withWeek } from './draft.ts';
 import { Painter } from './painter.ts';
 import { type TextKey, texts } from './texts.ts';
-import { decimalSign, type RateName, rateNames } from './typing.ts';
+import { decimalSign } from './typing.ts';
 
 const samePrices = (a: Tariff | undefined, b: Tariff | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -22,9 +21,9 @@ export class Editing {
   base: TariffRow | undefined;
   /** A newer version than the draft was made from. */
   theirs: TariffRow | undefined;
-  creating = false;
   /** Creates at most once, however often it is sent. */
   createKey = '';
+  #blank: Draft | undefined;
   #element: WfElement;
 
   constructor(element: WfElement) {
@@ -32,6 +31,9 @@ export class Editing {
     this.painter = new Painter(element, this);
   }
 
+  get creating(): boolean {
+    return this.#blank !== undefined;
+  }
   get locale(): string {
     return this.#element.locale;
   }
@@ -51,7 +53,7 @@ export class Editing {
   /** Changes that are not published. */
   get dirty(): boolean {
     if (!this.draft || this.readOnly) return false;
-    if (this.creating) return JSON.stringify(this.draft) !== JSON.stringify(this.#blank());
+    if (this.#blank) return JSON.stringify(this.draft) !== JSON.stringify(this.#blank);
     const { definition } = this;
     return !definition || !this.base || !samePrices(definition, readDraft(this.#draftOf(this.base)).tariff);
   }
@@ -60,28 +62,22 @@ export class Editing {
     return draftOf(row.name, row.definition, this.locale, unit);
   }
 
-  #blank(): Draft {
-    const currency = this.#element.session?.currency ?? 'EUR';
-    const blank = draftOf('', { currency, energy: { basePriceMicros: 0, bands: [] } }, this.locale, 'min');
-    return { ...blank, energy: { ...blank.energy, base: '' } };
-  }
-
   /** Nothing is edited any more. */
   forget(): void {
     this.base = undefined;
     this.draft = undefined;
     this.theirs = undefined;
-    this.creating = false;
+    this.#blank = undefined;
     this.painter.forgetStrokes();
     this.painter.setRate('energy');
   }
 
-  /** A new tariff. */
-  begin(): void {
+  /** A new tariff, which begins as `blank`. */
+  begin(blank: Draft, createKey: string): void {
     this.forget();
-    this.creating = true;
-    this.draft = this.#blank();
-    this.createKey = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('');
+    this.#blank = blank;
+    this.draft = blank;
+    this.createKey = createKey;
     this.focus('#name');
   }
 
@@ -106,7 +102,7 @@ export class Editing {
   /** The draft becomes the row as it is; the unit of time prices stays where it can. */
   take(row: TariffRow): void {
     const { unit } = this.draft ?? {};
-    this.creating = false;
+    this.#blank = undefined;
     this.base = row;
     this.theirs = undefined;
     this.draft = this.#draftOf(row, unit === 'h' ? 'h' : undefined);
@@ -151,23 +147,6 @@ export class Editing {
     if (this.draft) this.change({ [rateName]: withWeek(this.draft[rateName], season, { base }) });
   }
 
-  /** Whether the draft may be sent; if not, the first wrong field is shown. */
-  ready(): boolean {
-    const { draft } = this;
-    if (!draft) return false;
-    const { tariff, wrong } = readDraft(draft);
-    const overlap = draft.elements ? undefined : overlapIn(draft);
-    if (tariff && !overlap) return true;
-    this.toast(this.word('wrongSome'));
-    const [first = ''] = Object.keys(wrong);
-    const [name, season = '-1'] = first.split('.');
-    const rate = rateNames.find((each) => each === name);
-    const week = rate ? ([rate, Number(season)] as const) : first ? undefined : overlap;
-    if (week) this.painter.setRate(...week);
-    this.focus(week ? '#base' : `#${first}`);
-    return false;
-  }
-
   wrongText(problem: string): string {
     const example = toDecimalText(49, 2, 2).replace('.', decimalSign(this.locale));
     return this.word(`wrong.${problem}` as TextKey, { example });
@@ -198,11 +177,3 @@ export class Editing {
     this.#element.requestUpdate();
   }
 }
-
-/** The first week in which two bands claim the same time. */
-const overlapIn = (draft: Draft): readonly [RateName, number] | undefined => {
-  for (const rate of rateNames)
-    for (let season = -1; season < draft[rate].seasons.length; season++)
-      if (bandProblems(weekOf(draft[rate], season).bands).some((p) => p.severity === 'error')) return [rate, season];
-  return undefined;
-};

@@ -1,13 +1,10 @@
-/** Around the week: name and menu, notes on top, the foot with what publishes. */
+/** Around the week: the name on top, the foot with what publishes. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TariffRow } from '../../../bff/billing/tariffs/contract.ts';
 import type { CoreKey } from '../../i18n/core.ts';
 import type { Word } from '../../i18n/translate.ts';
-import { button, type Part } from '../../parts/controls.ts';
-import { icon } from '../../parts/icon.ts';
-import { chevronLeftIcon, ellipsisVerticalIcon, infoIcon, lockIcon } from '../../parts/icons.ts';
-import { menu } from '../../parts/overlays.ts';
-import type { Question } from './desk.ts';
+import { button } from '../../parts/controls.ts';
+import { chevronLeftIcon } from '../../parts/icons.ts';
 import type { TextKey } from './texts.ts';
 
 export interface FrameView {
@@ -16,18 +13,14 @@ export interface FrameView {
   /** Undefined for a new tariff. */
   name: string | undefined;
   base: TariffRow | undefined;
-  /** A newer version than the draft was made from. */
-  theirs: TariffRow | undefined;
   dirty: boolean;
   busy: boolean;
-  mayEdit: boolean;
-  maySeeStations: boolean;
+  /** Somebody else's version has to be looked at first. */
+  isHeld: boolean;
+  /** What else can be done with the tariff, once that is loaded. */
+  menu: unknown;
   time(atMs: number): string;
   onBack: (() => void) | undefined;
-  onAsk(question: Question): void;
-  onArchive(archived: boolean): void;
-  onTake(): void;
-  onKeep(): void;
   onDiscard(): void;
   onPublish(): void;
 }
@@ -55,42 +48,8 @@ export const headView = (v: FrameView): TemplateResult => {
         : nothing
     }
     <span class="grow"></span>
-    ${base ? moreMenu(base, v) : nothing}
+    ${v.menu}
   </div>`;
-};
-
-const moreMenu = (base: TariffRow, v: FrameView) => {
-  const ask = (key: 'history' | 'stations' | 'rename', question: Question) => ({
-    label: v.word(key),
-    onSelect: () => v.onAsk(question),
-  });
-  return menu({
-    id: 'more',
-    end: true,
-    button: { label: v.core('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
-    items: [
-      ask('history', 'history'),
-      ...(v.mayEdit && v.maySeeStations && !base.archived ? [ask('stations', 'places')] : []),
-      ...(v.mayEdit
-        ? [
-            ask('rename', 'rename'),
-            { label: v.word(base.archived ? 'unarchive' : 'archive'), onSelect: () => v.onArchive(!base.archived) },
-          ]
-        : []),
-    ],
-  });
-};
-
-export const notesView = (v: FrameView): Part => {
-  const { word, theirs } = v;
-  if (theirs)
-    return html`<div class="note warn" role="alert" part="conflict">
-      <span class="grow">${word('theirs', { n: theirs.version })}</span>
-      ${button({ label: word('theirsLook', { n: theirs.version }), compact: true, onClick: v.onTake })}
-      ${button({ label: word('theirsKeep'), compact: true, onClick: v.onKeep })}
-    </div>`;
-  if (v.base?.archived) return html`<div class="note">${icon(infoIcon)}<span>${word('archived')}</span></div>`;
-  return v.mayEdit ? nothing : html`<div class="note">${icon(lockIcon)}<span>${word('readOnly')}</span></div>`;
 };
 
 export const footView = (v: FrameView): TemplateResult => {
@@ -104,7 +63,7 @@ export const footView = (v: FrameView): TemplateResult => {
       label: word(base ? 'publish' : 'publishNew'),
       kind: 'primary',
       part: 'publish',
-      disabled: !dirty || v.theirs !== undefined,
+      disabled: !dirty || v.isHeld,
       busy: v.busy,
       onClick: v.onPublish,
     })}

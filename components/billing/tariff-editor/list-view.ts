@@ -4,7 +4,7 @@ import type { TariffRow } from '../../../bff/billing/tariffs/contract.ts';
 import { button, checkbox, field, select } from '../../parts/controls.ts';
 import { plusIcon, receiptIcon } from '../../parts/icons.ts';
 import { message } from '../../parts/states.ts';
-import { type Draft, exactIn } from './draft.ts';
+import { type Draft, draftOf, exactIn } from './draft.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
 import { sentences, sentenceTexts } from './sentences.ts';
@@ -88,6 +88,15 @@ export class TariffList implements EditorPart {
 
   constructor(host: EditorHost) {
     this.#host = host;
+  }
+
+  /** Begins a new tariff. */
+  begin(): void {
+    const { editing, session, locale } = this.#host;
+    const currency = session?.currency ?? 'EUR';
+    const blank = draftOf('', { currency, energy: { basePriceMicros: 0, bands: [] } }, locale, 'min');
+    const key = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('');
+    editing.begin({ ...blank, energy: { ...blank.energy, base: '' } }, key);
   }
 
   list(rows: readonly TariffRow[], station: { name: string } | undefined, act: ListActions): TemplateResult {

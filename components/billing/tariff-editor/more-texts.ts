@@ -3,6 +3,15 @@ import { type Catalogue, catalogue, translator, type Word } from '../../i18n/tra
 import { type TextKey, texts } from './texts.ts';
 
 const en = {
+  rename: 'Rename…',
+  history: 'Version history',
+  archive: 'Archive',
+  unarchive: 'Bring back',
+  archived: 'This tariff is archived. No station can use it.',
+  stations: 'Stations…',
+  theirs: 'Version {n} was published by somebody else meanwhile. Your draft is kept.',
+  theirsLook: 'Take version {n}',
+  theirsKeep: 'Keep my draft',
   inWords: 'In words',
   fees: 'Fees and tax',
   start: 'Start-up fee',

@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 import { feesView, type WrongText } from './fees-view.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
+import { type MenuActions, menuView, notesView } from './notes-view.ts';
 import { Seasons } from './seasons-view.ts';
 import { sentences, sentenceTexts } from './sentences.ts';
 import { sideStyles } from './side-styles.ts';
@@ -30,6 +31,14 @@ export class Side implements EditorPart {
     this.#bill.forget();
     this.#seasons.forget();
     this.#calendar.forget();
+  }
+
+  menu(act: MenuActions): unknown {
+    return menuView(this.#host, act);
+  }
+
+  notes(): unknown {
+    return notesView(this.#host);
   }
 
   /** Which season's week is shown. */

@@ -16,7 +16,7 @@ import { skeleton } from '../../parts/states.ts';
 import type { Question } from './desk.ts';
 import { type Draft, type FieldName, readDraft } from './draft.ts';
 import { Editing } from './editing.ts';
-import { type FrameView, footView, headView, notesView } from './frame-view.ts';
+import { type FrameView, footView, headView } from './frame-view.ts';
 import type { EditorHost } from './host.ts';
 import { Parts } from './parts.ts';
 import { pricesView } from './prices-view.ts';
@@ -166,7 +166,7 @@ export class TariffEditor extends WfElement implements EditorHost {
   #new(): void {
     this.#forget();
     this.#openedHere = true;
-    this.editing.begin();
+    void this.#parts.with('list', (list) => list.begin());
   }
 
   leave(next: () => void): void {
@@ -217,14 +217,6 @@ export class TariffEditor extends WfElement implements EditorHost {
     return this.editing.theirs !== undefined;
   }
 
-  #askPublish(): void {
-    const { editing } = this;
-    if (!editing.ready()) return;
-    if (editing.creating)
-      void this.#parts.with('desk', (desk) => desk.create(editing.draft?.name ?? '', editing.createKey));
-    else this.#ask('publish');
-  }
-
   // What is seen
 
   protected override view(): unknown {
@@ -260,7 +252,7 @@ export class TariffEditor extends WfElement implements EditorHost {
     const side = this.#parts.get('side');
     const frame = this.#frame(draft);
     return html`<div class="editor" @keydown=${painter.onKey}>
-      ${headView(frame)} ${notesView(frame)}
+      ${headView(frame)} ${side?.notes()}
       <div class="layout">
         <div class="column">
           ${editing.creating ? this.#parts.get('list')?.beginning(draft) : nothing}
@@ -294,19 +286,17 @@ export class TariffEditor extends WfElement implements EditorHost {
       core: this.word,
       name: editing.creating ? undefined : draft.name,
       base: editing.base,
-      theirs: editing.theirs,
       dirty: this.dirty,
       busy: this.#parts.isBusy,
-      mayEdit: editing.mayEdit,
-      maySeeStations: this.session?.may('station:view') ?? false,
+      isHeld: editing.theirs !== undefined,
+      menu: this.#parts.get('side')?.menu({
+        onAsk: (question) => this.#ask(question),
+        onArchive: (archived) => this.leave(() => void this.#parts.with('desk', (desk) => desk.archive(archived))),
+      }),
       time: (atMs) => this.time(atMs),
       onBack: this.#openedHere ? () => this.leave(() => this.#close()) : undefined,
-      onAsk: (question) => this.#ask(question),
-      onArchive: (archived) => this.leave(() => void this.#parts.with('desk', (desk) => desk.archive(archived))),
-      onTake: () => editing.discard(),
-      onKeep: () => editing.keepMine(),
       onDiscard: () => this.leave(() => editing.discard()),
-      onPublish: () => this.#askPublish(),
+      onPublish: () => void this.#parts.with('desk', (desk) => desk.send()),
     };
   }
 }
