@@ -2,7 +2,6 @@
  * The least and the most that a session costs, before and after tax: "they both apply" (OCPI 2.2.1-d2, mod_tariffs, min_price and
  * max_price). What is added or taken off is split over the rates of tax, so that the bill still adds up. Pure and browser-safe.
  */
-import { multiplyDivide } from '../../kernel/money.ts';
 import { allot } from './allot.ts';
 import type { BillLine } from './bill.ts';
 import { amountLine } from './lines.ts';
@@ -38,6 +37,18 @@ function firstRate({ elements, tax }: Tariff): number | undefined {
   return components[0]?.taxBasisPoints ?? tax?.rateBasisPoints ?? 0;
 }
 
+interface Totals {
+  readonly netMinor: number;
+  readonly grossMinor: number;
+}
+
+interface Taxation {
+  /** Basis points of each amount, rising. */
+  readonly rates: readonly number[];
+  readonly included: boolean;
+  totals(amounts: readonly number[]): Totals;
+}
+
 /** The sums per rate that a limit leaves. */
 function limited(sums: readonly RateSum[], tax: Tariff['tax'], limit: TotalLimit, isLeast: boolean): readonly number[] {
   const rates = sums.map(({ taxBasisPoints }) => taxBasisPoints ?? tax?.rateBasisPoints ?? 0);
@@ -55,22 +66,16 @@ function limited(sums: readonly RateSum[], tax: Tariff['tax'], limit: TotalLimit
     grossMinor: bound(now.grossMinor, limit.grossMinor ?? now.grossMinor),
   };
   if (goal.netMinor === now.netMinor && goal.grossMinor === now.grossMinor) return before;
+  const taxation = { rates, included, totals };
   const isBothGiven = limit.netMinor !== undefined && limit.grossMinor !== undefined;
-  const exact = isBothGiven && rates.length > 1 ? atExtremes(rates, included, goal, totals) : undefined;
-  return exact ?? proRata(before, included, now, goal, totals, isLeast);
-}
-
-interface Totals {
-  readonly netMinor: number;
-  readonly grossMinor: number;
+  const exact = isBothGiven && rates.length > 1 ? atExtremes(taxation, goal) : undefined;
+  return exact ?? proRata(before, taxation, goal, isLeast);
 }
 
 /** All of the goal at the lowest and the highest rate, so that its net and its tax are both met; undefined where no such split exists. */
 function atExtremes(
-  rates: readonly number[],
-  included: boolean,
+  { rates, included, totals }: Taxation,
   { netMinor, grossMinor }: Totals,
-  totals: (amounts: readonly number[]) => Totals,
 ): readonly number[] | undefined {
   const [low, high] = [rates[0]!, rates[rates.length - 1]!];
   const highNet = Math.round(((grossMinor - netMinor) * 10_000 - netMinor * low) / (high - low));
@@ -90,23 +95,28 @@ function atExtremes(
 /** All rates in their proportion, as near to the limit as whole minor units come without breaking it. */
 function proRata(
   before: readonly number[],
-  included: boolean,
-  now: Totals,
+  { rates, included, totals }: Taxation,
   goal: Totals,
-  totals: (amounts: readonly number[]) => Totals,
   isLeast: boolean,
 ): readonly number[] {
-  const [own, other] = included ? (['grossMinor', 'netMinor'] as const) : (['netMinor', 'grossMinor'] as const);
-  const byOther = now[other] > 0 ? multiplyDivide(goal[other], now[own], now[other]) : goal[other];
-  const slack = before.length + 2;
   const weights = before.map((amount) => BigInt(amount));
-  const holds = ({ netMinor, grossMinor }: Totals) =>
-    isLeast
+  const at = (sum: number) => allot(sum, weights);
+  const holds = (sum: number) => {
+    const { netMinor, grossMinor } = totals(at(sum));
+    return isLeast
       ? netMinor >= goal.netMinor && grossMinor >= goal.grossMinor
       : netMinor <= goal.netMinor && grossMinor <= goal.grossMinor;
-  const nearest = isLeast ? Math.max(goal[own], byOther) - slack : Math.min(goal[own], byOther) + slack;
-  let sum = isLeast ? Math.max(nearest, now[own]) : Math.min(nearest, now[own]);
-  while (sum > 0 && !isLeast && !holds(totals(allot(sum, weights)))) sum--;
-  while (isLeast && !holds(totals(allot(sum, weights)))) sum++;
-  return allot(Math.max(sum, 0), weights);
+  };
+  // Only where to begin: what is billed is found by trying whole amounts from there.
+  const million = at(1_000_000);
+  const factor = million.reduce((sum, each, i) => {
+    const withTax = (10_000 + rates[i]!) / 10_000;
+    return sum + (each / 1_000_000) * (included ? 1 / withTax : withTax);
+  }, 0);
+  const guesses = included ? [goal.grossMinor, goal.netMinor / factor] : [goal.netMinor, goal.grossMinor / factor];
+  let sum = Math.round(isLeast ? Math.max(...guesses) : Math.min(...guesses));
+  const away = isLeast ? 1 : -1;
+  while (!holds(sum)) sum += away;
+  while (sum > 0 && holds(sum - away)) sum -= away;
+  return at(sum);
 }

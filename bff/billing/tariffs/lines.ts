@@ -14,7 +14,7 @@ const units = {
 /** How many minor units one micro of a unit price is a part of: 10 000 for EUR. */
 export const microsPerMinor = (currency: string): number => 10 ** (6 - currencyExponent(currency));
 
-/** `quantity` sessions, Wh or seconds at a price per session, kWh or hour. */
+/** `quantity` sessions, Wh or seconds at a price per session, kWh or hour; with a rate of tax where the bill's lines name theirs. */
 export function usageLine(
   kind: keyof typeof units,
   {
@@ -25,10 +25,13 @@ export function usageLine(
     why,
   }: Pick<BillLine, 'component' | 'quantity' | 'unitPriceMicros' | 'periods' | 'why'>,
   currency: string,
+  taxBasisPoints?: number,
 ): BillLine {
   const { quantityUnit, unitPricePer, unitSize } = units[kind];
   const amountMinor = amountMinorOf(quantity, unitPriceMicros, unitSize, currency);
-  return { component, quantity, quantityUnit, unitPriceMicros, unitPricePer, amountMinor, periods, why };
+  const priced = { component, quantity, quantityUnit, unitPriceMicros, unitPricePer, amountMinor };
+  // Keys are in the order of the schema, so that a bill that was stored and read is the same text.
+  return taxBasisPoints === undefined ? { ...priced, periods, why } : { ...priced, taxBasisPoints, periods, why };
 }
 
 /** One amount for the session, such as a limit that was reached. Names its rate of tax where the bill's lines do. */

@@ -85,9 +85,11 @@ function run(plan: Plan, stretches: readonly Stretch[]): void {
       flat = plan.FLAT.find(({ restrictions }) => applies(restrictions, stretch));
       if (flat) count(flat, 1, stretch.fromMs, stretch.fromMs);
     }
-    if (stretch.toWh > stretch.fromWh) {
+    if (stretch.isMetered) {
+      const energyWh = stretch.toWh - stretch.fromWh;
       const tally = plan.ENERGY.find(({ restrictions }) => applies(restrictions, stretch));
-      if (tally) last.ENERGY = count(tally, stretch.toWh - stretch.fromWh, stretch.fromMs, stretch.toMs);
+      if (tally) count(tally, energyWh, stretch.fromMs, stretch.toMs);
+      if (tally && energyWh > 0) last.ENERGY = tally;
     }
     if (!stretch.state || stretch.toMs === stretch.fromMs) continue;
     const dimension = stretch.state === 'idle' ? 'PARKING_TIME' : 'TIME';
@@ -164,7 +166,7 @@ const lineWriter =
   ({ currency, tax }: Tariff, named: boolean) =>
   ({ element, restrictions, component, quantity, stepped, periods }: Tally, key: BillLine['why']['key']): BillLine => {
     const { dimension, priceMicros, stepSize } = component;
-    const line = usageLine(
+    return usageLine(
       kinds[dimension],
       {
         component: restrictions?.reservation ? 'reservation' : components[dimension],
@@ -174,6 +176,6 @@ const lineWriter =
         why: { key, params: { element, ...(stepped && { stepSize }) } },
       },
       currency,
+      named ? (component.taxBasisPoints ?? tax?.rateBasisPoints ?? 0) : undefined,
     );
-    return named ? { ...line, taxBasisPoints: component.taxBasisPoints ?? tax?.rateBasisPoints ?? 0 } : line;
   };

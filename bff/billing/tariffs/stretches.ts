@@ -29,6 +29,8 @@ export interface Stretch {
   readonly minute: number;
   readonly powerW: number;
   readonly currentMilliamps: number;
+  /** Between the first and the last sample. */
+  readonly isMetered: boolean;
   /** Undefined outside of the session: samples may reach beyond it. */
   readonly state: 'charging' | 'idle' | undefined;
 }
@@ -72,10 +74,10 @@ export function stretchesOf(
 ): readonly Stretch[] {
   const { startMs, endMs, samples, idle } = session;
   const edges = edgesOf(restrictions);
-  const fromMs = Math.min(startMs, samples[0]?.atMs ?? startMs);
-  let toMs = Math.max(endMs, samples[samples.length - 1]?.atMs ?? endMs);
+  const [firstMs, lastMs] = [samples[0]?.atMs, samples[samples.length - 1]?.atMs];
+  const fromMs = Math.min(startMs, firstMs ?? startMs);
   // What took no time still belongs to its instant.
-  if (toMs === fromMs) toMs++;
+  const toMs = Math.max(endMs, lastMs ?? endMs, fromMs + 1);
   assertPriceable(toMs - fromMs);
 
   const told = [...powers].sort((a, b) => a.atMs - b.atMs);
@@ -83,6 +85,8 @@ export function stretchesOf(
   const cuts = sortedSet([
     startMs,
     endMs,
+    firstMs,
+    lastMs,
     ...idle.flatMap((gap) => [gap.fromMs, gap.toMs]),
     ...edges.durationsMs.map((ms) => startMs + ms),
     ...told.map(({ atMs }) => atMs),
@@ -112,9 +116,11 @@ export function stretchesOf(
           minute: slice.fromMinute,
           elapsedMs: Math.max(0, atMs - startMs),
           ...power(atMs),
+          isMetered: firstMs !== undefined && atMs >= firstMs && atMs < Math.max(lastMs ?? firstMs, firstMs + 1),
           state: inSession ? (isIdle ? ('idle' as const) : ('charging' as const)) : undefined,
         };
-        const pieceEndWh = samples.length > 0 ? registerAt(pieceEndMs) - firstWh : 0;
+        // A jump at the very first instant belongs to what comes after it, any other to what it ends.
+        const pieceEndWh = firstMs !== undefined && pieceEndMs > firstMs ? registerAt(pieceEndMs) - firstWh : 0;
         const push = (untilMs: number, untilWh: number) => {
           found.push({ ...piece, fromMs: atMs, toMs: untilMs, fromWh: atWh, toWh: untilWh });
           [atMs, atWh] = [untilMs, untilWh];
