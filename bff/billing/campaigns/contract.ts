@@ -110,7 +110,8 @@ export const campaigns = feature('campaigns', 'Campaigns', {
     method: 'POST',
     path: `${path}/simulate`,
     may: 'campaign:edit',
-    summary: 'Price past orders again as if the campaign had been running: what it would have cost',
+    summary:
+      'Price past orders again as if the campaign had been running: what it would have cost. Groups are as they are now; a coupon counts as if every driver had it as often as he may',
     body: z.strictObject({
       rules: rulesSchema,
       currency: z.string().check(z.length(3)),
@@ -122,11 +123,12 @@ export const campaigns = feature('campaigns', 'Campaigns', {
       to: z.int().check(z.gte(0)),
     }),
     out: z.object({
-      /** Ended orders of that time in scope, and how many of them were priced again: at most 20 000, the newest. */
+      /** Ended orders of that time and currency in scope, and how many of them were looked at: at most 20 000, the newest. */
       orders: z.int(),
       covered: z.int(),
-      /** Without tariff or without a bill of the present formula: they count in `covered` and cannot be priced again. */
+      /** Of these, what the campaign is for and what cannot be priced again: without a tariff, or with a bill that a person decided. */
       skipped: z.int(),
+      /** Those that it takes something off. */
       hit: z.int(),
       currency: z.string(),
       discountMinor: z.int(),
