@@ -41,7 +41,7 @@ const tightMarkup = (text: string) => text.replace(/\s*\n\s*/g, ' ');
 const tightTemplates: Plugin = {
   name: 'tight-templates',
   transform(code, id) {
-    if (!/\/(components|themes)\/.*\.ts(\?own)?$/.test(id)) return;
+    if (!/\/(components|themes)\/.*\.ts(\?\w+)?$/.test(id)) return;
     const pieces: { start: number; end: number; tight(text: string): string }[] = [];
     for (const { type, tag, quasi } of walk(this.parse(code) as unknown as Node)) {
       if (type !== 'TaggedTemplateExpression' || !isNode(tag) || !isNode(quasi)) continue;
@@ -75,6 +75,20 @@ const jsonSchemas = (file: Node): Node[] =>
     return (given as Node[]).slice(0, 1);
   });
 
+/** Schemas and sentences that a file gives to functions of its own which make endpoints: `decision('waive', 'Ask nothing …', z.object({ … }))`. */
+const helperExtras = (file: Node, code: string): Node[] => {
+  const nodes = [...walk(file)];
+  const helpers = nodes.flatMap(({ type, id, init }) => {
+    const made = type === 'VariableDeclarator' && isNode(init) && init.type === 'ArrowFunctionExpression' && init.body;
+    return isNode(made) && isNode(made.callee) && made.callee.name === 'endpoint' && isNode(id) ? [id.name] : [];
+  });
+  return nodes.flatMap(({ type, callee, arguments: given }) =>
+    type === 'CallExpression' && isNode(callee) && helpers.includes(callee.name)
+      ? (given as Node[]).filter(({ start, end }) => /^z\b|^(['"`]).* /s.test(code.slice(start, end)))
+      : [],
+  );
+};
+
 /** Widgets need an endpoint's method and path: its schemas and words for the documentation stay on the server. */
 const bareEndpoints: Plugin = {
   name: 'bare-endpoints',
@@ -92,7 +106,11 @@ const bareEndpoints: Plugin = {
         end: end + (/^\s*,/.exec(code.slice(end))?.[0].length ?? 0),
         put: '',
       })),
-      ...jsonSchemas(file).map(({ start, end }) => ({ start, end, put: 'undefined' })),
+      ...[...jsonSchemas(file), ...helperExtras(file, code)].map(({ start, end }) => ({
+        start,
+        end,
+        put: 'undefined',
+      })),
     ];
     cuts.sort((a, b) => b.start - a.start);
     return cuts.reduce((text, { start, end, put }) => text.slice(0, start) + put + text.slice(end), code);
@@ -127,8 +145,10 @@ const ownTable: Plugin = {
   name: 'own-table',
   enforce: 'pre',
   resolveId(source, importer = '') {
-    if (!/\/table(-styles)?\.ts$/.test(source) || !/\/(charger-table\/|parts\/table-tools)/.test(importer)) return;
-    return `${join(dirname(importer), source)}?own`;
+    if (!/\/table(-styles)?\.ts$/.test(source)) return;
+    if (/\/(charger-table\/|parts\/table-tools)/.test(importer)) return `${join(dirname(importer), source)}?own`;
+    // One for the desks of accounting, of which a page may well show several.
+    if (/\/billing\//.test(importer)) return `${join(dirname(importer), source)}?desk`;
   },
 };
 
@@ -140,6 +160,7 @@ const entries = [
   'alarm-feed',
   'charger-table',
   'charger-panel',
+  'consumption-summary',
 ];
 
 export default defineConfig({
