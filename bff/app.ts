@@ -16,6 +16,7 @@ import { tenantHandlers } from './access/tenants/handlers.ts';
 import { createThrottle } from './access/throttle.ts';
 import { createClerk } from './billing/clerk.ts';
 import type { BillingDesk } from './billing/desks.ts';
+import { ledgerHandlers } from './billing/ledger/handlers.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
@@ -235,6 +236,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
     tariffHandlers({ newId }),
+    ledgerHandlers({ newId }),
     alarmHandlers(),
     live.handlers,
     sessionHandlers({

@@ -6,6 +6,7 @@ import { keys } from './access/keys/contract.ts';
 import { mails } from './access/mails/contract.ts';
 import { session } from './access/session/contract.ts';
 import { tenants } from './access/tenants/contract.ts';
+import { ledger } from './billing/ledger/contract.ts';
 import { tariffs } from './billing/tariffs/contract.ts';
 import { alarms } from './care/alarms/contract.ts';
 import { cards } from './charging/cards/contract.ts';
@@ -51,6 +52,7 @@ export const features: readonly Feature[] = [
   drivers,
   orders,
   tariffs,
+  ledger,
   alarms,
   live,
   session,

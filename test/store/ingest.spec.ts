@@ -86,6 +86,7 @@ describe('a session', () => {
       'order.started',
       'order.progress',
       'order.ended',
+      'order.changed',
     ]);
     expect((await yard.store.read(system).find(cards, 'card-A1'))?.lastUsedAt).toBe(yard.clock.nowMs - 60 * minuteMs);
   });
@@ -323,6 +324,7 @@ describe('a stop that does not come', () => {
     await here.tell(status('available'));
     yard.wait(10 * minuteMs);
     await job('sessions', node);
+    expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 0, users: 1 }]);
     yard.wait(minuteMs);
     await here.tell(meter(transactionId, 2000));
     expect(await yard.orders()).toMatchObject([{ state: 'charging', energyWh: 1000, endedAt: null }]);

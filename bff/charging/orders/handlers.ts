@@ -1,18 +1,18 @@
-/** Handlers of orders: lists, the explained bill with its curve, stop from afar, close by hand. */
-import { asc, eq } from 'drizzle-orm';
-import { tariffSchema } from '../../billing/tariffs/tariff.ts';
+/** Handlers of orders: lists, the explained bill with its curve, stop from afar, close by hand; decisions about bills are in `decide-handlers.ts`. */
+import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import type { Commands } from '../../bridge/commands.ts';
 import type { Ingest } from '../../bridge/ingest.ts';
 import { Stale } from '../../bridge/unit.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { fail, notFound } from '../../kernel/result.ts';
-import { chargers, meterValues, orders as table, tariffs, tariffVersions } from '../../store/tables/index.ts';
-import type { Reader, Row } from '../../store/types.ts';
+import { chargers, orders as table } from '../../store/tables/index.ts';
 import { billOf } from './bill.ts';
 import { order, orders } from './contract.ts';
-import { curveOf } from './curve.ts';
-import { type OrderRecord, replay, samplesOf, toOrderRow, toSession } from './rows.ts';
+import { decisionHandlers } from './decide-handlers.ts';
+import { historyOf } from './history.ts';
+import { type OrderRecord, replay, toOrderRow, toSession } from './rows.ts';
+import { curveWith, type Metered, mergedIn, meteredOf, versionOf } from './stored.ts';
 
 interface OrderDeps {
   newId(): string;
@@ -22,41 +22,11 @@ interface OrderDeps {
 
 const stopExpiryMs = 60_000;
 
-const meteredOf = async (read: Reader, orderId: string): Promise<Row<typeof meterValues>[]> => {
-  const stored: Row<typeof meterValues>[] = [];
-  const chunks = read.iterate(meterValues, {
-    where: eq(meterValues.orderId, orderId),
-    sort: [{ column: meterValues.id, desc: false }],
-  });
-  for await (const chunk of chunks) stored.push(...chunk);
-  return stored;
-};
-
-// The tariff may belong to a merchant above: who sees the order sees what it was priced by.
-const tariffOf = async (read: Reader, versionId: string | null) => {
-  if (versionId === null) return undefined;
-  const [found] = await read.raw
-    .select({ name: tariffs.name, version: tariffVersions.version, definition: tariffVersions.definition })
-    .from(tariffVersions)
-    .innerJoin(tariffs, eq(tariffs.id, tariffVersions.tariffId))
-    .where(eq(tariffVersions.id, versionId))
-    .orderBy(asc(tariffVersions.id))
-    .limit(1);
-  return found;
-};
-
 /** The bill so far of a running order; an ended one's is stored. */
-const billSoFar = (
-  row: OrderRecord,
-  stored: readonly Row<typeof meterValues>[],
-  definition: unknown,
-  nowMs: number,
-) => {
-  const tariff = tariffSchema.safeParse(definition);
-  if (!tariff.success) return null;
+const billSoFar = (row: OrderRecord, stored: Metered, tariff: Tariff, nowMs: number) => {
   const session = toSession(row);
   replay(session, stored);
-  return billOf(session, tariff.data, row.zone, nowMs);
+  return billOf(session, tariff, row.zone, nowMs, row.terms);
 };
 
 export const orderHandlers = (deps: OrderDeps) =>
@@ -66,18 +36,23 @@ export const orderHandlers = (deps: OrderDeps) =>
       const row = await c.read.find(table, c.params.id ?? '');
       if (!row) return notFound('order');
       const stored = await meteredOf(c.read, row.id);
-      const tariff = await tariffOf(c.read, row.tariffVersionId);
+      const version = await versionOf(c.read, row.tariffVersionId);
+      const merged = [];
+      for (const other of await mergedIn(c.read, row))
+        merged.push({ row: other, metered: await meteredOf(c.read, other.id) });
       return {
         order: toOrderRow(row),
-        bill: row.state === 'charging' && tariff ? billSoFar(row, stored, tariff.definition, c.now) : row.bill,
-        tariffName: tariff?.name ?? null,
-        tariffVersion: tariff?.version ?? null,
-        curve: curveOf(
-          { ...row, ...toSession(row).memory },
-          stored.map((message) => ({ samples: samplesOf(message), receivedAt: message.receivedAt })),
-        ),
+        bill: row.state === 'charging' && version?.tariff ? billSoFar(row, stored, version.tariff, c.now) : row.bill,
+        tariffName: version?.name ?? null,
+        tariffVersion: version?.version ?? null,
+        curve: curveWith(row, stored, merged),
       };
     },
+    history: async (c) => {
+      const row = await c.read.find(table, c.params.id ?? '');
+      return row ? historyOf(c.read, row.id) : notFound('order');
+    },
+    ...decisionHandlers(deps),
     stop: async (c) =>
       c.tx(async (w) => {
         const row = await w.find(table, c.params.id ?? '');
