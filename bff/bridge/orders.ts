@@ -8,6 +8,7 @@ import { assertBill } from '../billing/tariffs/assert.ts';
 import type { Bill } from '../billing/tariffs/bill.ts';
 import { clearedByGoodOrder, raisedByOrder } from '../care/alarms/rules.ts';
 import { billOf } from '../charging/orders/bill.ts';
+import { isBillFixed } from '../charging/orders/decisions.ts';
 import { openOn } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { reasonWords } from '../charging/orders/reasons.ts';
@@ -17,6 +18,7 @@ import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
 import type { CardInfo } from './cards.ts';
 import type { ChargerContext, Entry } from './context.ts';
+import { fixedColumns } from './fixed.ts';
 import { type Grant, grantColumnsOf, grantOf, regrant } from './grants.ts';
 import { Stale, type Unit } from './unit.ts';
 
@@ -97,6 +99,7 @@ export async function endOrder(unit: Unit, remembered: Entry, session: Session, 
     ...moneyOf(bill),
     bill,
     review: reviewOf(session),
+    ...(await fixedColumns(w, before)),
     dueAt: nowMs,
     updatedAt: later(before, nowMs),
   });
@@ -241,7 +244,7 @@ export async function followOrder(
     powerW: meter.powerW,
     socPercent: meter.socPercent ?? null,
     durationMs: Math.max(0, nowMs - session.startedAtMs),
-    ...moneyOf(bill),
+    ...(!isBillFixed(entry.row) && moneyOf(bill)),
     // What a 2.x station told may be ahead of the row for a while.
     ...((memory.facts !== null || memory !== entry.session.memory) && { memory }),
     ...more,
@@ -277,6 +280,7 @@ export async function reopenOrder(
     ...moneyOf(bill),
     bill: null,
     review: '',
+    ...(await fixedColumns(w, before)),
     // What was booked of its first end is taken back.
     dueAt: nowMs,
     updatedAt: later(before, nowMs),

@@ -46,8 +46,12 @@ export function mergeRefusal(later: OrderRecord, into: OrderRecord): string | un
   return undefined;
 }
 
-/** Decided by a person: what a charger tells later changes no bill. */
+/** Whether a person decided about the bill. */
 export const isDecided = (review: Review): boolean => review !== '' && review !== 'open';
+
+/** Decided by a person, or on an invoice: what a charger tells later changes no bill. */
+export const isBillFixed = ({ review, invoiceId }: Pick<OrderRecord, 'review' | 'invoiceId'>): boolean =>
+  isDecided(review) || invoiceId !== null;
 
 /** Of these a person set the energy too. */
 export const isSetByHand = (review: Review): boolean => review === 'billed' || review === 'merged';
