@@ -17,6 +17,11 @@ import { createThrottle } from './access/throttle.ts';
 import { createClerk } from './billing/clerk.ts';
 import type { BillingDesk } from './billing/desks.ts';
 import { ledgerHandlers } from './billing/ledger/handlers.ts';
+import { reportFileHandlers } from './billing/reports/file-handlers.ts';
+import { reportHandlers } from './billing/reports/handlers.ts';
+import { createReportJobs } from './billing/reports/jobs.ts';
+import { mountReportLinks } from './billing/reports/links.ts';
+import { reportScheduleHandlers } from './billing/reports/schedule-handlers.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
@@ -216,6 +221,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   desks.push(batches.desk, createReservationDesk({ commands: () => commands }));
   const lists = createLists({ store, now, nodeId: config.NODE_ID, log, commands: () => commands });
   desks.push(lists.desk);
+  const reportJobs = createReportJobs({ store, log, nodeId: config.NODE_ID, publicUrl, now, newId });
   const bound: Bound[] = [
     stationHandlers({ newId }),
     chargerHandlers({ newId, now }),
@@ -237,6 +243,9 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     orderHandlers({ newId, commands, ingest }),
     tariffHandlers({ newId }),
     ledgerHandlers({ newId }),
+    reportHandlers(),
+    reportFileHandlers({ store, newId }),
+    reportScheduleHandlers({ newId }),
     alarmHandlers(),
     live.handlers,
     sessionHandlers({
@@ -303,6 +312,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     maxLogBytes: config.LOG_MAX_MB * megabyte,
     throttle: (key) => perSecond.spend(key),
   });
+  mountReportLinks(app, { store, log, now, newId, addressOf, throttle: (key) => perSecond.spend(key) });
   o.extend?.(app, store);
   app.notFound(() =>
     problemResponse(fail('notFound', 'There is nothing at this address. The API is described at /docs.'), newId()),
@@ -347,11 +357,13 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
+      ...reportJobs.jobs(),
       ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
     ],
     log,
   );
   store.onBell('mails', () => jobs.kick('mails'));
+  store.onBell('reports', () => jobs.kick('reports'));
   store.onBell('billing', () => jobs.kick('billing'));
   log.info({ port, engine: store.engine, node: config.NODE_ID }, 'listening');
 
@@ -370,6 +382,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       const tlsClosed = security.close();
       await ocpp.shutdown();
       clerk.stop();
+      reportJobs.stop();
       await jobs.stop();
       await batches.stop();
       await lists.stop();

@@ -7,6 +7,8 @@ import { mails } from './access/mails/contract.ts';
 import { session } from './access/session/contract.ts';
 import { tenants } from './access/tenants/contract.ts';
 import { ledger } from './billing/ledger/contract.ts';
+import { reports } from './billing/reports/contract.ts';
+import { reportFiles, reportSchedules } from './billing/reports/files-contract.ts';
 import { tariffs } from './billing/tariffs/contract.ts';
 import { alarms } from './care/alarms/contract.ts';
 import { cards } from './charging/cards/contract.ts';
@@ -53,6 +55,9 @@ export const features: readonly Feature[] = [
   orders,
   tariffs,
   ledger,
+  reports,
+  reportFiles,
+  reportSchedules,
   alarms,
   live,
   session,

@@ -9,7 +9,7 @@ import { rolePermissions } from '../kernel/permissions.ts';
 import { type Failure, fail } from '../kernel/result.ts';
 import { makeScope, smallSubtree, systemScope } from '../store/scope.ts';
 import { accounts, apiKeys, embedSessions, logIns, tenantScope, tenants } from '../store/tables/index.ts';
-import type { Actor, Reader, Store } from '../store/types.ts';
+import type { Actor, Reader, Scope, Store } from '../store/types.ts';
 import { hashToken } from './secrets.ts';
 
 export const sessionCookie = 'wf_session';
@@ -44,6 +44,13 @@ const subtree = async (read: Reader, tenantId: string): Promise<string[] | undef
     .where(eq(tenantScope.ancestor, tenantId))
     .limit(smallSubtree + 1);
   return rows.length > smallSubtree ? undefined : rows.map((r) => r.id);
+};
+
+/** The scope of work that goes on for somebody who asked for it earlier; null when its tenant is gone, or disabled by now. */
+export const scopeLater = async (store: Store, tenantId: string, actor: Actor): Promise<Scope | null> => {
+  const read = store.read(systemScope('auth'));
+  if (!(await read.find(tenants, tenantId)) || !(await alive(read, tenantId))) return null;
+  return makeScope(tenantId, await subtree(read, tenantId), actor);
 };
 
 const cookieOf = (request: Request, name: string): string | undefined => {
