@@ -18,6 +18,7 @@ const period = (from: string, to: string) =>
 
 const party = (name: string, p: EnParty) =>
   tag(name, [
+    tag('ram:ID', p.id),
     tag('ram:Name', p.name),
     tag('ram:Description', p.legal),
     tag('ram:DefinedTradeContact', [
@@ -139,6 +140,7 @@ const readParty = (at: Found | undefined): EnParty => {
       .find((id) => id.attribute('schemeID') === scheme)
       ?.text() ?? '';
   return {
+    id: text('ID'),
     name: text('Name'),
     legal: text('Description'),
     vatId: registered('VA'),

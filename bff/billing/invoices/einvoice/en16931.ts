@@ -65,11 +65,7 @@ const mandatory: readonly Rule[] = [
     'A credit transfer needs an account (BT-84). Give the issuer’s IBAN.',
     (en) => !['30', '58'].includes(en.meansCode) || given(en.iban),
   ),
-  rule('BR-62', 'The seller’s electronic address is an e-mail address (BT-34).', (en) => isAddress(en.seller.address)),
-  rule('BR-63', 'The buyer’s electronic address is an e-mail address (BT-49).', (en) => isAddress(en.buyer.address)),
 ];
-
-const isAddress = (text: string): boolean => text === '' || /^[^@\s]+@[^@\s]+$/.test(text);
 
 /** `quantity × price` in the 10^-9 that both have together. */
 const nearNet = (net: string, quantity: string, price: string): boolean => {
@@ -122,8 +118,8 @@ const sums: readonly Rule[] = [
   ),
   rule(
     'BR-CO-26',
-    'The seller can be known by a VAT id or a registration (BT-31). Give the issuer its VAT id.',
-    ({ seller }) => [seller.vatId, seller.taxNumber].some(given),
+    'The seller can be known by an id (BT-29, BT-31). Give the issuer its VAT id or tax number.',
+    ({ seller }) => [seller.vatId, seller.id].some(given),
   ),
   rule('PEPPOL-EN16931-R120', 'Quantity times price is the net of the line (BT-131).', (en) =>
     en.lines.every(({ net, quantity, price }) => nearNet(net, quantity, price)),

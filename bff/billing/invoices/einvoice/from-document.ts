@@ -21,7 +21,18 @@ export const isEInvoice = (d: InvoiceDocument): boolean =>
   d.form === 'full' && isRegion(d.region) && regions[d.region].inEu;
 
 const nobody: EnParty = {
-  ...{ name: '', vatId: '', taxNumber: '', legal: '', address: '', street: '', city: '', postcode: '', country: '' },
+  ...{
+    id: '',
+    name: '',
+    vatId: '',
+    taxNumber: '',
+    legal: '',
+    address: '',
+    street: '',
+    city: '',
+    postcode: '',
+    country: '',
+  },
   ...{ contactName: '', phone: '', email: '' },
 };
 
@@ -47,6 +58,8 @@ export function enOf(d: InvoiceDocument): EnInvoice {
     preceding: d.preceding ? [d.preceding] : [],
     seller: {
       ...d.seller,
+      // Somebody without a VAT id is known by the national number.
+      id: d.seller.vatId === '' ? d.seller.taxNumber : '',
       vatId: plainVatId(d.seller.vatId),
       legal: d.seller.registration,
       address: d.seller.email,

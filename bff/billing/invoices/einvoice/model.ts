@@ -5,6 +5,8 @@
 export interface EnParty {
   /** BT-27, BT-44. */
   readonly name: string;
+  /** BT-29, BT-46. */
+  readonly id: string;
   /** BT-31, BT-48. */
   readonly vatId: string;
   /** BT-32. */

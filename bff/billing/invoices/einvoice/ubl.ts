@@ -17,6 +17,7 @@ const party = (name: string, p: EnParty) =>
   tag(name, [
     tag('cac:Party', [
       tag('cbc:EndpointID', p.address, { schemeID: 'EM' }),
+      tag('cac:PartyIdentification', [tag('cbc:ID', p.id)]),
       tag('cac:PostalAddress', [
         tag('cbc:StreetName', p.street),
         tag('cbc:CityName', p.city),
@@ -129,6 +130,7 @@ const readParty = (at: Found | undefined): EnParty => {
       .find((each) => each.text('TaxScheme', 'ID') === scheme)
       ?.text('CompanyID') ?? '';
   return {
+    id: text('PartyIdentification', 'ID'),
     name: text('PartyLegalEntity', 'RegistrationName'),
     legal: text('PartyLegalEntity', 'CompanyLegalForm'),
     vatId: registered('VAT'),

@@ -1,0 +1,118 @@
+/** Which orders an issuer may invoice, and whom for. Reads through the reader it is given and writes nothing. */
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { OrderRecord } from '../../charging/orders/rows.ts';
+import { drivers, invoices, orders, tenantScope } from '../../store/tables/index.ts';
+import type { Reader, Row } from '../../store/types.ts';
+import { billSchema } from '../tariffs/bill.ts';
+import type { Buyer } from './document.ts';
+import type { BilledOrder } from './lines.ts';
+import { documentOf, type EntityRecord } from './rows.ts';
+
+export interface OrderProblem {
+  readonly orderId: string;
+  readonly message: string;
+}
+
+export interface Invoiceable {
+  /** In the order in which they began. */
+  readonly records: readonly OrderRecord[];
+  readonly billed: readonly BilledOrder[];
+  readonly problems: readonly OrderProblem[];
+}
+
+const atOnce = 500;
+
+/** Why one order cannot stand on an invoice now; undefined when it can. */
+export function orderProblem(order: OrderRecord, zeroToo: boolean): string | undefined {
+  if (order.state === 'charging' || order.endedAt === null) return 'It still runs. Wait until it has ended.';
+  if (order.invoiceId !== null) return 'It is on an invoice already. Take that back first.';
+  if (order.mergedInto !== null) return 'It was merged into another order. Invoice that one.';
+  if (order.review === 'open') return 'It ended abnormally and nobody has decided about it. Decide first.';
+  if (!billSchema.safeParse(order.bill).success)
+    return zeroToo && order.totalMinor === 0
+      ? 'It has no bill. Leave it out.'
+      : 'It has no bill. Price it by a tariff first.';
+  if (zeroToo) return undefined;
+  if (order.totalMinor <= 0) return 'It costs nothing.';
+  return order.refundedMinor >= order.totalMinor ? 'It was refunded as a whole.' : undefined;
+}
+
+const billedOf = (order: OrderRecord): BilledOrder[] => {
+  const bill = billSchema.safeParse(order.bill);
+  return bill.success ? [{ ...order, endedAt: order.endedAt ?? order.startedAt, bill: bill.data }] : [];
+};
+
+/** The merchants whose orders the issuer may invoice: its own and those below. */
+export const treeOf = async (read: Reader, entity: EntityRecord): Promise<Set<string>> => {
+  const found = await read.raw
+    .select({ id: tenantScope.descendant })
+    .from(tenantScope)
+    .where(eq(tenantScope.ancestor, entity.tenantId));
+  return new Set(found.map(({ id }) => id));
+};
+
+/** Looks at the orders asked for. All of an invoice are in one currency: that of the first that has none against it. */
+export async function invoiceable(
+  read: Reader,
+  entity: EntityRecord,
+  orderIds: readonly string[],
+  zeroToo: boolean,
+): Promise<Invoiceable> {
+  const wanted = [...new Set(orderIds)];
+  const found = new Map<string, OrderRecord>();
+  for (let at = 0; at < wanted.length; at += atOnce)
+    for (const order of await read.select(orders, { where: inArray(orders.id, wanted.slice(at, at + atOnce)) }))
+      found.set(order.id, order);
+  const tree = await treeOf(read, entity);
+  const problems: OrderProblem[] = [];
+  const records: OrderRecord[] = [];
+  for (const orderId of wanted) {
+    const order = found.get(orderId);
+    const message = !order
+      ? 'There is no such order, or you may not see it.'
+      : !tree.has(order.tenantId)
+        ? 'It belongs to a merchant that this issuer does not issue for.'
+        : (orderProblem(order, zeroToo) ??
+          (records[0] && records[0].currency !== order.currency
+            ? `It is in ${order.currency}, others are in ${records[0].currency}. Issue one invoice for each currency.`
+            : undefined));
+    if (message !== undefined) problems.push({ orderId, message });
+    else if (order) records.push(order);
+  }
+  records.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+  return { records, billed: records.flatMap(billedOf), problems };
+}
+
+const buyerNamed = ({ name, email }: Row<typeof drivers>): Buyer => ({
+  ...{ name, email, street: '', postcode: '', city: '', country: '', vatId: '', reference: '' },
+});
+
+/**
+ * Whom orders of one driver are invoiced to when nobody says: the buyer of this issuer's last full invoice for the driver, or else the driver by
+ * name. Null for orders of nobody or of several drivers.
+ */
+export async function usualBuyer(
+  read: Reader,
+  entity: EntityRecord,
+  records: readonly OrderRecord[],
+): Promise<{ driverId: string | null; buyer: Buyer | null }> {
+  const driverId = records[0]?.driverId ?? null;
+  if (driverId === null || records.some((order) => order.driverId !== driverId)) return { driverId: null, buyer: null };
+  const [last] = await read.raw
+    .select({ document: invoices.document })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.entityId, entity.id),
+        eq(invoices.driverId, driverId),
+        eq(invoices.form, 'full'),
+        read.visible(invoices),
+      ),
+    )
+    .orderBy(desc(invoices.issuedAt), desc(invoices.id))
+    .limit(1);
+  const known = last && documentOf(last).buyer;
+  if (known) return { driverId, buyer: known };
+  const driver = await read.find(drivers, driverId);
+  return { driverId, buyer: driver && driver.name !== '' ? buyerNamed(driver) : null };
+}

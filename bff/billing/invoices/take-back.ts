@@ -1,0 +1,130 @@
+/** Credit notes and corrections as transactions, and the desk that issues a credit note when an invoiced order is refunded. */
+import { and, eq, inArray } from 'drizzle-orm';
+import type { OrderRecord } from '../../charging/orders/rows.ts';
+import { type Failure, fail, isFailure, notFound } from '../../kernel/result.ts';
+import { StoreError } from '../../store/errors.ts';
+import { invoiceOrders, invoices, legalEntities, orders } from '../../store/tables/index.ts';
+import type { Reader, Writer } from '../../store/types.ts';
+import type { BillingDesk } from '../desks.ts';
+import { dayOf } from './compose.ts';
+import { creditOf, leftMinor } from './credit.ts';
+import type { Buyer, InvoiceDocument } from './document.ts';
+import { allot, bindOrders, draftOf, issue, writeInvoice, zoneOf } from './issue.ts';
+import { documentOf, type InvoiceRecord } from './rows.ts';
+
+export interface CreditWish {
+  readonly amounts: readonly { readonly orderId: string; readonly amountMinor: number }[] | null;
+  readonly note: string;
+  readonly nowMs: number;
+  newId(): string;
+}
+
+const creditsOf = async (read: Reader, invoiceId: string): Promise<InvoiceDocument[]> => {
+  const found = await read.select(invoices, {
+    where: and(eq(invoices.precedingId, invoiceId), eq(invoices.type, 'creditNote')),
+  });
+  return found.map(documentOf);
+};
+
+/** Why nothing of it can be taken back any more. */
+const settled = (invoice: InvoiceRecord): Failure | undefined => {
+  if (invoice.type === 'creditNote')
+    return fail('conflict', 'This is a credit note. Choose the invoice that it is about.');
+  return invoice.creditedBy === null ? undefined : fail('conflict', 'This invoice was taken back as a whole already.');
+};
+
+const ordersOf = async (read: Reader, invoiceId: string): Promise<OrderRecord[]> => {
+  const bound = await read.select(invoiceOrders, { where: eq(invoiceOrders.invoiceId, invoiceId) });
+  const ids = bound.map(({ orderId }) => orderId);
+  return ids.length === 0 ? [] : read.select(orders, { where: inArray(orders.id, ids) });
+};
+
+/** Issues a credit note: over some amounts, or over all that is left, which frees the orders. */
+export async function credit(w: Writer, invoice: InvoiceRecord, wish: CreditWish): Promise<InvoiceRecord | Failure> {
+  const refused = settled(invoice);
+  if (refused) return refused;
+  const entity = await w.find(legalEntities, invoice.entityId);
+  if (!entity) return notFound('issuer of invoices');
+  const { nowMs, newId } = wish;
+  const zone = await zoneOf(w, entity);
+  const original = documentOf(invoice);
+  const before = await creditsOf(w, invoice.id);
+  const document = creditOf(original, before, { ...wish, number: '', zone });
+  if (!document)
+    return fail('unprocessable', 'That is more than what is left of the invoice. Take back less.', [
+      { path: 'amounts', message: 'is more than what is left' },
+    ]);
+  const number = await allot(w, entity, dayOf(zone, nowMs), nowMs, newId);
+  const row = await writeInvoice(
+    w,
+    { ...document, number },
+    {
+      id: newId(),
+      entity,
+      driverId: invoice.driverId,
+      batchId: null,
+      precedingId: invoice.id,
+      orderCount: new Set(document.lines.map(({ orderId }) => orderId)).size,
+    },
+  );
+  if (leftMinor(original, [...before, document]) === 0)
+    await w.change(invoices, invoice.id, { creditedBy: row.id, updatedAt: nowMs });
+  if (wish.amounts === null) await bindOrders(w, await ordersOf(w, invoice.id), null);
+  return row;
+}
+
+export interface CorrectWish {
+  readonly note: string;
+  readonly buyer?: Buyer | undefined;
+  readonly language?: string | undefined;
+  readonly detail?: 'orders' | 'components' | undefined;
+  readonly reverseCharge?: boolean | undefined;
+  readonly nowMs: number;
+  newId(): string;
+}
+
+/** Takes the invoice back and issues the corrected one for the same orders, both or neither. */
+export async function correct(w: Writer, invoice: InvoiceRecord, wish: CorrectWish): Promise<InvoiceRecord | Failure> {
+  const { nowMs, newId, note } = wish;
+  if ((await creditsOf(w, invoice.id)).length > 0)
+    return fail(
+      'conflict',
+      'Some of this invoice was taken back already. Take back the rest, and issue a new invoice for its orders.',
+    );
+  const original = documentOf(invoice);
+  const bound = await ordersOf(w, invoice.id);
+  const takenBack = await credit(w, invoice, { amounts: null, note, nowMs, newId });
+  if (isFailure(takenBack)) return takenBack;
+  const draft = await draftOf(w, {
+    entityId: invoice.entityId,
+    orderIds: bound.map(({ id }) => id),
+    buyer: wish.buyer ?? original.buyer ?? undefined,
+    language: wish.language ?? original.language,
+    detail: wish.detail,
+    reverseCharge: wish.reverseCharge,
+    zeroToo: true,
+    note,
+  });
+  if (isFailure(draft)) return draft;
+  const replaces = { number: original.number, issuedOn: original.issuedOn, credit: takenBack.number };
+  return issue(w, draft, nowMs, newId, { precedingId: invoice.id, replaces });
+}
+
+/** Refunds of invoiced orders are credited in the same transaction, up to what is left of the order on its invoice. */
+export const createInvoiceDesk = ({ newId }: { newId(): string }): BillingDesk => ({
+  async refunded(w, refund, order, nowMs) {
+    if (order.invoiceId === null) return;
+    const invoice = await w.find(invoices, order.invoiceId);
+    if (!invoice)
+      throw new StoreError(
+        'outOfScope',
+        'The invoice of this order was issued by a merchant above, who has to refund it.',
+      );
+    const left = leftMinor(documentOf(invoice), await creditsOf(w, invoice.id), order.id);
+    const amountMinor = Math.min(refund.amountMinor, left);
+    if (amountMinor <= 0) return;
+    const amounts = [{ orderId: order.id, amountMinor }];
+    const done = await credit(w, invoice, { amounts, note: '', nowMs, newId });
+    if (isFailure(done)) throw new Error(`Refund ${refund.id} has no credit note: ${done.detail}`);
+  },
+});
