@@ -10,6 +10,7 @@ const widgets: Record<string, () => Promise<unknown>> = {
   'alarm-feed': () => import('./entries/alarm-feed.ts'),
   'charger-table': () => import('./entries/charger-table.ts'),
   'charger-panel': () => import('./entries/charger-panel.ts'),
+  'consumption-summary': () => import('./entries/consumption-summary.ts'),
 };
 
 const load = (root: ParentNode): void => {

@@ -30,6 +30,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   // Eight tabs, at most 8 each.
   'charger-table': [12, 32],
   'charger-panel': [10, 64],
+  'consumption-summary': [10, 24],
 };
 const thirdParty = /leaflet|countries|uplot/;
 

@@ -1,4 +1,4 @@
-/** Look of parts/plot.ts and of the little lines of parts/plot-spark.ts. What uPlot's own sheet says of layout is here too. */
+/** Look of parts/plot.ts. What uPlot's own sheet says of layout is here too. */
 import { css } from 'lit';
 
 export const plotStyles = css`
@@ -182,25 +182,6 @@ export const plotStyles = css`
   }
   .plot th:first-child {
     text-align: start;
-  }
-  .spark {
-    display: block;
-    inline-size: 100%;
-    block-size: 28px;
-    direction: ltr;
-    overflow: visible;
-  }
-  .spark > path {
-    fill: none;
-    stroke: var(--_accent);
-    stroke-width: 1.5;
-    stroke-linejoin: round;
-    vector-effect: non-scaling-stroke;
-  }
-  .spark > path.area {
-    stroke: none;
-    fill: var(--_accent);
-    opacity: 0.1;
   }
   @container wf (width < 640px) {
     /* Labels at the ends of lines have no room here. */

@@ -14,6 +14,7 @@ export const widgets = [
   'alarm-feed',
   'charger-table',
   'charger-panel',
+  'consumption-summary',
 ] as const;
 export type Widget = (typeof widgets)[number];
 

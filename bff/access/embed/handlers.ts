@@ -23,6 +23,7 @@ export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
   'alarm-feed': ['alarm:view'],
   'charger-table': ['charger:view', 'station:view'],
   'charger-panel': ['charger:view', 'station:view', 'order:view', 'alarm:view'],
+  'consumption-summary': ['report:view'],
 };
 
 /** Who holds these could make accounts, keys and sessions that outlive the page, its session and its key. */

@@ -20,7 +20,7 @@ export const formStyles = css`
 
 /** A refusal in words: of several wrong fields, what is wrong with each. */
 export const wordsOf = (error: unknown): string => {
-  if (!(error instanceof ApiError)) return String(error);
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const more = (error.problem.errors ?? []).map((each) => each.message).filter((each) => !error.message.includes(each));
   return [error.message, ...more].join(' ');
 };
