@@ -23,8 +23,9 @@ export const roundHalfUp = (above: bigint, below: bigint): number => Number((2n 
  * the first of equal ones. Where `room` is given no part exceeds its own; its sum must be at least `amount`.
  */
 export function allot(amount: number, weights: readonly bigint[], room?: readonly number[]): number[] {
+  if (amount === 0) return weights.map(() => 0);
   const whole = sumOf(weights);
-  if (whole === 0n) return weights.map((_, i) => (i === 0 ? amount : 0));
+  if (whole === 0n || weights.length === 1) return weights.map((_, i) => (i === 0 ? amount : 0));
   const shares = weights.map((weight, index) => {
     const product = BigInt(amount) * weight;
     return { index, part: Number(product / whole), rest: product % whole };

@@ -74,22 +74,32 @@ interface WindowSlice extends DaySlice {
   readonly isInside: boolean;
 }
 
-const windowWeek = (windows: NonNullable<Reduction['windows']>): Partial<Record<IsoDay, readonly WindowSlice[]>> =>
-  Object.fromEntries(
-    isoDays.map((day) => {
-      const ours = windows.filter(({ days }) => days.includes(day));
-      const edges = [...new Set([0, ...ours.flatMap((w) => [w.fromMinute, w.toMinute]), 1440])].sort((a, b) => a - b);
-      const slices = edges.slice(1).map((toMinute, i): WindowSlice => {
-        const fromMinute = edges[i]!;
-        return {
-          fromMinute,
-          toMinute,
-          isInside: ours.some((w) => fromMinute >= w.fromMinute && fromMinute < w.toMinute),
-        };
-      });
-      return [day, slices];
-    }),
-  );
+type WindowWeek = Partial<Record<IsoDay, readonly WindowSlice[]>>;
+// What follows from a discount alone is worked out once: a memory of facts, not of state.
+const weeks = new WeakMap<NonNullable<Reduction['windows']>, WindowWeek>();
+
+function windowWeek(windows: NonNullable<Reduction['windows']>): WindowWeek {
+  let week = weeks.get(windows);
+  if (!week) {
+    week = Object.fromEntries(
+      isoDays.map((day) => [day, windowSlices(windows.filter(({ days }) => days.includes(day)))]),
+    );
+    weeks.set(windows, week);
+  }
+  return week;
+}
+
+function windowSlices(windows: NonNullable<Reduction['windows']>): readonly WindowSlice[] {
+  const edges = [...new Set([0, ...windows.flatMap((w) => [w.fromMinute, w.toMinute]), 1440])].sort((a, b) => a - b);
+  return edges.slice(1).map((toMinute, i) => {
+    const fromMinute = edges[i]!;
+    return {
+      fromMinute,
+      toMinute,
+      isInside: windows.some((w) => fromMinute >= w.fromMinute && fromMinute < w.toMinute),
+    };
+  });
+}
 
 /** What is left of energy when its first `takenWh` are gone. */
 export function afterTaking({ fromMs, toMs, size }: Piece, takenWh: number, samples: readonly RegisterSample[]): Piece {

@@ -48,11 +48,10 @@ const sizeOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { size }) => su
 /** What a discount takes off, on its own, of what is left. */
 export function effectOf(reduction: Reduction, items: readonly Item[], place: Place): Effect {
   const { benefit, windows } = reduction;
-  const shares = items.map(({ line, pieces }) =>
-    pieces.flatMap((piece) => sharesOf(piece, windows, isPerKwh(line), place.zone, place.samples)),
-  );
-  if (benefit.kind === 'freeEnergy') return freeEnergy(benefit, items, shares, place.samples);
-  const insides = shares.map((each) => sizeOf(each.filter(({ isInside }) => isInside)));
+  const shares = ({ line, pieces }: Item) =>
+    pieces.flatMap((piece) => sharesOf(piece, windows, isPerKwh(line), place.zone, place.samples));
+  if (benefit.kind === 'freeEnergy') return freeEnergy(benefit, items, items.map(shares), place.samples);
+  const insides = items.map((item) => sizeOf(windows ? shares(item).filter(({ isInside }) => isInside) : item.pieces));
   const parts = items.map((item, i) => {
     const isEnergy = item.line.component === 'energy';
     if (insides[i] === 0 || item.leftMinor === 0 || (!isEnergy && !touchesAll(reduction))) return nothing;

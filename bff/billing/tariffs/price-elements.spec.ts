@@ -275,8 +275,8 @@ describe('restrictions', () => {
     // Sunday 20:00 to Tuesday 10:00, one kWh per hour: Monday 0–6 and 22–24 are the night.
     const usage = day({ from: at('2026-03-22T20:00'), minutes: 38 * 60, energyWh: 38_000 });
     expect(short(bill(night, usage))).toEqual([
-      [1, 8000, 1600],
       [2, 30_000, 12_000],
+      [1, 8000, 1600],
     ]);
   });
   it.each([
@@ -320,8 +320,8 @@ describe('restrictions', () => {
     const usage = { ...threePowers, powers: [{ atMs: monday + 30 * MINUTE, powerW: 20_000 }] };
     expect(short(bill(byPower, usage))).toEqual([
       [1, 1000, 200],
-      [2, 24_500, 8575],
       [3, 16_000, 8000],
+      [2, 24_500, 8575],
     ]);
   });
 });

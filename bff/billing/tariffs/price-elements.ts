@@ -6,25 +6,43 @@
 import type { BillLine } from './bill.ts';
 import type { PriceComponent, Restrictions, TariffElement } from './elements.ts';
 import { usageLine } from './lines.ts';
-import { minuteOf, type Stretch, stretchesOf } from './stretches.ts';
+import { type Edges, edgesOf, minuteOf, type Stretch, stretchesOf } from './stretches.ts';
 import type { Tariff } from './tariff.ts';
 import type { Usage, UsedSession } from './usage.ts';
 
 type Dimension = PriceComponent['dimension'];
 
-/** A component with the restrictions of its element, and what was used under it. */
-interface Tally {
+/** A component with the restrictions of its element, made ready to be tried. */
+interface Entry {
   /** From 1, as a person counts. */
   readonly element: number;
-  readonly restrictions: Restrictions | undefined;
   readonly component: PriceComponent;
+  readonly restrictions: Restrictions | undefined;
+  /** Of the wall clock; wraps over midnight where the end is not after the beginning. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** Per dimension the components in the order in which they are tried, and where that may change. */
+interface Plan {
+  readonly entries: Readonly<Record<Dimension, readonly Entry[]>>;
+  readonly edges: Edges;
+}
+
+type Occasion = 'session' | 'reserved' | 'expired';
+
+interface Plans extends Readonly<Record<Occasion, Plan>> {
+  /** Any component names a rate of tax: then every line names one. */
+  readonly named: boolean;
+}
+
+/** What was used under an entry. */
+interface Tally {
+  readonly entry: Entry;
   quantity: number;
   stepped: boolean;
   readonly periods: { fromMs: number; toMs: number }[];
 }
-
-/** Per dimension the components in the order in which they are tried. */
-type Plan = Record<Dimension, readonly Tally[]>;
 
 /** One line per component of an element that priced something, reservation last. */
 export function elementLines(
@@ -34,122 +52,154 @@ export function elementLines(
   session: UsedSession,
   usage: Pick<Usage, 'powers' | 'reservation'>,
 ): BillLine[] {
-  const named = elements.some(({ components }) => components.some((c) => c.taxBasisPoints !== undefined));
-  const toLine = lineWriter(tariff, named);
+  const plans = plansOf(elements);
+  const toLine = lineWriter(tariff, plans.named);
   const lines: BillLine[] = [];
   if (session.samples.length > 0 || session.endMs > session.startMs) {
-    const plan = planOf(elements, [undefined]);
-    run(plan, stretchesOf(restrictionsOf(plan), zone, session, usage.powers ?? []));
-    for (const tally of [...plan.FLAT, ...plan.ENERGY, ...plan.TIME, ...plan.PARKING_TIME]) {
-      if (tally.quantity > 0) lines.push(toLine(tally, keys[tally.component.dimension]));
-    }
+    const { entries, edges } = plans.session;
+    for (const tally of run(entries, stretchesOf(edges, zone, session, usage.powers ?? [])))
+      lines.push(toLine(tally, keys[tally.entry.component.dimension]));
   }
   if (usage.reservation) {
     const { fromMs, toMs, expired } = usage.reservation;
-    // Of an expired reservation its own prices count before those of any reservation.
-    const plan = planOf(elements, expired ? ['RESERVATION_EXPIRES', 'RESERVATION'] : ['RESERVATION']);
+    const { entries, edges } = plans[expired ? 'expired' : 'reserved'];
     const reserved = { startMs: fromMs, endMs: Math.max(fromMs, toMs), samples: [], idle: [] };
-    run({ ...plan, ENERGY: [], PARKING_TIME: [] }, stretchesOf(restrictionsOf(plan), zone, reserved, []));
-    for (const tally of [...plan.FLAT, ...plan.TIME]) {
-      const isExpiry = tally.restrictions?.reservation === 'RESERVATION_EXPIRES';
-      if (tally.quantity > 0) lines.push(toLine(tally, isExpiry ? 'reservation.expired' : 'reservation.used'));
+    for (const tally of run(entries, stretchesOf(edges, zone, reserved, []))) {
+      const isExpiry = tally.entry.restrictions?.reservation === 'RESERVATION_EXPIRES';
+      lines.push(toLine(tally, isExpiry ? 'reservation.expired' : 'reservation.used'));
     }
   }
   return lines;
 }
 
+// What follows from a tariff alone is worked out once: a memory of facts, not of state.
+const remembered = new WeakMap<readonly TariffElement[], Plans>();
+
+function plansOf(elements: readonly TariffElement[]): Plans {
+  let plans = remembered.get(elements);
+  if (!plans) {
+    plans = {
+      session: planOf(elements, [undefined]),
+      reserved: planOf(elements, ['RESERVATION']),
+      // Of an expired reservation its own prices count before those of any reservation.
+      expired: planOf(elements, ['RESERVATION_EXPIRES', 'RESERVATION']),
+      named: elements.some(({ components }) => components.some((c) => c.taxBasisPoints !== undefined)),
+    };
+    remembered.set(elements, plans);
+  }
+  return plans;
+}
+
 function planOf(elements: readonly TariffElement[], kinds: readonly Restrictions['reservation'][]): Plan {
   const of = (dimension: Dimension) =>
     kinds.flatMap((kind) =>
-      elements.flatMap(({ components, restrictions }, i): Tally[] => {
+      elements.flatMap(({ components, restrictions }, i): Entry[] => {
         const component = components.find((each) => each.dimension === dimension);
         if (!component || restrictions?.reservation !== kind) return [];
-        return [{ element: i + 1, restrictions, component, quantity: 0, stepped: false, periods: [] }];
+        const { startTime = '00:00', endTime = '00:00' } = restrictions ?? {};
+        // Midnight as an end is that of the same day's end.
+        const [fromMinute, toMinute] = [minuteOf(startTime), minuteOf(endTime) || 1440];
+        return [{ element: i + 1, component, restrictions, fromMinute, toMinute }];
       }),
     );
-  return { FLAT: of('FLAT'), ENERGY: of('ENERGY'), TIME: of('TIME'), PARKING_TIME: of('PARKING_TIME') };
+  const entries = { FLAT: of('FLAT'), ENERGY: of('ENERGY'), TIME: of('TIME'), PARKING_TIME: of('PARKING_TIME') };
+  const restrictions = Object.values(entries).flatMap((each) => each.map((entry) => entry.restrictions));
+  return { entries, edges: edgesOf(restrictions.filter((each) => each !== undefined)) };
 }
 
-const restrictionsOf = (plan: Plan): readonly Restrictions[] =>
-  [...new Set(Object.values(plan).flatMap((tallies) => tallies.map(({ restrictions }) => restrictions)))].filter(
-    (restrictions) => restrictions !== undefined,
-  );
-
-/** Counts every stretch for the first component of its dimension that applies; then rounds up to steps. */
-function run(plan: Plan, stretches: readonly Stretch[]): void {
+/** Counts every stretch for the first component of its dimension that applies; then rounds up to steps. What was used, by dimension. */
+function run(entries: Plan['entries'], stretches: readonly Stretch[]): readonly Tally[] {
+  const tallies = { FLAT: new Tallies(), ENERGY: new Tallies(), TIME: new Tallies(), PARKING_TIME: new Tallies() };
   const elapsedMs = { TIME: 0, PARKING_TIME: 0 };
-  const last: { ENERGY?: Tally; TIME?: Tally; PARKING_TIME?: Tally } = {};
-  let flat: Tally | undefined;
+  let flat: Entry | undefined;
   for (const stretch of stretches) {
+    const { fromMs, toMs } = stretch;
     if (!flat) {
-      flat = plan.FLAT.find(({ restrictions }) => applies(restrictions, stretch));
-      if (flat) count(flat, 1, stretch.fromMs, stretch.fromMs);
+      flat = firstOf(entries.FLAT, stretch);
+      if (flat) tallies.FLAT.count(flat, 1, fromMs, fromMs);
     }
     if (stretch.isMetered) {
-      const energyWh = stretch.toWh - stretch.fromWh;
-      const tally = plan.ENERGY.find(({ restrictions }) => applies(restrictions, stretch));
-      if (tally) count(tally, energyWh, stretch.fromMs, stretch.toMs);
-      if (tally && energyWh > 0) last.ENERGY = tally;
+      const entry = firstOf(entries.ENERGY, stretch);
+      if (entry) tallies.ENERGY.count(entry, stretch.toWh - stretch.fromWh, fromMs, toMs);
     }
-    if (!stretch.state || stretch.toMs === stretch.fromMs) continue;
+    if (!stretch.state || toMs === fromMs) continue;
     const dimension = stretch.state === 'idle' ? 'PARKING_TIME' : 'TIME';
     // Whole seconds of the dimension's whole time, so that their sum does not depend on the cuts.
     const beforeS = Math.floor(elapsedMs[dimension] / 1000);
-    elapsedMs[dimension] += stretch.toMs - stretch.fromMs;
-    const tally = plan[dimension].find(({ restrictions }) => applies(restrictions, stretch));
-    if (!tally) continue;
-    const seconds = Math.floor(elapsedMs[dimension] / 1000) - beforeS;
-    count(tally, seconds, stretch.fromMs, stretch.toMs);
-    if (seconds > 0) last[dimension] = tally;
+    elapsedMs[dimension] += toMs - fromMs;
+    const entry = firstOf(entries[dimension], stretch);
+    if (entry) tallies[dimension].count(entry, Math.floor(elapsedMs[dimension] / 1000) - beforeS, fromMs, toMs);
   }
-  roundUp(plan.ENERGY, last.ENERGY);
+  tallies.ENERGY.roundUp();
   // "In the cases that TIME and PARKING_TIME Tariff Elements are both used, step_size is only taken into account for the total parking
   // duration": charging is not rounded up by the way into paid parking.
-  const isParkingPaid = plan.PARKING_TIME.some(({ quantity, component }) => quantity > 0 && component.priceMicros > 0);
-  if (isParkingPaid) roundUp(plan.PARKING_TIME, last.PARKING_TIME);
-  else roundUp(plan.TIME, last.TIME);
+  if (tallies.PARKING_TIME.isPaid) tallies.PARKING_TIME.roundUp();
+  else tallies.TIME.roundUp();
+  return [...tallies.FLAT.used, ...tallies.ENERGY.used, ...tallies.TIME.used, ...tallies.PARKING_TIME.used];
 }
 
-function count(tally: Tally, quantity: number, fromMs: number, toMs: number): Tally {
-  tally.quantity += quantity;
-  const previous = tally.periods[tally.periods.length - 1];
-  if (previous?.toMs === fromMs) previous.toMs = toMs;
-  else tally.periods.push({ fromMs, toMs });
-  return tally;
+function firstOf(entries: readonly Entry[], stretch: Stretch): Entry | undefined {
+  for (const entry of entries) if (applies(entry, stretch)) return entry;
+  return undefined;
 }
 
-/** The total of a dimension is rounded up once, by the step of the last component, at whose price the rest is billed. */
-function roundUp(tallies: readonly Tally[], last: Tally | undefined): void {
-  if (!last || last.component.stepSize <= 1) return;
-  const total = tallies.reduce((sum, { quantity }) => sum + quantity, 0);
-  const surplus = Math.ceil(total / last.component.stepSize) * last.component.stepSize - total;
-  last.quantity += surplus;
-  last.stepped = surplus > 0;
+/** What was used in one dimension, by entry, in the order in which entries were first met. */
+class Tallies {
+  private readonly all: Tally[] = [];
+  private last: Tally | undefined;
+
+  count(entry: Entry, quantity: number, fromMs: number, toMs: number): void {
+    let tally = this.all.find((each) => each.entry === entry);
+    if (!tally) {
+      tally = { entry, quantity: 0, stepped: false, periods: [] };
+      this.all.push(tally);
+    }
+    tally.quantity += quantity;
+    if (quantity > 0) this.last = tally;
+    const previous = tally.periods[tally.periods.length - 1];
+    if (previous?.toMs === fromMs) previous.toMs = toMs;
+    else tally.periods.push({ fromMs, toMs });
+  }
+
+  get used(): readonly Tally[] {
+    return this.all.filter(({ quantity }) => quantity > 0);
+  }
+
+  get isPaid(): boolean {
+    return this.used.some(({ entry }) => entry.component.priceMicros > 0);
+  }
+
+  /** The total is rounded up once, by the step of the last component, at whose price the rest is billed. */
+  roundUp(): void {
+    const { last } = this;
+    const stepSize = last?.entry.component.stepSize ?? 1;
+    if (!last || stepSize === 1) return;
+    const total = this.all.reduce((sum, { quantity }) => sum + quantity, 0);
+    const surplus = Math.ceil(total / stepSize) * stepSize - total;
+    last.quantity += surplus;
+    last.stepped = surplus > 0;
+  }
 }
 
 const isWithin = (value: number, min: number | undefined, max: number | undefined) =>
   (min === undefined || value >= min) && (max === undefined || value < max);
 
 /** Whether an element applies during a stretch, reservations aside. Lower bounds are inclusive, upper ones exclusive. */
-function applies(r: Restrictions | undefined, stretch: Stretch): boolean {
+function applies({ restrictions: r, fromMinute, toMinute }: Entry, stretch: Stretch): boolean {
   if (!r) return true;
+  const { minute } = stretch;
+  const isInClock =
+    fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;
   return (
+    isInClock &&
+    (!r.days || r.days.length === 0 || r.days.includes(stretch.day)) &&
     isWithin(stretch.fromWh, r.minWh, r.maxWh) &&
     isWithin(stretch.elapsedMs / 1000, r.minDurationS, r.maxDurationS) &&
     isWithin(stretch.powerW, r.minW, r.maxW) &&
     isWithin(stretch.currentMilliamps, r.minMilliamps, r.maxMilliamps) &&
-    (!r.days || r.days.length === 0 || r.days.includes(stretch.day)) &&
     (r.startDate === undefined || stretch.date >= r.startDate) &&
-    (r.endDate === undefined || stretch.date < r.endDate) &&
-    isInClock(stretch.minute, r.startTime, r.endTime)
+    (r.endDate === undefined || stretch.date < r.endDate)
   );
-}
-
-function isInClock(minute: number, startTime: string | undefined, endTime: string | undefined): boolean {
-  const from = startTime === undefined ? 0 : minuteOf(startTime);
-  // Midnight as an end is that of the same day's end.
-  const to = endTime === undefined ? 1440 : minuteOf(endTime) || 1440;
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
 const keys = {
@@ -164,7 +214,8 @@ const kinds = { FLAT: 'session', ENERGY: 'energy', TIME: 'time', PARKING_TIME: '
 /** Where any component names a rate of tax, every line names one: its own, the tariff's, or 0. */
 const lineWriter =
   ({ currency, tax }: Tariff, named: boolean) =>
-  ({ element, restrictions, component, quantity, stepped, periods }: Tally, key: BillLine['why']['key']): BillLine => {
+  ({ entry, quantity, stepped, periods }: Tally, key: BillLine['why']['key']): BillLine => {
+    const { element, restrictions, component } = entry;
     const { dimension, priceMicros, stepSize } = component;
     return usageLine(
       kinds[dimension],

@@ -24,6 +24,7 @@ export interface Stretch {
   /** Since the beginning of the session, as of the last cut by time. */
   readonly elapsedMs: number;
   readonly day: IsoDay;
+  /** yyyy-mm-dd; empty where no restriction is about dates. */
   readonly date: string;
   /** Of the wall clock, as the edges cut it. */
   readonly minute: number;
@@ -35,22 +36,24 @@ export interface Stretch {
   readonly state: 'charging' | 'idle' | undefined;
 }
 
-/** Where to cut, gathered from all restrictions of a tariff. */
-interface Edges {
+/** Where to cut, gathered from all restrictions that may matter. */
+export interface Edges {
   readonly slices: readonly DaySlice[];
   readonly durationsMs: readonly number[];
   readonly energiesWh: readonly number[];
   readonly byPower: boolean;
+  readonly byDate: boolean;
 }
 
 /** "18:30" → 1110. */
 export const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 const isGiven = <T>(value: T | undefined): value is T => value !== undefined;
-const sortedSet = (values: readonly (number | undefined)[]) =>
-  [...new Set(values.filter(isGiven))].sort((a, b) => a - b);
+const sorted = (values: readonly (number | undefined)[]) => values.filter(isGiven).sort((a, b) => a - b);
+const sortedSet = (values: readonly (number | undefined)[]) => sorted([...new Set(values)]);
 
-function edgesOf(restrictions: readonly Restrictions[]): Edges {
+/** Gathers where restrictions may change their mind. */
+export function edgesOf(restrictions: readonly Restrictions[]): Edges {
   const clocks = restrictions.flatMap((r) => [r.startTime, r.endTime]).map((clock) => clock && minuteOf(clock));
   const minutes = sortedSet([0, ...clocks.map((minute) => minute || undefined), 1440]);
   const seconds = sortedSet(restrictions.flatMap((r) => [r.minDurationS, r.maxDurationS]));
@@ -59,21 +62,18 @@ function edgesOf(restrictions: readonly Restrictions[]): Edges {
     durationsMs: seconds.map((s) => s * 1000),
     energiesWh: sortedSet(restrictions.flatMap((r) => [r.minWh, r.maxWh])).filter((wh) => wh > 0),
     byPower: restrictions.some((r) => isGiven(r.minW) || isGiven(r.maxW)),
+    byDate: restrictions.some((r) => isGiven(r.startDate) || isGiven(r.endDate)),
   };
 }
 
-/**
- * The stretches of a session in order. `restrictions` are all that may matter. Throws `RangeError` for an unknown zone or more than
- * `MAX_PRICED_MS`.
- */
+/** The stretches of a session in order. Throws `RangeError` for an unknown zone or more than `MAX_PRICED_MS`. */
 export function stretchesOf(
-  restrictions: readonly Restrictions[],
+  edges: Edges,
   zone: string,
   session: UsedSession,
   powers: NonNullable<Usage['powers']>,
 ): readonly Stretch[] {
   const { startMs, endMs, samples, idle } = session;
-  const edges = edgesOf(restrictions);
   const [firstMs, lastMs] = [samples[0]?.atMs, samples[samples.length - 1]?.atMs];
   const fromMs = Math.min(startMs, firstMs ?? startMs);
   // What took no time still belongs to its instant.
@@ -82,7 +82,7 @@ export function stretchesOf(
 
   const told = [...powers].sort((a, b) => a.atMs - b.atMs);
   const power = powerReader(told, samples);
-  const cuts = sortedSet([
+  const cuts = sorted([
     startMs,
     endMs,
     firstMs,
@@ -103,7 +103,7 @@ export function stretchesOf(
     toMs,
     () => edges.slices,
     (slice, _, sliceEndMs, day, epochDay) => {
-      const date = dateOfDay(epochDay);
+      const date = edges.byDate ? dateOfDay(epochDay) : '';
       while (atMs < sliceEndMs) {
         while (cut < cuts.length && cuts[cut]! <= atMs) cut++;
         while (gap < idle.length && idle[gap]!.toMs <= atMs) gap++;
