@@ -75,11 +75,14 @@ export const tokenTypes = [
 ] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
-export type AuthorizationStatus = 'accepted' | 'blocked' | 'expired' | 'invalid' | 'concurrentTx';
+/** `noCredit`: the card is known and its owner cannot pay; 1.6 has no word for it and is told `blocked`. */
+export type AuthorizationStatus = 'accepted' | 'blocked' | 'expired' | 'invalid' | 'concurrentTx' | 'noCredit';
 export interface Authorization {
   status: AuthorizationStatus;
   expiryMs?: number;
   parentIdTag?: string;
+  /** Shown to the driver by stations of 2.x. */
+  message?: string;
 }
 
 /** Why a 2.x station sent a transaction message; open list, camelCase of the wire's word. */

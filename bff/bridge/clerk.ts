@@ -1,14 +1,17 @@
 /** What every event's handler needs of a charger's memory: cards, circumstances for the rules, and orders that the memory has let go of. */
 import { and, eq } from 'drizzle-orm';
 import type { Authorization } from '../../ocpp/index.ts';
+import { creditRule, refusalOf } from '../billing/wallets/credit.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
 import type { Circumstances } from '../charging/orders/session.ts';
 import { connectorState } from '../sites/rows.ts';
 import { orders, cards as table } from '../store/tables/index.ts';
+import type { Reader } from '../store/types.ts';
 import { type CardInfo, CardMemory, isBusy } from './cards.ts';
 import type { ChargerContext } from './context.ts';
+import { choiceAt } from './grants.ts';
 import type { Holder } from './holder.ts';
 import type { Unit } from './unit.ts';
 
@@ -25,14 +28,18 @@ export class Clerk {
   }
 
   async authorizationOf(context: ChargerContext, idTag: string): Promise<Authorization> {
-    return authorize(await this.cardOf(context, idTag), placeOf(context), this.holder.options.now());
+    const nowMs = this.holder.options.now();
+    const card = await this.cardOf(context, idTag);
+    // Whoever charges here may show the card to end that.
+    const refusal = isCharging(context, card) ? undefined : await refusalAt(this.holder.read, context, card, nowMs);
+    return authorize(card, placeOf(context), nowMs, false, refusal);
   }
 
   /** For a start: also whether the card charges elsewhere now. */
   async authorizeStart(unit: Unit, card: CardInfo | undefined, connector: number): Promise<Authorization> {
     const { w, context, nowMs } = unit;
     const busy = card !== undefined && (await isBusy(w, card.id, context.charger.id, connector, nowMs));
-    return authorize(card, placeOf(context), nowMs, busy);
+    return authorize(card, placeOf(context), nowMs, busy, await refusalAt(w, context, card, nowMs));
   }
 
   async noteUse({ w, nowMs }: Unit, card: CardInfo | undefined): Promise<void> {
@@ -57,6 +64,27 @@ export class Clerk {
     });
   }
 }
+
+const isCharging = ({ entries }: ChargerContext, card: CardInfo | undefined): boolean =>
+  card !== undefined &&
+  entries.some(
+    ({ session, row }) =>
+      session.state === 'charging' &&
+      (row.cardId === card.id || (row.driverId !== null && row.driverId === card.driverId)),
+  );
+
+/** Why a session of this card would not be paid; undefined where nobody asks for it before the end. */
+const refusalAt = async (
+  read: Reader,
+  context: ChargerContext,
+  card: CardInfo | undefined,
+  nowMs: number,
+): Promise<string | undefined> => {
+  if (!card) return undefined;
+  const choice = choiceAt(context, card, nowMs);
+  const { driverId, groups } = card;
+  return refusalOf(read, creditRule(choice, groups), { driverId, currency: choice.currency, owners: context.owners });
+};
 
 export const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
 export const placeOf = ({ charger }: ChargerContext): Place => ({

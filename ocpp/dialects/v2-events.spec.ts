@@ -121,7 +121,7 @@ describe('replies', () => {
   });
 
   it.each([
-    ['NoCredit', 'blocked'],
+    ['NoCredit', 'noCredit'],
     ['NotAllowedTypeEVSE', 'blocked'],
     ['NotAtThisLocation', 'blocked'],
     ['NotAtThisTime', 'blocked'],

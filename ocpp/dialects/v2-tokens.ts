@@ -32,7 +32,7 @@ export function writeToken(idTag: string, tokenType: TokenType = 'central'): T.I
 export const tokenTypes21: ReadonlySet<TokenType | undefined> = new Set(['directPayment', 'evccid', 'vin'] as const);
 
 export function writeAuthorization(wire: Wire, authorization: Authorization): T.IdTokenInfoType {
-  const { status, expiryMs, parentIdTag } = authorization;
+  const { status, expiryMs, parentIdTag, message } = authorization;
   const maxGroupChars = wire.version === 'ocpp2.1' ? maxTagChars : 36;
   return {
     status: writeAuthorizationStatus(status),
@@ -41,13 +41,18 @@ export function writeAuthorization(wire: Wire, authorization: Authorization): T.
     ...(parentIdTag === undefined || parentIdTag.length > maxGroupChars
       ? {}
       : { groupIdToken: writeToken(parentIdTag) }),
+    ...(message === undefined ? {} : { personalMessage: writeText(wire, message) }),
   };
 }
 
 export function readAuthorization(value: unknown): Authorization {
-  const { status, cacheExpiryDateTime, groupIdToken } = fields(value);
+  const { status, cacheExpiryDateTime, groupIdToken, personalMessage } = fields(value);
   const parentIdTag = readToken(groupIdToken).idTag;
-  return { status: readAuthorizationStatus(status), ...defined({ expiryMs: time(cacheExpiryDateTime), parentIdTag }) };
+  const message = readText(personalMessage);
+  return {
+    status: readAuthorizationStatus(status),
+    ...defined({ expiryMs: time(cacheExpiryDateTime), parentIdTag, message }),
+  };
 }
 
 /** @throws Error when the cost is no decimal number */

@@ -75,6 +75,8 @@ export const reasonWords: Record<StopReason, ReasonWord> = {
 
 export const authorizationWords: Record<AuthorizationStatus, AuthorizationWord> = {
   accepted: 'Accepted',
+  // Before `blocked`, which the wire's word means when it is read.
+  noCredit: 'Blocked',
   blocked: 'Blocked',
   expired: 'Expired',
   invalid: 'Invalid',

@@ -168,11 +168,11 @@ const authorizationTable = {
   expired: 'Expired',
   invalid: 'Invalid',
   concurrentTx: 'ConcurrentTx',
+  noCredit: 'NoCredit',
 } as const satisfies Record<AuthorizationStatus, T.AuthorizationStatusEnumType>;
 const authorizationWords = words(authorizationTable);
 /** A known card that may not charge here or now is blocked; one that nobody knows is invalid. */
 const furtherRefusals = words({
-  noCredit: 'NoCredit',
   notAllowedTypeEvse: 'NotAllowedTypeEVSE',
   notAtThisLocation: 'NotAtThisLocation',
   notAtThisTime: 'NotAtThisTime',

@@ -58,7 +58,7 @@ async function pastOf(read: Reader, campaign: OpenCampaign, who: Charging): Prom
   if (!mine || (counts && who.driverId === null)) return undefined;
   return {
     charges: counts ? await chargesOf(read, campaign, who) : 0,
-    uses: campaign.maxUsesPerDriver === null ? 0 : await usesOf(read, campaign.id, mine, who.orderId),
+    uses: campaign.maxUsesPerDriver === null ? 0 : await usesBy(read, campaign.id, who),
     holdsCoupon: rules.kind === 'coupon' && (await heldCoupon(read, campaign.id, mine)) !== undefined,
   };
 }
@@ -85,13 +85,14 @@ async function chargesOf(read: Reader, campaign: OpenCampaign, { driverId, order
   return Number(found?.charges ?? 0);
 }
 
-/** Orders and top-ups, those of sessions still running included. */
-export async function usesOf(read: Reader, campaignId: string, mine: SQL, butOrderId = ''): Promise<number> {
-  const taken = or(
+/** Orders and top-ups of a driver or card, those of sessions still running included. */
+export async function usesBy(read: Reader, campaignId: string, who: Charging): Promise<number> {
+  const isTaken = or(
     isNotNull(campaignUses.topUpKey),
-    and(isNotNull(campaignUses.orderId), ne(campaignUses.orderId, butOrderId)),
+    and(isNotNull(campaignUses.orderId), ne(campaignUses.orderId, who.orderId ?? '')),
   );
-  return (await read.totals(campaignUses, and(eq(campaignUses.campaignId, campaignId), mine, taken), [])).count;
+  const where = and(eq(campaignUses.campaignId, campaignId), ownedBy(who), isTaken);
+  return (await read.totals(campaignUses, where, [])).count;
 }
 
 const heldCoupon = (read: Reader, campaignId: string, mine: SQL) =>

@@ -38,9 +38,16 @@ export const cardFor = <C extends CardFacts>(cards: readonly C[], owners: readon
 /**
  * @param card undefined when nobody's
  * @param busy the card charges elsewhere now. Given only for a start: an Authorize may be meant to end that session.
+ * @param refusal what to tell a driver who cannot pay; undefined: he can
  * @returns OCPP 1.6 §7.26 status; `parentIdTag` is the card's group. A card that may not be used at this place is `invalid` there.
  */
-export function authorize(card: CardFacts | undefined, place: Place, nowMs: number, busy = false): Authorization {
+export function authorize(
+  card: CardFacts | undefined,
+  place: Place,
+  nowMs: number,
+  busy = false,
+  refusal?: string,
+): Authorization {
   if (!card) return { status: 'invalid' };
   const details: Omit<Authorization, 'status'> = {};
   if (card.expiresAt !== null) details.expiryMs = card.expiresAt;
@@ -48,6 +55,7 @@ export function authorize(card: CardFacts | undefined, place: Place, nowMs: numb
   if (card.blocked) return { status: 'blocked', ...details };
   if (card.expiresAt !== null && card.expiresAt <= nowMs) return { status: 'expired', ...details };
   if (!isAllowedAt(card, place)) return { status: 'invalid', ...details };
+  if (refusal !== undefined) return { status: 'noCredit', ...details, message: refusal };
   return { status: busy ? 'concurrentTx' : 'accepted', ...details };
 }
 

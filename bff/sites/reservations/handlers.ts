@@ -53,6 +53,7 @@ const refusedCards = {
   invalid:
     'The card may not charge at this charger: it is not known to the charger’s owner, or restricted to other places.',
   concurrentTx: 'The card is charging now.',
+  noCredit: 'The driver’s balance is too low. Top it up first, or choose another card.',
 } as const;
 
 /** Why the charger cannot be asked to keep this connector. */
