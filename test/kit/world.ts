@@ -2,6 +2,7 @@
  * A small world for sweeps: platform → reseller → merchants north and south, kiosk below north, each with one of everything. Every text of a
  * tenant carries its mark, so that any leak shows in any answer.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { zstdCompressSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { hashPassword, hashToken, newToken } from '../../bff/access/secrets.ts';
@@ -412,6 +413,22 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     ...{ step: 'return', state: 'done', detail: mark, keyHash: null, keyText: null, commandId: null },
     ...{ deadlineAt: at, actorName: mark, ...times },
   });
+  const report = { report: 'consumption', format: 'csv', query: { tenantId } } as const;
+  await w.insert(t.reportFiles, {
+    ...{ id: id('reportFile'), tenantId, name: `Report ${mark}`, ...report, state: 'ready', rows: 1, total: 1 },
+    ...{ sizeBytes: mark.length, error: '', scheduleId: id('reportSchedule'), scopeTenantId: tenantId, nodeId: '' },
+    ...{ actorName: mark, expiresAt: 4_000_000_000_000, ...times },
+  });
+  await w.insert(t.reportChunks, { reportId: id('reportFile'), tenantId, number: 0, content: Buffer.from(mark) });
+  await w.insert(t.reportLinks, {
+    ...{ id: id('reportLink'), tenantId, reportId: id('reportFile'), recipient: `x@${mark}.example` },
+    ...{ expiresAt: 4_000_000_000_000, usedAt: null, createdAt: at },
+  });
+  await w.insert(t.reportSchedules, {
+    ...{ id: id('reportSchedule'), tenantId, name: `Schedule ${mark}`, ...report, query: {}, period: 'yesterday' },
+    ...{ every: 'day', hour: 6, zone: 'Europe/Berlin', recipients: [`x@${mark}.example`], enabled: true },
+    ...{ nextAt: 4_000_000_000_000, lastAt: null, ...times },
+  });
   await w.insert(t.mails, {
     id: id('mail'),
     tenantId,
@@ -422,6 +439,35 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     attempts: 0,
     error: null,
     createdAt: at,
+  });
+  await w.insert(t.orderBills, {
+    ...{ id: id('orderBill'), tenantId, orderId: id('order'), bill: null, totalMinor: 500, energyWh: 10_000 },
+    ...{ reason: mark, actorName: mark, createdAt: at },
+  });
+  await w.insert(t.ledger, {
+    ...{ tenantId, key: `order:${id('order')}:1`, seq: 0, kind: 'order', debit: 'receivable', credit: 'revenue' },
+    ...{ amountMinor: 490, currency: 'EUR', day: 20260105, at, orderId: id('order'), paymentId: null, note: mark },
+    ...{ invoiceId: null, driverId: null, stationId: id('station') },
+  });
+  await w.insert(t.ledgerDays, {
+    ...{ tenantId, day: 20260105, kind: 'order', debit: 'receivable', credit: 'revenue', currency: 'EUR' },
+    ...{ amountMinor: 490, entries: 1 },
+  });
+  const figures = { orders: 1, abnormal: 0, energyWh: 10_000, durationMs: 3_600_000, netMinor: 490, taxMinor: 0 };
+  const parts = { totalMinor: 490, energyMinor: 490, serviceMinor: 0, feesMinor: 0, discountMinor: 0 };
+  const ofDay = { tenantId, kind: 'tenant', subjectId: tenantId, day: 20260105, currency: 'EUR' } as const;
+  await w.insert(t.orderDays, { ...ofDay, ...figures, ...parts, users: 1 });
+  await w.insert(t.orderDayUsers, { ...ofDay, userKey: id('card'), orders: 1 });
+  await w.insert(t.bookings, {
+    ...{ orderId: id('order'), tenantId, revision: 1, bookedAt: at },
+    booked: {
+      ...{ currency: 'EUR', day: 20260105, stationId: id('station'), chargerId: id('charger'), groupIds: [] },
+      ...{ userKey: id('card'), figures: { ...figures, ...parts }, discountNetMinor: 0 },
+    },
+  });
+  await w.insert(t.payouts, {
+    ...{ id: id('payout'), tenantId, accountId: null, externalId: null, state: 'paid', currency: 'EUR' },
+    ...{ amountMinor: 100, arrivesAt: at, reference: mark, ...times },
   });
   await w.insert(t.audit, {
     id: id('audit'),
@@ -458,6 +504,16 @@ export interface World {
   log(tenant: TenantId, url: string): Promise<{ cookie: string; csrf: string }>;
 }
 
+/** Asks again after as long as the server says: it bounds what one address or caller may ask in ten seconds. */
+export const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
+  for (;;) {
+    const response = await ask();
+    const afterS = response.status === 429 ? response.headers.get('retry-after') : null;
+    if (afterS === null) return response;
+    await pause(Number(afterS) * 1000);
+  }
+};
+
 /** Fills an empty store. */
 export const buildWorld = async (store: Store): Promise<World> => {
   const passwordHash = await hashPassword(password);
@@ -486,11 +542,13 @@ export const buildWorld = async (store: Store): Promise<World> => {
   return {
     keys,
     async log(tenant, url) {
-      const response = await fetch(`${url}/v1/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email: `owner@${markOf(tenant)}.example`, password }),
-      });
+      const response = await patiently(() =>
+        fetch(`${url}/v1/session`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ email: `owner@${markOf(tenant)}.example`, password }),
+        }),
+      );
       if (!response.ok) throw new Error(await response.text());
       const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] as string;
       return { cookie, csrf: ((await response.json()) as { csrf: string }).csrf };
@@ -512,6 +570,13 @@ const owned = {
   tariffs: t.tariffs,
   tariffVersions: t.tariffVersions,
   orders: t.orders,
+  orderBills: t.orderBills,
+  bookings: t.bookings,
+  ledger: t.ledger,
+  ledgerDays: t.ledgerDays,
+  orderDays: t.orderDays,
+  orderDayUsers: t.orderDayUsers,
+  payouts: t.payouts,
   meterValues: t.meterValues,
   commands: t.commands,
   messageChunks: t.messageChunks,
@@ -529,6 +594,10 @@ const owned = {
   alarms: t.alarms,
   certificates: t.certificates,
   securityChanges: t.securityChanges,
+  reportFiles: t.reportFiles,
+  reportChunks: t.reportChunks,
+  reportLinks: t.reportLinks,
+  reportSchedules: t.reportSchedules,
   mails: t.mails,
   audit: t.audit,
 } as const;

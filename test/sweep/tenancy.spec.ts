@@ -12,6 +12,7 @@ import {
   hostOrigin,
   idOf,
   markOf,
+  patiently,
   snapshot,
   subtree,
   type TenantId,
@@ -81,6 +82,14 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'drivers.update': () => ({ name: 'Renamed' }),
   'orders.stop': () => ({}),
   'orders.close': () => ({ note: 'swept' }),
+  'orders.reprice': () => ({ note: 'swept' }),
+  'orders.waive': () => ({ note: 'swept' }),
+  'orders.billManually': () => ({ note: 'swept', amountMinor: 1 }),
+  'orders.merge': (t) => ({ note: 'swept', intoId: idOf('order', t) }),
+  'orders.accept': () => ({ note: 'swept' }),
+  'orders.writeOff': () => ({ note: 'swept' }),
+  'orders.markPaid': () => ({ note: 'swept', reference: 'swept' }),
+  'ledger.payOut': (t) => ({ tenantId: t, amountMinor: 1, currency: 'EUR', reference: 'swept' }),
   'tariffs.create': (t) => ({ name: 'New', definition: flat, tenantId: t }),
   'tariffs.update': () => ({ name: 'Renamed' }),
   'tariffs.publish': () => ({ definition: flat }),
@@ -92,6 +101,12 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
     durationMs: 3_600_000,
     energyWh: 1000,
   }),
+  'reportFiles.make': () => ({ report: 'consumption', format: 'csv', query: { by: 'month', of: 'station' } }),
+  'reportSchedules.create': () => ({
+    ...{ name: 'New', report: 'transactions', format: 'csv', period: 'yesterday', every: 'day', hour: 6 },
+    ...{ zone: 'Europe/Berlin', enabled: false },
+  }),
+  'reportSchedules.update': () => ({ name: 'Renamed' }),
   'alarms.acknowledge': () => ({ note: 'swept' }),
   'alarms.assign': (t) => ({ accountId: idOf('account', t) }),
   'alarms.close': () => ({ note: 'swept' }),
@@ -123,6 +138,11 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'embed.revoke': () => ({}),
 };
 
+/** What must be asked of endpoints that answer nothing without it. */
+const queries: Readonly<Record<string, (target: TenantId) => string>> = {
+  'ledger.statement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
+};
+
 /** What `{id}` stands for in a feature's paths. The spare key keeps the caller's own alive. */
 const objects: Readonly<Record<string, string>> = {
   stations: 'station',
@@ -145,6 +165,8 @@ const objects: Readonly<Record<string, string>> = {
   localLists: 'charger',
   orders: 'order',
   tariffs: 'tariff',
+  reportFiles: 'reportFile',
+  reportSchedules: 'reportSchedule',
   alarms: 'alarm',
   accounts: 'invited',
   keys: 'spareKey',
@@ -211,11 +233,13 @@ const embedded = (tenant: TenantId): Who => {
       }),
     });
     const { secret } = (await made.json()) as { secret: string };
-    const redeemed = await fetch(`${app.url}/v1/embed-sessions/redeem`, {
-      method: 'POST',
-      headers: { ...json, origin: hostOrigin(tenant) },
-      body: JSON.stringify({ secret }),
-    });
+    const redeemed = await patiently(() =>
+      fetch(`${app.url}/v1/embed-sessions/redeem`, {
+        method: 'POST',
+        headers: { ...json, origin: hostOrigin(tenant) },
+        body: JSON.stringify({ secret }),
+      }),
+    );
     expect(redeemed.status).toBe(200);
     return ((await redeemed.json()) as { token: string }).token;
   };
@@ -256,7 +280,7 @@ const call = async (
 ): Promise<{ status: number; text: string }> => {
   const id = idOf(objectOf(feature, e.path) ?? feature, target);
   // The whole list: everybody before has left lines in it.
-  const query = e.of && name === 'list' ? '?limit=500' : '';
+  const query = queries[`${feature}.${name}`]?.(target) ?? (e.of && name === 'list' ? '?limit=500' : '');
   const path = e.path.replace('{id}', feature === 'tenants' ? target : id) + query;
   const body =
     e.takes === 'file'
@@ -265,15 +289,18 @@ const call = async (
         ? JSON.stringify(bodies[`${feature}.${name}`]?.(target))
         : undefined;
   const stop = new AbortController();
-  const response = await fetch(app.url + path, {
-    method: e.method,
-    headers: {
-      ...(await who.headers(e.method)),
-      ...(body !== undefined && { 'content-type': e.takes === 'file' ? 'text/csv' : 'application/json' }),
-    },
-    ...(body !== undefined && { body }),
-    signal: stop.signal,
-  });
+  const headers = {
+    ...(await who.headers(e.method)),
+    ...(body !== undefined && { 'content-type': e.takes === 'file' ? 'text/csv' : 'application/json' }),
+  };
+  const response = await patiently(() =>
+    fetch(app.url + path, {
+      method: e.method,
+      headers,
+      ...(body !== undefined && { body }),
+      signal: stop.signal,
+    }),
+  );
   if (e.answers === 'stream' && response.ok) {
     stop.abort();
     return { status: response.status, text: '' };
