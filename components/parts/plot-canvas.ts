@@ -100,7 +100,7 @@ const optionsOf = (o: PlotOptions, box: HTMLElement, ink: (value: string) => str
   const direct = o.kind === 'lines' && o.series.length > 1 && box.clientWidth >= narrowPx;
   return {
     ...sizeOf(box),
-    padding: [10, direct ? rightRoom(o, font) : 8, 0, 0],
+    padding: [10, direct ? rightRoom(o, font) : o.kind === 'lines' ? 26 : 8, 0, 0],
     legend: { show: false },
     cursor: {
       x: true,

@@ -6,6 +6,7 @@ export const plotStyles = css`
     display: grid;
     gap: 4px;
     min-inline-size: 0;
+    container: plot / inline-size;
   }
   .plot > figcaption > b {
     font-weight: 600;
@@ -13,7 +14,7 @@ export const plotStyles = css`
   .plot > figcaption > span {
     font-size: var(--_text-xs);
   }
-  .plot > .box {
+  .box {
     position: relative;
     min-block-size: 230px;
     min-inline-size: 0;
@@ -183,9 +184,14 @@ export const plotStyles = css`
   .plot th:first-child {
     text-align: start;
   }
-  @container wf (width < 640px) {
-    /* Labels at the ends of lines have no room here. */
-    .plot > .box {
+  /* Lines have their names at their ends where there is room for them. */
+  @container plot (width >= 480px) {
+    .keys.lines {
+      display: none;
+    }
+  }
+  @container plot (width < 480px) {
+    .box {
       min-block-size: 190px;
     }
   }

@@ -70,7 +70,7 @@ export class Plot implements ReactiveController {
           ? nothing
           : html`<div class="box" id="plot-${this.#id}" role="img" tabindex="0" aria-label="${o.label}, ${o.unit}"
               @keydown=${this.#onKey} @blur=${() => this.#read(undefined)}></div>
-            ${several ? html`<div class="keys">${o.series.map((each, i) => html`<span class="key k${i}">${each.name}</span>`)}</div>` : nothing}
+            ${several ? html`<div class="keys ${o.kind}">${o.series.map((each, i) => html`<span class="key k${i}"><bdi>${each.name}</bdi></span>`)}</div>` : nothing}
             <output class="sr">${this.#at === undefined ? nothing : readingOf(o, this.#at)}</output>`
       }
       <details ?open=${this.#failed}>

@@ -78,6 +78,7 @@ class Body {
 
   #viewTable(summary: Summary, rows: readonly ConsumptionRow[], text: SummaryWord): TemplateResult {
     const { locale } = this.#host;
+    const count = rows.filter(({ id }) => id !== sumId).length;
     const columns = summaryColumns(summary.view, locale, text);
     const said = (row: ConsumptionRow, key: string) => columns.find((column) => column.key === key)?.text(row) ?? '';
     return this.#table.render({
@@ -103,11 +104,12 @@ class Body {
       texts: {
         previous: text('previous'),
         next: text('next'),
-        range: (params) => text('range', params),
+        // The sum is a row of the grid, but not of the report.
+        range: ({ first, last }) => text('range', { first, last: Math.min(last, count), total: count }),
         sortHint: '',
       },
       locale,
-      footer: html`<span>${text('rows', { n: rows.filter(({ id }) => id !== sumId).length })}</span>`,
+      footer: html`<span><bdi>${text('rows', { n: count })}</bdi></span>`,
     });
   }
 

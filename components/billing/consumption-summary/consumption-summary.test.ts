@@ -57,7 +57,7 @@ describe('<consumption-summary>', () => {
       src=${api.origin} lang=${lang} .fetchClientSecret=${async () => 'secret'}
     ><div dir=${dir}><consumption-summary of=${of} period=${period} .urlState=${url ?? null}></consumption-summary></div></charge-provider>`);
     const widget = provider.querySelector<ConsumptionSummary>('consumption-summary')!;
-    await waitUntil(() => inside(widget, '.tile').length > 0, 'numbers', { timeout: 4000 });
+    await waitUntil(() => inside(widget, '.window > .tr').length > 0, 'rows', { timeout: 4000 });
     return widget;
   };
   const drawn = (widget: Element) => waitUntil(() => inside(widget, '.uplot').length === 2, 'plots', { timeout: 4000 });

@@ -6,6 +6,7 @@ export const summaryStyles = css`
     flex: 0 1 150px;
   }
   .head .segments > button {
+    unicode-bidi: plaintext;
     padding-inline: 10px;
   }
   .days {
