@@ -14,15 +14,21 @@ import { equalText } from './access/secrets.ts';
 import { sessionHandlers } from './access/session/handlers.ts';
 import { tenantHandlers } from './access/tenants/handlers.ts';
 import { createThrottle } from './access/throttle.ts';
+import { createCampaignDesk } from './billing/campaigns/desk.ts';
+import { campaignHandlers, campaignUseHandlers } from './billing/campaigns/handlers.ts';
 import { createClerk } from './billing/clerk.ts';
 import type { BillingDesk } from './billing/desks.ts';
+import { groupHandlers, memberHandlers } from './billing/groups/handlers.ts';
 import { ledgerHandlers } from './billing/ledger/handlers.ts';
+import { offerHandlers } from './billing/offers/handlers.ts';
 import { reportFileHandlers } from './billing/reports/file-handlers.ts';
 import { reportHandlers } from './billing/reports/handlers.ts';
 import { createReportJobs } from './billing/reports/jobs.ts';
 import { mountReportLinks } from './billing/reports/links.ts';
 import { reportScheduleHandlers } from './billing/reports/schedule-handlers.ts';
 import { tariffHandlers } from './billing/tariffs/handlers.ts';
+import { createWalletDesk } from './billing/wallets/desk.ts';
+import { walletHandlers } from './billing/wallets/handlers.ts';
 import { createCommands } from './bridge/commands.ts';
 import type { Desk } from './bridge/desks.ts';
 import { createForwards } from './bridge/forward.ts';
@@ -133,6 +139,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const callers = createCallers(store, now);
   const desks: Desk[] = [];
   const billingDesks: BillingDesk[] = [];
+  billingDesks.push(createCampaignDesk({ newId }), createWalletDesk());
   const clerk = createClerk({ store, now, log, desks: billingDesks });
   const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
   const { secretKey } = config;
@@ -242,6 +249,12 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
     tariffHandlers({ newId }),
+    offerHandlers({ newId }),
+    groupHandlers({ newId }),
+    memberHandlers({ newId }),
+    campaignHandlers({ newId }),
+    campaignUseHandlers(),
+    walletHandlers({ newId }),
     ledgerHandlers({ newId }),
     reportHandlers(),
     reportFileHandlers({ store, newId }),

@@ -6,10 +6,14 @@ import { keys } from './access/keys/contract.ts';
 import { mails } from './access/mails/contract.ts';
 import { session } from './access/session/contract.ts';
 import { tenants } from './access/tenants/contract.ts';
+import { campaigns, campaignUses } from './billing/campaigns/contract.ts';
+import { groups, members } from './billing/groups/contract.ts';
 import { ledger } from './billing/ledger/contract.ts';
+import { offers } from './billing/offers/contract.ts';
 import { reports } from './billing/reports/contract.ts';
 import { reportFiles, reportSchedules } from './billing/reports/files-contract.ts';
 import { tariffs } from './billing/tariffs/contract.ts';
+import { wallets } from './billing/wallets/contract.ts';
 import { alarms } from './care/alarms/contract.ts';
 import { cards } from './charging/cards/contract.ts';
 import { drivers } from './charging/drivers/contract.ts';
@@ -54,6 +58,12 @@ export const features: readonly Feature[] = [
   drivers,
   orders,
   tariffs,
+  offers,
+  groups,
+  members,
+  campaigns,
+  campaignUses,
+  wallets,
   ledger,
   reports,
   reportFiles,

@@ -188,6 +188,31 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     lastUsedAt: null,
     ...times,
   });
+  await w.insert(t.customerGroups, {
+    ...{ id: id('customerGroup'), tenantId, name: `Group ${mark}`, note: mark, benefit: null, stackable: false },
+    ...{ paymentMode: null, creditMinor: null, minBalanceMinor: null, memberCount: 1, ...times },
+  });
+  await w.insert(t.groupMembers, {
+    ...{ id: id('groupMember'), tenantId, groupId: id('customerGroup'), driverId: id('driver'), cardId: null },
+    createdAt: at,
+  });
+  await w.insert(t.tariffOffers, {
+    ...{ id: id('tariffOffer'), tenantId, stationId: id('station'), chargerId: null, groupId: id('customerGroup') },
+    ...{ tariffId: id('tariff'), paymentMode: null, priority: 0, validFrom: null, validTo: null, ...times },
+  });
+  await w.insert(t.campaigns, {
+    ...{ id: id('campaign'), tenantId, name: `Campaign ${mark}`, kind: 'coupon', currency: 'EUR', state: 'draft' },
+    rules: { kind: 'coupon', benefit: { kind: 'amount', amountMinor: 100 }, stackable: false },
+    ...{ code: `CODE${mark}`.toUpperCase(), validFrom: null, validTo: null, budgetMinor: null, spentMinor: 0 },
+    ...{ maxUses: null, maxUsesPerDriver: null, uses: 1, ...times },
+  });
+  await w.insert(t.campaignUses, {
+    ...{ id: id('campaignUse'), tenantId, campaignId: id('campaign'), driverId: id('driver'), cardId: null },
+    ...{ orderId: null, topUpKey: null, amountMinor: 0, createdAt: at, usedAt: null },
+  });
+  await w.insert(t.wallets, {
+    ...{ id: id('wallet'), tenantId, driverId: id('driver'), currency: 'EUR', balanceMinor: 100, ...times },
+  });
   const order: Omit<NewRow<typeof t.orders>, 'id' | 'transactionId' | 'state' | 'startKey'> = {
     tenantId,
     stationId: id('station'),
@@ -569,6 +594,12 @@ const owned = {
   cards: t.cards,
   tariffs: t.tariffs,
   tariffVersions: t.tariffVersions,
+  tariffOffers: t.tariffOffers,
+  customerGroups: t.customerGroups,
+  groupMembers: t.groupMembers,
+  campaigns: t.campaigns,
+  campaignUses: t.campaignUses,
+  wallets: t.wallets,
   orders: t.orders,
   orderBills: t.orderBills,
   bookings: t.bookings,

@@ -31,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => app.drop());
 
 const flat = { currency: 'EUR', energy: { basePriceMicros: 500_000, bands: [] } };
+const coupon = { kind: 'coupon', benefit: { kind: 'amount', amountMinor: 100 }, stackable: false };
 let unique = 0;
 
 /** A right body for every endpoint that takes one, naming the target tenant's things. */
@@ -107,6 +108,31 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
     ...{ zone: 'Europe/Berlin', enabled: false },
   }),
   'reportSchedules.update': () => ({ name: 'Renamed' }),
+  'tariffOffers.create': (t) => ({
+    stationId: idOf('station', t),
+    tariffId: idOf('tariff', t),
+    groupId: idOf('customerGroup', t),
+  }),
+  'tariffOffers.update': (t) => ({ tariffId: idOf('tariff', t), chargerId: idOf('charger', t) }),
+  'customerGroups.create': () => ({ name: 'New' }),
+  'customerGroups.update': () => ({ name: 'Renamed' }),
+  'groupMembers.create': (t) => ({ groupId: idOf('customerGroup', t), cardId: idOf('card', t) }),
+  'campaigns.create': (t) => ({
+    name: 'New',
+    currency: 'EUR',
+    rules: { ...coupon, stationIds: [idOf('station', t)], groupIds: [idOf('customerGroup', t)] },
+  }),
+  'campaigns.update': () => ({ name: 'Renamed' }),
+  'campaigns.start': () => ({}),
+  'campaigns.pause': () => ({}),
+  'campaigns.end': () => ({}),
+  'campaigns.redeem': (t) => ({ code: `CODE${markOf(t)}`, driverId: idOf('driver', t) }),
+  'campaigns.simulate': (t) => ({
+    ...{ currency: 'EUR', from: 0, to: 4_000_000_000_000 },
+    rules: { ...coupon, stationIds: [idOf('station', t)] },
+  }),
+  'wallets.topUp': (t) => ({ driverId: idOf('driver', t), amountMinor: 1, currency: 'EUR', reference: 'swept' }),
+  'wallets.payBack': () => ({ amountMinor: 1, reference: 'swept' }),
   'alarms.acknowledge': () => ({ note: 'swept' }),
   'alarms.assign': (t) => ({ accountId: idOf('account', t) }),
   'alarms.close': () => ({ note: 'swept' }),
@@ -140,6 +166,7 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
 
 /** What must be asked of endpoints that answer nothing without it. */
 const queries: Readonly<Record<string, (target: TenantId) => string>> = {
+  'tariffOffers.which': (t) => `?stationId=${idOf('station', t)}`,
   'ledger.statement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
 };
 
@@ -165,6 +192,12 @@ const objects: Readonly<Record<string, string>> = {
   localLists: 'charger',
   orders: 'order',
   tariffs: 'tariff',
+  tariffOffers: 'tariffOffer',
+  customerGroups: 'customerGroup',
+  groupMembers: 'groupMember',
+  campaigns: 'campaign',
+  campaignUses: 'campaignUse',
+  wallets: 'wallet',
   reportFiles: 'reportFile',
   reportSchedules: 'reportSchedule',
   alarms: 'alarm',
@@ -186,6 +219,7 @@ const imports: Readonly<Record<string, (target: TenantId) => string>> = {
   chargers: (t) => `stationId,identity\n${idOf('station', t)},imported-${++unique}\n`,
   cards: (t) => `uid,driverId\nIMPORTED${++unique},${idOf('driver', t)}\n`,
   templates: () => `name,entries\nImported ${++unique},"[{""key"":""HeartbeatInterval"",""value"":""60""}]"\n`,
+  customerGroups: (t) => `email\ndriver@${markOf(t)}.example\n`,
   drivers: () => `name,email\nImported,imported${++unique}@example.com\n`,
 };
 
