@@ -52,13 +52,13 @@ function amountsOf(rows: readonly Moved[]): Amounts {
     netMinor,
     taxMinor,
     totalMinor: netMinor + taxMinor,
-    paymentsMinor: -balanceOf(rows, 'receivable', 'payment'),
+    paymentsMinor: 0 - balanceOf(rows, 'receivable', 'payment'),
     refundsMinor: balanceOf(rows, 'receivable', 'refund'),
     feesMinor: balanceOf(rows, 'fees'),
     disputesMinor: balanceOf(rows, 'disputed') + balanceOf(rows, 'writtenOff', 'dispute'),
     writeOffsMinor: balanceOf(rows, 'writtenOff', 'writeOff'),
-    topUpsMinor: -balanceOf(rows, 'wallet', 'topUp'),
-    bonusesMinor: -balanceOf(rows, 'wallet', 'bonus'),
+    topUpsMinor: 0 - balanceOf(rows, 'wallet', 'topUp'),
+    bonusesMinor: 0 - balanceOf(rows, 'wallet', 'bonus'),
     payoutsMinor: balanceOf(rows, 'bank', 'payout'),
   };
 }
@@ -67,11 +67,11 @@ const balancesOf = (rows: readonly Moved[]): Balances => ({
   receivableMinor: balanceOf(rows, 'receivable'),
   clearingMinor: balanceOf(rows, 'clearing'),
   bankMinor: balanceOf(rows, 'bank'),
-  walletMinor: -balanceOf(rows, 'wallet'),
+  walletMinor: 0 - balanceOf(rows, 'wallet'),
   dueMinor: balanceOf(rows, 'due'),
 });
 
-/** Debits − credits of an account; of one kind only where it is given. */
+/** Debits − credits of an account (taken from 0 where the other way round is meant: no amount is −0); of one kind only where it is given. */
 export function balanceOf(rows: readonly Moved[], account: LedgerAccount, kind?: LedgerKind): number {
   let minor = 0;
   for (const row of rows) {
@@ -79,6 +79,5 @@ export function balanceOf(rows: readonly Moved[], account: LedgerAccount, kind?:
     if (row.debit === account) minor += row.amountMinor;
     if (row.credit === account) minor -= row.amountMinor;
   }
-  // No balance is −0.
-  return minor + 0;
+  return minor;
 }
