@@ -23,9 +23,9 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   loader: [3, 0],
   core: [26, 4],
   'charge-provider': [1, 0],
-  'order-table': [10, 14],
+  'order-table': [10, 24],
   'station-map': [8, 18],
-  'tariff-editor': [16, 16],
+  'tariff-editor': [16, 40],
   'alarm-feed': [6, 3],
   // Eight tabs, at most 8 each.
   'charger-table': [12, 32],

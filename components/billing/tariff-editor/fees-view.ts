@@ -40,7 +40,6 @@ export const feesView = (v: FeesView): TemplateResult => {
     <h3 id="fees-title">${v.draft.elements ? said('limitsAndTax') : word('fees')}</h3>
     <div class="fees">
       ${v.draft.elements ? nothing : ownFees(v)}
-      ${limits(v, 'limit.min', 'minNet', 'minGross')} ${limits(v, 'limit.max', 'maxNet', 'maxGross')}
       <div class="group">
         ${select({
           id: 'tax',
@@ -52,6 +51,7 @@ export const feesView = (v: FeesView): TemplateResult => {
         })}
         ${v.draft.tax === 'none' ? nothing : number(v, 'taxRate', word('taxRate'), '%')}
       </div>
+      ${limits(v, 'limit.min', 'minNet', 'minGross')} ${limits(v, 'limit.max', 'maxNet', 'maxGross')}
     </div>
   </section>`;
 };

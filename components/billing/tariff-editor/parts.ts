@@ -1,4 +1,5 @@
 /** The parts of the editor that are not needed at once: each is brought when it is first asked for, with its sheets and texts. */
+import { wear } from '../../base/wear.ts';
 import { textsMissing } from '../../i18n/translate.ts';
 import type { Desk } from './desk.ts';
 import type { EditorHost, EditorPart } from './host.ts';
@@ -81,9 +82,7 @@ export class Parts {
     const host = this.#host;
     try {
       const part = await loaders[name](host);
-      const { renderRoot: root } = host;
-      if (root instanceof ShadowRoot)
-        root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...part.styles.map((each) => each.styleSheet!)];
+      wear(host, part.styles);
       this.#here[name] = part;
       host.requestUpdate();
     } catch (error) {

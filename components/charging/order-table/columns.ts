@@ -13,7 +13,7 @@ const none = '–';
 /** A field of an order in words. */
 export const orderText = (row: OrderRow, name: OrderField, locale: string): string => {
   const value = row[name];
-  if (value === null || value === undefined || value === '') return none;
+  if (value === null || value === undefined || value === '' || value === 'none') return none;
   const field: Field = order.fields[name];
   if (typeof value === 'string') return field.kind === 'choice' ? choiceLabel(orderWords, name, value, locale) : value;
   switch (field.kind) {
@@ -32,6 +32,21 @@ export const orderText = (row: OrderRow, name: OrderField, locale: string): stri
   }
 };
 
+/** States of payment borrow the shapes that say the same elsewhere: a mark for done, a diamond for what is to be done. */
+const paymentShapes: Partial<Record<OrderRow['paymentState'], string>> = {
+  unpaid: 'minor',
+  paying: 'preparing',
+  paid: 'completed',
+  partRefunded: 'acknowledged',
+  refunded: 'closed',
+  disputed: 'major',
+  writtenOff: 'offline',
+};
+export const paymentClass = ({ paymentState }: Pick<OrderRow, 'paymentState'>): string => {
+  const shape = paymentShapes[paymentState];
+  return shape ? `status s-${shape}` : 'muted';
+};
+
 const widths: Partial<Record<string, readonly [minPx: number, weight: number]>> = {
   choice: [150, 0.8],
   time: [172, 1.2],
@@ -45,7 +60,6 @@ export const orderColumns = (names: readonly string[], locale: string): Column<O
     .map((name) => {
       const field: Field = order.fields[name];
       const [minPx, weight] = widths[field.kind] ?? [88, 0.9];
-      const isState = name === 'state';
       return {
         key: name,
         label: fieldLabel(order, orderWords, name, locale),
@@ -54,6 +68,7 @@ export const orderColumns = (names: readonly string[], locale: string): Column<O
         sortable: Boolean(field.options.sort),
         minPx,
         weight,
-        ...(isState && { className: (row: OrderRow) => `status s-${row.state}` }),
+        ...(name === 'state' && { className: (row: OrderRow) => `status s-${row.state}` }),
+        ...(name === 'paymentState' && { className: paymentClass }),
       };
     });

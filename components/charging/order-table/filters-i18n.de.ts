@@ -8,6 +8,7 @@ export const de: Readonly<Record<FilterKey, string>> = {
   'sort.energy': 'Meiste Energie zuerst',
   'sort.total': 'Höchster Betrag zuerst',
   'sort.other': 'Wie in der Tabelle gewählt',
+  any: 'Alle',
   period: 'Zeitraum',
   'period.any': 'Jederzeit',
   'period.today': 'Heute',

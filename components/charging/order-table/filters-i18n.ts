@@ -8,6 +8,7 @@ const en = {
   'sort.energy': 'Most energy first',
   'sort.total': 'Highest amount first',
   'sort.other': 'As chosen in the table',
+  any: 'Any',
   period: 'Period',
   'period.any': 'Any time',
   'period.today': 'Today',

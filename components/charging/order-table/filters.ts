@@ -87,6 +87,7 @@ const sortSelect = (c: FilterContext) => {
   });
 };
 
+const choiceFields = ['paymentState', 'paymentMode', 'review'] as const;
 const textFields = ['stationName', 'chargerName', 'idTag', 'userName'] as const;
 
 export const filterForm = (
@@ -157,6 +158,22 @@ export const filterForm = (
         }),
       )}
     <div class="pair">${amount('from')}${amount('to')}</div>
+    ${choiceFields
+      .filter((name) => !(name in c.fixed))
+      .map((name) =>
+        select({
+          id: name,
+          label: fieldLabel(order, orderWords, name, c.locale),
+          value: c.filters[name] ?? '',
+          options: [
+            { value: '', label: word(c)('any') },
+            ...(order.fields[name].choices ?? [])
+              .filter(Boolean)
+              .map((value) => ({ value, label: choiceLabel(orderWords, name, value, c.locale) })),
+          ],
+          onChange: (value) => change({ [name]: value }),
+        }),
+      )}
   </div>`;
 };
 
@@ -179,9 +196,13 @@ const filterText = (name: string, value: string, c: FilterContext): string => {
   return side ? `${label} ${word(c)(side as 'from' | 'to', { value: shown })}` : `${label}: ${shown}`;
 };
 
-/** What is filtered by, each to be taken away; the state has its own control. */
+/** Orders that wait for a decision have a button of their own, as the states have. */
+const hasOwnControl = (name: string, value: string | undefined) =>
+  name === 'state' || (name === 'review' && value === 'open');
+
+/** What is filtered by, each to be taken away. */
 export const filterChips = (c: FilterContext) => {
-  const names = Object.keys(c.filters).filter((name) => name !== 'state' && !(name in c.fixed));
+  const names = Object.keys(c.filters).filter((name) => !hasOwnControl(name, c.filters[name]) && !(name in c.fixed));
   return names.map((name) =>
     chip({
       label: filterText(name, c.filters[name]!, c),

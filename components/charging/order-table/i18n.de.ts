@@ -3,6 +3,7 @@ import type { OrderKey } from './i18n.ts';
 
 export const de: Readonly<Record<OrderKey, string>> = {
   title: 'Aufträge',
+  review: 'Zu prüfen',
   'search.hint': 'Station, Karte, Fahrer …',
   export: 'Export',
   'export.csv': 'Als CSV',

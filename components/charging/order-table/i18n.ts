@@ -3,6 +3,7 @@ import { catalogue, type Word } from '../../i18n/translate.ts';
 
 const en = {
   title: 'Orders',
+  review: 'To review',
   'search.hint': 'Station, card, driver …',
   export: 'Export',
   'export.csv': 'As CSV',

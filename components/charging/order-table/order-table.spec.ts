@@ -94,6 +94,7 @@ it('makes columns from the contract: numbers at the end, states as shapes, money
     'Duration',
     'Energy',
     'Total',
+    'Payment',
   ]);
   expect(columns.filter((column) => column.numeric).map((column) => column.key)).toEqual([
     'durationMs',

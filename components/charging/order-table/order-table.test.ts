@@ -31,14 +31,18 @@ describe('<order-table>', () => {
   let api: FakeApi;
   const all = sampleOrders(260);
   const queries: URLSearchParams[] = [];
+  let reviews = 0;
   beforeEach(async () => {
     // Half-way through a fade nothing has its contrast.
     await emulateMedia({ reducedMotion: 'reduce' });
     await setViewport({ width: 1280, height: 900 });
     api = new FakeApi();
     queries.length = 0;
+    reviews = 3;
     api.answer('GET', '/v1/orders', ({ url }) => {
       const query = new URL(url).searchParams;
+      if (query.get('review') === 'open' && query.get('limit') === '1')
+        return { items: [], next: null, totals: { count: reviews, sums: {} } };
       queries.push(query);
       const state = query.get('state');
       const rows = state ? all.filter((row) => state.split(',').includes(row.state)) : all;
@@ -83,7 +87,8 @@ describe('<order-table>', () => {
     const table = await place();
     expect(inside(table, '.table *').length).to.be.lessThan(250);
     expect(inside(table, '.table')[0]!.getAttribute('aria-rowcount')).to.equal('261');
-    expect(textOf(table)).to.contain('260 orders').and.contain('€1,234.56').and.contain('1–15 of 260');
+    await waitUntil(() => textOf(table).includes('€1,234.56'), 'sums');
+    expect(textOf(table)).to.contain('260 orders').and.contain('1–15 of 260');
   });
 
   it('reads further pages while one scrolls', async () => {
@@ -135,7 +140,7 @@ describe('<order-table>', () => {
     await withControl('Home');
     expect(row()).to.equal(0);
     await sendKeys({ press: 'End' });
-    expect(focused(table)!.textContent).to.contain('€');
+    expect(focused(table)!.textContent).to.equal('–');
     inside(table, '.table')[0]!.scrollTop = 2000;
     await nextFrame();
     await nextFrame();
@@ -160,6 +165,39 @@ describe('<order-table>', () => {
     buttonNamed(table, 'Remove: Station: Messe').click();
     await waitUntil(() => !queries[queries.length - 1]!.has('stationName'));
     expect(states.pop()!.filters).to.deep.equal({ state: 'abnormal' });
+  });
+
+  it('counts what waits for a decision and leads there', async () => {
+    const table = await place();
+    await waitUntil(() => inside(table, '[part~=review]').length === 1);
+    const review = () => inside(table, '[part~=review]')[0]!;
+    expect(review().textContent).to.contain('To review').and.contain('3');
+    review().click();
+    await waitUntil(() => queries[queries.length - 1]!.get('review') === 'open');
+    expect(review().getAttribute('aria-pressed')).to.equal('true');
+    expect(inside(table, '.chips').length, 'no second chip').to.equal(0);
+    await expect(table).to.be.accessible();
+    reviews = 0;
+    await waitUntil(() => api.streams.length === 1);
+    api.send({ topic: 'order.changed', id: 'e1', at: 1, row: { ...all[5]!, review: 'accepted' } });
+    await waitUntil(() => !review().textContent!.includes('3'), 'counted again', { timeout: 3000 });
+    review().click();
+    await waitUntil(() => !queries[queries.length - 1]!.has('review'));
+    await waitUntil(() => inside(table, '[part~=review]').length === 0);
+  });
+
+  it('shows how an order is paid by word and shape, and filters by it', async () => {
+    const table = await place({ columns: 'state,paymentState' });
+    const payment = inside(table, '.window > .tr')[6]!.children[1]!;
+    expect(payment.textContent).to.equal('Unpaid');
+    expect(payment.className).to.contain('s-minor');
+    buttonNamed(table, 'Filter').click();
+    await waitUntil(() => inside(table, '#paymentState').length > 0);
+    const select = inside<HTMLSelectElement>(table, '#paymentState')[0]!;
+    select.value = 'unpaid';
+    select.dispatchEvent(new Event('change'));
+    await waitUntil(() => queries[queries.length - 1]!.get('paymentState') === 'unpaid');
+    await waitUntil(() => textOf(table).includes('Payment: Unpaid'));
   });
 
   it('lets the user choose columns', async () => {

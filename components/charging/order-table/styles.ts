@@ -27,26 +27,6 @@ export const orderTableStyles = css`
     gap: 6px;
     margin-inline-start: auto;
   }
-  .chips {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    padding: 10px 16px;
-    border-block-end: 1px solid var(--_line);
-  }
-  .form {
-    display: grid;
-    gap: 12px;
-    inline-size: min(300px, calc(100vw - 48px));
-  }
-  dialog .form {
-    inline-size: auto;
-  }
-  .pair {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 8px;
-  }
   .frame > .stale {
     border-radius: 0;
     padding-inline: 16px;

@@ -32,6 +32,7 @@ export const defaultColumns: readonly OrderField[] = [
   'durationMs',
   'energyWh',
   'totalMinor',
+  'paymentState',
 ];
 
 export const defaultView: OrderView = { q: '', sort: '-startedAt', filters: {}, columns: defaultColumns, selected: '' };

@@ -5,6 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ApiError } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
+import { wear } from '../../base/wear.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { button } from '../../parts/controls.ts';
 import { plugZapIcon, xIcon } from '../../parts/icons.ts';
@@ -16,7 +17,7 @@ import type { ChargerTable } from './charger-table.ts';
 import { type BatchChoice, type BatchKind, batchKinds, type Desk, maxBatch, mayBatch, type TableHost } from './desk.ts';
 import type { EditDesk } from './edit.ts';
 import type { ImportDesk } from './import.ts';
-import { wear } from './support.ts';
+
 import { type ChargerRow, toggled } from './view-state.ts';
 
 export { actionTexts } from './actions-texts.ts';

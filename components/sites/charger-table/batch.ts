@@ -4,6 +4,7 @@ import { call, type Transport } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { batches } from '../../../bff/sites/batches/contract.ts';
 import { files } from '../../../bff/sites/files/contract.ts';
+import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
 import { button } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
@@ -24,7 +25,7 @@ import { BatchProgress, type BatchRow, batchMarks } from './batch-progress.ts';
 import { batchStyles } from './batch-styles.ts';
 import { type BatchWord, batchTexts } from './batch-texts.ts';
 import type { BatchChoice, BatchKind, Desk, TableHost } from './desk.ts';
-import { formStyles, wear, wordsOf } from './support.ts';
+import { formStyles, wordsOf } from './support.ts';
 
 const listed = 30;
 const hourMs = 3_600_000;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
+import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
 import { button, field } from '../../parts/controls.ts';
 import { copyIcon } from '../../parts/icons.ts';
@@ -11,7 +12,7 @@ import { createBody, type Draft, draftOf, emptyDraft, type Faults, faultsOf, pat
 import { chargerForm, editStyles } from './edit-form.ts';
 import { type EditWord, editTexts } from './edit-texts.ts';
 import { StationPicker, stationPickerStyles } from './station-picker.ts';
-import { formStyles, wear, wordsOf } from './support.ts';
+import { formStyles, wordsOf } from './support.ts';
 import type { ChargerRow } from './view-state.ts';
 
 type Step =

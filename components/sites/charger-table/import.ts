@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { ApiError, type Transport } from '../../../bff/kernel/client.ts';
 import type { ImportReport, Problem } from '../../../bff/kernel/contract.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
+import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
 import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
@@ -12,7 +13,7 @@ import { saveFile } from '../../parts/save-file.ts';
 import type { Desk, TableHost } from './desk.ts';
 import { importColumns, reportCsv, templateCsv } from './import-report.ts';
 import { type ImportWord, importTexts } from './import-texts.ts';
-import { formStyles, wear, wordsOf } from './support.ts';
+import { formStyles, wordsOf } from './support.ts';
 
 /** As the API takes them. */
 const maxRows = 5000;

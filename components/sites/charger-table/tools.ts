@@ -2,13 +2,14 @@
 import { send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import { charger, chargers } from '../../../bff/sites/chargers/contract.ts';
 import type { WfElement } from '../../base/element.ts';
+import { wear } from '../../base/wear.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import { checkbox } from '../../parts/controls.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { filterChips, filterForm, filterStyles, filterTexts } from './filters.ts';
 import { stationPickerStyles } from './station-picker.ts';
-import { wear } from './support.ts';
+
 import { type ChargerField, defaultColumns } from './view-state.ts';
 
 /** Fields a user may choose as columns; ids of other things say nothing to people, but a station's is shown by its name. */
