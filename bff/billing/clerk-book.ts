@@ -71,13 +71,14 @@ function stepOf(order: OrderRecord, known: Booking | undefined): Step {
   const isRunning = order.state === 'charging';
   const bill = isRunning ? null : storedBill(order);
   const before = known ? storedBooked(known.booked) : null;
+  const isBooked = before !== null && before.figures.orders > 0;
   return {
     order,
     bill,
     known,
     before,
     after: bookedOf(order, bill),
-    revision: (known?.revision ?? 0) + (isRunning && !known ? 0 : 1),
+    revision: (known?.revision ?? 0) + (isRunning && !isBooked ? 0 : 1),
     isStart: isRunning && !known && (order.paymentMode === 'card' || order.paymentMode === 'wallet'),
   };
 }
