@@ -1,8 +1,10 @@
 /** The sentences a driver reads on a bill. */
 import { describe, expect, it } from 'vitest';
+import type { TariffElement } from './elements.ts';
 import { explainLine, explainTax } from './explain.ts';
-import { price } from './price.ts';
+import { price, type Usage } from './price.ts';
 import type { Tariff } from './tariff.ts';
+import type { Reduction, Terms } from './terms.ts';
 
 const at = (text: string) => Temporal.ZonedDateTime.from(`${text}[Europe/Berlin]`).epochMilliseconds;
 const HOUR = 3_600_000;
@@ -82,5 +84,97 @@ describe('explainLine', () => {
     expect(sentences('en', 24 * 5, { duration: evening })).toContain(
       '300 min × €0.001/min charging (Late), Tue 23:00–24:00, Wed 23:00–24:00, Thu 23:00–24:00, and 2 more',
     );
+  });
+});
+
+describe('what is beyond the fees', () => {
+  const named = { source: 'group', id: 'g', name: 'Members', stackable: true } as const;
+  const off = (benefit: Reduction['benefit']): Reduction => ({ ...named, benefit });
+  const terms: Terms = {
+    reductions: [
+      off({ kind: 'freeEnergy', energyWh: 5000 }),
+      off({ kind: 'percent', basisPoints: 1050, of: 'all' }),
+      off({ kind: 'perKwh', priceMicros: 20_000 }),
+      off({ kind: 'energyPrice', priceMicros: 100_000 }),
+      off({ kind: 'amount', amountMinor: 100 }),
+    ],
+  };
+  const usage: Usage = {
+    startMs,
+    endMs: startMs + 2 * HOUR,
+    samples: [
+      { atMs: startMs, registerWh: 0 },
+      { atMs: startMs + HOUR, registerWh: 12_345 },
+    ],
+    idle: [{ fromMs: startMs + HOUR, toMs: startMs + 2 * HOUR }],
+    reservation: { fromMs: startMs - 7 * 60_000, toMs: startMs, expired: false },
+  };
+  const explained = (changed: Tariff, locale: string, granted?: Terms) => {
+    const bill = price({ tariff: changed, zone: 'Europe/Berlin', usage, terms: granted });
+    // Spaces before units do not break; here they may be typed.
+    return bill.lines.map((line) => explainLine(bill, line, locale).replaceAll('\u00a0', ' '));
+  };
+  const service: Tariff = {
+    currency: 'EUR',
+    energy: { basePriceMicros: 490_000, bands: [] },
+    service: { basePriceMicros: 100_000, bands: [] },
+    maxTotal: { grossMinor: 400 },
+  };
+  const timed = (dimension: 'TIME' | 'PARKING_TIME', restrictions?: TariffElement['restrictions']): TariffElement => ({
+    components: [{ dimension, priceMicros: 6_000_000, stepSize: 900 }],
+    restrictions,
+  });
+  const elements: Tariff = {
+    currency: 'EUR',
+    minTotal: { grossMinor: 9900 },
+    elements: [
+      {
+        components: [{ dimension: 'ENERGY', priceMicros: 490_000, stepSize: 500 }],
+        restrictions: { maxDurationS: 1800 },
+      },
+      { components: [{ dimension: 'ENERGY', priceMicros: 390_000, stepSize: 500 }] },
+      timed('PARKING_TIME', { maxDurationS: 4000 }),
+      { ...timed('TIME', { reservation: 'RESERVATION' }) },
+      {
+        components: [{ dimension: 'FLAT', priceMicros: 1, stepSize: 1 }],
+        restrictions: { reservation: 'RESERVATION' },
+      },
+    ],
+  };
+  it('is said in English', () => {
+    expect(explained(service, 'en', terms)).toEqual([
+      '12.345 kWh × €0.49/kWh',
+      '12.345 kWh × €0.10/kWh service',
+      'Members: 5.000 kWh free',
+      'Members: 10.5% off',
+      'Members: 7.345 kWh × €0.02/kWh off',
+      'Members: 7.345 kWh at €0.10/kWh',
+      'Members: €1.00 off',
+    ]);
+    expect(explained(service, 'en').at(-1)).toBe('Maximum price of a session: €4.00');
+    expect(explained(service, 'en', { reductions: [], free: 'Open day' }).at(-1)).toBe('Open day: nothing to pay');
+    expect(explained(elements, 'en')).toEqual([
+      '6.173 kWh × €0.49/kWh, Tue 21:10–21:40',
+      '6.327 kWh × €0.39/kWh, Tue 21:40–22:10, rounded up to a multiple of 500 Wh',
+      '15 min × €0.10/min idle, rounded up to a multiple of 15 min',
+      'Reservation fee',
+      '15 min × €0.10/min reservation, rounded up to a multiple of 15 min',
+      'Minimum price of a session: €99.00',
+    ]);
+  });
+  it('is said in German', () => {
+    expect(explained(service, 'de', terms).slice(1)).toEqual([
+      '12,345 kWh × 0,10 €/kWh Service',
+      'Members: 5,000 kWh frei',
+      'Members: 10,5 % Nachlass',
+      'Members: 7,345 kWh × 0,02 €/kWh Nachlass',
+      'Members: 7,345 kWh zu 0,10 €/kWh',
+      'Members: 1,00 € Nachlass',
+    ]);
+    expect(explained(elements, 'de').slice(3)).toEqual([
+      'Reservierungsgebühr',
+      '15 min × 0,10 €/min Reservierung, aufgerundet auf Vielfache von 15 min',
+      'Mindestpreis eines Ladevorgangs: 99,00 €',
+    ]);
   });
 });

@@ -5,100 +5,140 @@
 import { formatMoney, formatUnitPrice } from '../../kernel/money.ts';
 import { localMoment } from '../../kernel/zone.ts';
 import type { Bill, BillLine, BillTax } from './bill.ts';
-
-interface Words {
-  /** Monday first. */
-  readonly days: readonly string[];
-  readonly start: string;
-  readonly charging: string;
-  readonly idle: string;
-  grace(minutes: string): string;
-  cap(amount: string): string;
-  more(count: number): string;
-  tax(rate: string, net: string, included: boolean): string;
-}
-
-const english: Words = {
-  days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
-  start: 'Start-up fee, once per session',
-  charging: 'charging',
-  idle: 'idle',
-  grace: (minutes) => `after ${minutes} free`,
-  cap: (amount) => `limited to ${amount}`,
-  more: (count) => `and ${count} more`,
-  tax: (rate, net, included) => (included ? `VAT ${rate} included, on ${net} net` : `VAT ${rate} on ${net} net`),
-};
-
-const german: Words = {
-  days: ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'],
-  start: 'Startgebühr, einmal je Ladevorgang',
-  charging: 'Ladezeit',
-  idle: 'Standzeit',
-  grace: (minutes) => `nach ${minutes} frei`,
-  cap: (amount) => `begrenzt auf ${amount}`,
-  more: (count) => `und ${count} weitere`,
-  tax: (rate, net, included) =>
-    included ? `Enthaltene USt. ${rate} auf ${net} netto` : `USt. ${rate} auf ${net} netto`,
-};
-
-const wordsOf = (locale: string) => (locale.toLowerCase().startsWith('de') ? german : english);
+import { type Words, wordsOf } from './explain-words.ts';
 
 /** One line, such as "12.345 kWh × €0.49/kWh (Day), Tue 08:00–12:30". Other languages than German are in English. */
 export function explainLine(bill: Bill, line: BillLine, locale: string): string {
   const words = wordsOf(locale);
-  const { graceMinutes, capMinor, label } = line.why.params;
-  if (line.component === 'start') return words.start;
-  const named = label === undefined ? '' : ` (${label})`;
-  if (line.component === 'energy')
-    return `${energyText(line, bill.currency, locale)}${named}${when(bill, line, locale)}`;
-  const sum = `${durationText(line)} × ${timePriceText(line, bill.currency, locale)}`;
-  if (line.component === 'duration') return `${sum} ${words.charging}${named}${when(bill, line, locale)}`;
-  const grace = graceMinutes ? `, ${words.grace(`${graceMinutes} min`)}` : '';
-  const cap = line.why.key === 'idle.capped' && capMinor !== undefined;
-  return `${sum} ${words.idle}${grace}${cap ? `, ${words.cap(formatMoney(capMinor, bill.currency, locale))}` : ''}`;
+  switch (line.component) {
+    case 'start':
+      return words.start;
+    case 'energy':
+    case 'service':
+    case 'duration':
+    case 'idle':
+      return usageText(bill, line, line.component, locale, words);
+    case 'reservation':
+      return reservationText(bill, line, locale, words);
+    case 'discount':
+      return discountText(bill, line, locale, words);
+    case 'minimum':
+      return words.least(moneyText(line.why.params.capMinor ?? line.amountMinor, bill, locale));
+    case 'maximum':
+      return words.most(moneyText(line.why.params.capMinor ?? line.amountMinor, bill, locale));
+    case 'waiver':
+      return named(line, line.why.key === 'waiver.free' ? words.nothing : words.waived);
+    case 'correction':
+      return named(line, words.corrected);
+  }
 }
+
+const moneyText = (amountMinor: number, { currency }: Bill, locale: string) =>
+  formatMoney(amountMinor, currency, locale);
+
+/** "Members: 10% off"; what stands for itself where the bill has no name for it. */
+const named = ({ why }: BillLine, what: string) => (why.params.name ? `${why.params.name}: ${what}` : what);
+
+function usageText(
+  bill: Bill,
+  line: BillLine,
+  component: 'energy' | 'service' | 'duration' | 'idle',
+  locale: string,
+  words: Words,
+): string {
+  const { graceMinutes, capMinor, label } = line.why.params;
+  const what = { energy: '', service: ` ${words.service}`, duration: ` ${words.charging}`, idle: ` ${words.idle}` };
+  const sum = `${quantityText(line, locale)} × ${priceText(line, bill.currency, locale)}${what[component]}`;
+  const parts = [
+    label === undefined ? sum : `${sum} (${label})`,
+    when(bill, line, locale),
+    graceMinutes ? words.grace(`${graceMinutes} min`) : '',
+    capMinor !== undefined ? words.cap(moneyText(capMinor, bill, locale)) : '',
+    stepText(line, words),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function reservationText(bill: Bill, line: BillLine, locale: string, words: Words): string {
+  const isExpiry = line.why.key === 'reservation.expired';
+  if (line.quantityUnit === 'session') return isExpiry ? words.expiredFee : words.reservationFee;
+  const what = isExpiry ? words.expired : words.reservation;
+  const sum = `${quantityText(line, locale)} × ${priceText(line, bill.currency, locale)} ${what}`;
+  const step = stepText(line, words);
+  return step ? `${sum}, ${step}` : sum;
+}
+
+function discountText(bill: Bill, line: BillLine, locale: string, words: Words): string {
+  const { basisPoints } = line.why.params;
+  const energy = quantityText(line, locale);
+  switch (line.why.key) {
+    case 'discount.percent':
+      return named(line, words.off(percentText(basisPoints ?? 0, locale)));
+    case 'discount.perKwh':
+      return named(line, words.off(`${energy} × ${priceText(line, bill.currency, locale)}`));
+    case 'discount.energyPrice':
+      return named(line, words.at(energy, priceText(line, bill.currency, locale)));
+    case 'discount.freeEnergy':
+      return named(line, words.free(energy));
+    default:
+      return named(line, words.off(moneyText(-line.amountMinor, bill, locale)));
+  }
+}
+
+function stepText(line: BillLine, words: Words): string {
+  const { stepSize } = line.why.params;
+  if (stepSize === undefined) return '';
+  return words.step(line.quantityUnit === 'Wh' ? `${stepSize} Wh` : clockLengthText(stepSize, true));
+}
+
+const percentText = (basisPoints: number, locale: string) =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 
 /** One tax, such as "VAT 19% included, on €14.11 net". */
 export function explainTax(bill: Bill, tax: BillTax, locale: string): string {
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
-  const rate = percent.format(tax.rateBasisPoints / 10_000);
-  return wordsOf(locale).tax(rate, formatMoney(tax.netMinor, bill.currency, locale), tax.included);
+  const rate = percentText(tax.rateBasisPoints, locale);
+  return wordsOf(locale).tax(rate, moneyText(tax.netMinor, bill, locale), tax.included);
 }
 
-function energyText(line: BillLine, currency: string, locale: string): string {
+function quantityText(line: BillLine, locale: string): string {
+  if (line.quantityUnit !== 'Wh') return clockLengthText(line.quantity, isExactPerMinute(line));
   const energy = new Intl.NumberFormat(locale, { minimumFractionDigits: 3 }).format(line.quantity / 1000);
-  return `${energy} kWh × ${formatUnitPrice(line.unitPriceMicros, currency, locale)}/kWh`;
+  return `${energy} kWh`;
 }
 
 // Prices are kept per hour; a price that is exact per minute is shown per minute, as the regulation on display asks.
 const isExactPerMinute = (line: BillLine) => line.unitPriceMicros % 60 === 0;
 
-function timePriceText(line: BillLine, currency: string, locale: string): string {
+function priceText(line: BillLine, currency: string, locale: string): string {
+  if (line.unitPricePer === 'kWh') return `${formatUnitPrice(line.unitPriceMicros, currency, locale)}/kWh`;
   return isExactPerMinute(line)
     ? `${formatUnitPrice(line.unitPriceMicros / 60, currency, locale)}/min`
     : `${formatUnitPrice(line.unitPriceMicros, currency, locale)}/h`;
 }
 
-function durationText(line: BillLine): string {
-  const minutes = Math.floor(line.quantity / 60);
-  const hours = isExactPerMinute(line) ? 0 : Math.floor(minutes / 60);
+function clockLengthText(seconds: number, inMinutes: boolean): string {
+  const minutes = Math.floor(seconds / 60);
+  const hours = inMinutes ? 0 : Math.floor(minutes / 60);
   const parts = [
     hours > 0 ? `${hours} h` : '',
     minutes > hours * 60 ? `${minutes - hours * 60} min` : '',
-    line.quantity % 60 > 0 ? `${line.quantity % 60} s` : '',
+    seconds % 60 > 0 ? `${seconds % 60} s` : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
 const SHOWN_PERIODS = 3;
 
+/** Only where a price may change during a session: what always holds needs no times. */
 function when(bill: Bill, line: BillLine, locale: string): string {
-  if (line.why.key !== 'energy.band' && line.why.key !== 'duration.band') return '';
+  const { key } = line.why;
+  const isOneOfSeveral = () => bill.lines.filter(({ component }) => component === line.component).length > 1;
+  if (!(key.endsWith('.band') || (key.endsWith('.element') && isOneOfSeveral()))) return '';
   const words = wordsOf(locale);
   const shown = line.periods.slice(0, SHOWN_PERIODS).map((period) => periodText(period, bill.zone, words));
   const hidden = line.periods.length - shown.length;
   if (hidden > 0) shown.push(words.more(hidden));
-  return `, ${shown.join(', ')}`;
+  return shown.join(', ');
 }
 
 /** "Tue 22:00–24:00", "Tue 22:00–Wed 06:00". Written here because what `formatRange` writes differs by platform. */
