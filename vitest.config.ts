@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['bff/**/*.spec.ts', 'ocpp/**/*.spec.ts', 'components/**/*.spec.ts', 'themes/**/*.spec.ts'],
+          include: ['{bff,ocpp,components,themes,demo}/**/*.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
           // Properties run thousands of times.
           testTimeout: 30_000,

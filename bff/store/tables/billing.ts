@@ -1,5 +1,6 @@
 /** Tables of offers, customer groups, campaigns, money, invoices and reports. */
 import { sql } from 'drizzle-orm';
+import type { Difference } from '../../billing/payments/entities.ts';
 import type { Bill } from '../../billing/tariffs/bill.ts';
 import type { Benefit } from '../../billing/tariffs/terms.ts';
 import { bool, bytes, check, counter, index, int, json, primaryKey, table, text, uniqueIndex } from '../kit.ts';
@@ -522,10 +523,7 @@ export const reconciliations = table(
     /** yyyymmdd, UTC. */
     day: int('day').notNull(),
     checked: int('checked').notNull(),
-    differences:
-      json<{ kind: string; objectId: string; ours: number | null; theirs: number | null; note: string }[]>(
-        'differences',
-      ).notNull(),
+    differences: json<Difference[]>('differences').notNull(),
     differenceCount: int('difference_count').notNull(),
     createdAt: int('created_at').notNull(),
     updatedAt: int('updated_at').notNull(),
