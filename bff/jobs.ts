@@ -1,10 +1,10 @@
 /** What the server does by the clock. Each job may run on several nodes at once and then does no harm. */
 import { and, eq, inArray, isNull, lt, lte, or } from 'drizzle-orm';
-import type { MailPort } from './ports/mail.ts';
+import type { Attachment, MailPort } from './ports/mail.ts';
 import { StoreError } from './store/errors.ts';
 import { systemScope } from './store/scope.ts';
 import { embedSessions, idempotency, logIns, mailedLinks, mails, nodes } from './store/tables/index.ts';
-import type { Log, Store } from './store/types.ts';
+import type { Log, Row, Store } from './store/types.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -28,7 +28,13 @@ const isDue = (nowMs: number) => or(isNull(mails.dueAt), lte(mails.dueAt, nowMs)
 /** After a refusal: 1, 2, 4 … minutes, at most two hours; ten attempts last about six hours. */
 const mailPauseMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * minuteMs, 2 * hourMs);
 
-export const mailJob = (store: Store, mail: MailPort, now: () => number): Job => ({
+/** Sends what waits; `attachmentsOf` makes the files that a mail says it has. */
+export const mailJob = (
+  store: Store,
+  mail: MailPort,
+  now: () => number,
+  attachmentsOf: (mail: Row<typeof mails>) => Promise<Attachment[]> = async () => [],
+): Job => ({
   name: 'mails',
   everyMs: minuteMs,
   async run() {
@@ -49,10 +55,13 @@ export const mailJob = (store: Store, mail: MailPort, now: () => number): Job =>
           }),
         );
         if (mine !== 1) continue;
-        const failure = await mail.send({ to: m.to, subject: m.subject, text: m.text }).then(
-          () => null,
-          (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500),
-        );
+        const { to, subject, text } = m;
+        const failure = await attachmentsOf(m)
+          .then((attachments) => mail.send({ to, subject, text, ...(attachments.length > 0 && { attachments }) }))
+          .then(
+            () => null,
+            (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500),
+          );
         // The text holds a one-time link: it is not kept once it has been sent.
         const outcome =
           failure === null

@@ -1,10 +1,17 @@
 /** Outgoing mail: one interface; SMTP in production, nothing in the demo, where mails stay in the database and are shown on a page. */
 import { createTransport } from 'nodemailer';
 
+export interface Attachment {
+  name: string;
+  contentType: string;
+  content: Uint8Array;
+}
+
 export interface Mail {
   to: string;
   subject: string;
   text: string;
+  attachments?: readonly Attachment[];
 }
 
 export interface MailPort {
@@ -19,8 +26,11 @@ export const smtpMail = (url: string, from: string): MailPort => {
     { from },
   );
   return {
-    send: async (mail) => {
-      await transport.sendMail(mail);
+    send: async ({ attachments = [], ...mail }) => {
+      const files = attachments.map(({ name, contentType, content }) => ({
+        ...{ filename: name, contentType, content: Buffer.from(content) },
+      }));
+      await transport.sendMail({ ...mail, attachments: files });
     },
   };
 };

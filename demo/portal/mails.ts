@@ -50,7 +50,8 @@ export class PortalMails extends PortalElement {
             (
               mail,
             ) => html`<article class="card"><header><h2>${mail.subject}</h2><span class="muted small">${this.time(mail.createdAt)}</span></header>
-            <p class="muted to">${mail.to}</p><div class="text">${linked(mail.text)}</div></article>`,
+            <p class="muted to">${mail.to}</p><div class="text">${linked(mail.text)}</div>
+            ${mail.attachments.map((name) => html`<p class="muted to">${text('mails.attached', { name })}</p>`)}</article>`,
           ),
       })}</div>`;
   }

@@ -125,6 +125,7 @@ const en = {
   'docs.text': 'Every screen of this portal rests on the same API.',
   'docs.open': 'Open the reference',
   'mails.text': 'The demo sends no mail. What would have been sent is here.',
+  'mails.attached': 'Attached: {name}',
   'mails.none': 'No mails yet. Ask for a new password at the log-in, and one appears.',
 } as const;
 
@@ -252,6 +253,7 @@ const de: Record<keyof typeof en, string> = {
   'docs.text': 'Jede Ansicht dieses Portals beruht auf derselben API.',
   'docs.open': 'Referenz öffnen',
   'mails.text': 'Die Demo versendet keine Mails. Was versendet worden wäre, steht hier.',
+  'mails.attached': 'Anhang: {name}',
   'mails.none': 'Noch keine Mails. Fordern Sie bei der Anmeldung ein neues Passwort an, dann erscheint eine.',
 };
 

@@ -8,6 +8,7 @@ export const mail = f.entity('mail', 'Mail', {
   to: f.text({ label: 'To', max: 254, filter: true }),
   subject: f.text({ label: 'Subject', max: 200 }),
   text: f.long({ label: 'Text', max: 20000 }),
+  attachments: f.list({ label: 'Attached', max: 10, itemMax: 120 }),
   sentAt: f.time({ label: 'Sent', nullable: true }),
   attempts: f.integer({ label: 'Attempts' }),
   error: f.text({ label: 'Error', max: 500, nullable: true }),

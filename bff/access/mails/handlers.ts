@@ -8,5 +8,14 @@ import { mail, mails } from './contract.ts';
 export const mailHandlers = (deps: { showText: boolean }) =>
   bind(
     mails,
-    manage({ entity: mail, table, sort: '-createdAt', toRow: (r) => ({ ...r, text: deps.showText ? r.text : '' }) }),
+    manage({
+      entity: mail,
+      table,
+      sort: '-createdAt',
+      toRow: ({ dueAt: _, ...r }) => ({
+        ...r,
+        text: deps.showText ? r.text : '',
+        attachments: (r.attachments ?? []).map(({ name }) => name),
+      }),
+    }),
   );

@@ -93,6 +93,8 @@ export const mails = table(
     to: text('to').notNull(),
     subject: text('subject').notNull(),
     text: text('text').notNull(),
+    /** Files that are put in when it is sent; null: none. */
+    attachments: json<{ kind: 'invoicePdf'; id: string; name: string }[]>('attachments'),
     sentAt: int('sent_at'),
     attempts: int('attempts').notNull(),
     /** Not to be tried before: another node sends it now, or the mail server refused it a while ago. Null: at once. */

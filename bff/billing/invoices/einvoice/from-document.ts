@@ -36,6 +36,32 @@ const nobody: EnParty = {
   ...{ contactName: '', phone: '', email: '' },
 };
 
+const sellerOf = ({ seller }: InvoiceDocument): EnParty => ({
+  // Somebody without a VAT id is known by the national number.
+  id: seller.vatId === '' ? seller.taxNumber : '',
+  name: seller.name,
+  vatId: plainVatId(seller.vatId),
+  taxNumber: seller.taxNumber,
+  legal: seller.registration,
+  address: seller.email,
+  street: seller.street,
+  city: seller.city,
+  postcode: seller.postcode,
+  country: seller.country,
+  contactName: seller.contactName,
+  phone: seller.phone,
+  email: seller.email,
+});
+
+const buyerOf = ({ buyer }: InvoiceDocument): EnParty =>
+  buyer
+    ? {
+        ...nobody,
+        ...{ name: buyer.name, vatId: plainVatId(buyer.vatId), address: buyer.email, street: buyer.street },
+        ...{ city: buyer.city, postcode: buyer.postcode, country: buyer.country },
+      }
+    : nobody;
+
 export function enOf(d: InvoiceDocument): EnInvoice {
   const exponent = currencyExponent(d.currency);
   const amount = (minor: number): string => toDecimalText(minor, exponent, exponent);
@@ -56,17 +82,8 @@ export function enOf(d: InvoiceDocument): EnInvoice {
     buyerReference: d.buyer?.reference ?? '',
     notes: d.notes,
     preceding: d.preceding ? [d.preceding] : [],
-    seller: {
-      ...d.seller,
-      // Somebody without a VAT id is known by the national number.
-      id: d.seller.vatId === '' ? d.seller.taxNumber : '',
-      vatId: plainVatId(d.seller.vatId),
-      legal: d.seller.registration,
-      address: d.seller.email,
-    },
-    buyer: d.buyer
-      ? { ...nobody, ...d.buyer, email: '', vatId: plainVatId(d.buyer.vatId), address: d.buyer.email }
-      : nobody,
+    seller: sellerOf(d),
+    buyer: buyerOf(d),
     periodFrom: d.periodFrom,
     periodTo: d.periodTo,
     meansCode: d.seller.iban === '' ? undefinedMeans : creditTransfer,

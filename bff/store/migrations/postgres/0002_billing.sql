@@ -462,6 +462,7 @@ CREATE TABLE "wallets" (
 	"updated_at" bigint NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "mails" ADD COLUMN "attachments" json;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "terms" json;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "payment_mode" text COLLATE "C" DEFAULT 'invoice' NOT NULL;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "payment_state" text COLLATE "C" DEFAULT 'none' NOT NULL;--> statement-breakpoint

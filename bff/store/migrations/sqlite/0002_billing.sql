@@ -530,6 +530,7 @@ CREATE TABLE `wallets` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `wallets_driver` ON `wallets` (`driver_id`,`tenant_id`,`currency`);--> statement-breakpoint
 CREATE INDEX `wallets_tenant` ON `wallets` (`tenant_id`,`id`);--> statement-breakpoint
+ALTER TABLE `mails` ADD `attachments` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `terms` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `payment_mode` text DEFAULT 'invoice' NOT NULL;--> statement-breakpoint
 ALTER TABLE `orders` ADD `payment_state` text DEFAULT 'none' NOT NULL;--> statement-breakpoint
