@@ -529,13 +529,13 @@ export interface World {
   log(tenant: TenantId, url: string): Promise<{ cookie: string; csrf: string }>;
 }
 
-/** Asks again after as long as the server says: it bounds what one address or caller may ask in ten seconds. */
+/** Asks again where the server bounds what one address or caller may ask in ten seconds; longer bounds are of the attempt itself. */
 export const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
   for (;;) {
     const response = await ask();
-    const afterS = response.status === 429 ? response.headers.get('retry-after') : null;
-    if (afterS === null) return response;
-    await pause(Number(afterS) * 1000);
+    const afterS = Number(response.headers.get('retry-after') ?? Number.NaN);
+    if (response.status !== 429 || !(afterS <= 10)) return response;
+    await pause(afterS * 1000);
   }
 };
 

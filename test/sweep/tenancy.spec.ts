@@ -92,6 +92,14 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'orders.markPaid': () => ({ note: 'swept', reference: 'swept' }),
   'ledger.payOut': (t) => ({ tenantId: t, amountMinor: 1, currency: 'EUR', reference: 'swept' }),
   'tariffs.create': (t) => ({ name: 'New', definition: flat, tenantId: t }),
+  'tariffs.importOcpi': (t) => ({
+    name: 'New',
+    tenantId: t,
+    tariff: {
+      currency: 'EUR',
+      elements: [{ price_components: [{ type: 'ENERGY', price: 0.5, step_size: 1 }] }],
+    },
+  }),
   'tariffs.update': () => ({ name: 'Renamed' }),
   'tariffs.publish': () => ({ definition: flat }),
   'tariffs.assign': (t) => ({ stationIds: [idOf('station', t)] }),
