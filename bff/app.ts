@@ -19,8 +19,15 @@ import { campaignHandlers, campaignUseHandlers } from './billing/campaigns/handl
 import { createClerk } from './billing/clerk.ts';
 import type { BillingDesk } from './billing/desks.ts';
 import { groupHandlers, memberHandlers } from './billing/groups/handlers.ts';
+import { invoiceBatchHandlers } from './billing/invoices/batch-handlers.ts';
+import { createInvoiceBatches } from './billing/invoices/batch-run.ts';
+import { entityHandlers } from './billing/invoices/entities.ts';
+import { invoiceHandlers } from './billing/invoices/handlers.ts';
+import { invoiceAttachments } from './billing/invoices/mail.ts';
+import { createInvoiceDesk } from './billing/invoices/take-back.ts';
 import { ledgerHandlers } from './billing/ledger/handlers.ts';
 import { offerHandlers } from './billing/offers/handlers.ts';
+import { createPayments } from './billing/payments/payments.ts';
 import { reportFileHandlers } from './billing/reports/file-handlers.ts';
 import { reportHandlers } from './billing/reports/handlers.ts';
 import { createReportJobs } from './billing/reports/jobs.ts';
@@ -46,6 +53,7 @@ import { type Bound, mount, problemResponse } from './kernel/http.ts';
 import { fail } from './kernel/result.ts';
 import { createLive } from './live.ts';
 import { createMetrics } from './metrics.ts';
+import { printFonts } from './ports/fonts.ts';
 import { smtpMail } from './ports/mail.ts';
 import { createOutgoing } from './ports/outgoing.ts';
 import { batchHandlers } from './sites/batches/handlers.ts';
@@ -140,7 +148,13 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const desks: Desk[] = [];
   const billingDesks: BillingDesk[] = [];
   billingDesks.push(createCampaignDesk({ newId }), createWalletDesk());
+  const payments = createPayments({ config, store, log, now, newId, desks: billingDesks });
+  billingDesks.push(payments.billingDesk);
+  desks.push(payments.desk);
+  billingDesks.push(createInvoiceDesk({ newId }));
   const clerk = createClerk({ store, now, log, desks: billingDesks });
+  const invoiceFiles = { newId, fonts: printFonts };
+  const invoiceBatches = createInvoiceBatches({ store, now, newId, nodeId: config.NODE_ID, log });
   const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
   const { secretKey } = config;
   const forwards = createForwards({ store, log, now, newId, outgoing, secretKey, commands: () => commands });
@@ -248,6 +262,9 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     cardHandlers({ newId }),
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
+    entityHandlers({ newId }),
+    invoiceHandlers(invoiceFiles),
+    invoiceBatchHandlers({ newId }),
     tariffHandlers({ newId }),
     offerHandlers({ newId }),
     groupHandlers({ newId }),
@@ -256,6 +273,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     campaignUseHandlers(),
     walletHandlers({ newId }),
     ledgerHandlers({ newId }),
+    ...payments.bound,
     reportHandlers(),
     reportFileHandlers({ store, newId }),
     reportScheduleHandlers({ newId }),
@@ -289,6 +307,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     observe: metrics.observe,
     addressOf,
   });
+  payments.mount(app);
   mountAuthority(app, { store, authorities: security.authorities, now, newId });
   mountDocs(
     app,
@@ -367,17 +386,30 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       reservationJob({ store, now, log }),
       ...lists.jobs(),
       ...clerk.jobs(),
+      ...invoiceBatches.jobs(),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
       ...reportJobs.jobs(),
-      ...(config.MAIL_URL ? [mailJob(store, smtpMail(config.MAIL_URL, config.MAIL_FROM), now)] : []),
+      ...payments.jobs(),
+      ...(config.MAIL_URL
+        ? [
+            mailJob(
+              store,
+              smtpMail(config.MAIL_URL, config.MAIL_FROM),
+              now,
+              invoiceAttachments(store, now, invoiceFiles),
+            ),
+          ]
+        : []),
     ],
     log,
   );
   store.onBell('mails', () => jobs.kick('mails'));
   store.onBell('reports', () => jobs.kick('reports'));
   store.onBell('billing', () => jobs.kick('billing'));
+  store.onBell('invoices', () => jobs.kick('invoices'));
+  store.onBell('payments', () => jobs.kick('payments'));
   log.info({ port, engine: store.engine, node: config.NODE_ID }, 'listening');
 
   return {
@@ -395,6 +427,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       const tlsClosed = security.close();
       await ocpp.shutdown();
       clerk.stop();
+      invoiceBatches.stop();
       reportJobs.stop();
       await jobs.stop();
       await batches.stop();

@@ -90,6 +90,27 @@ export const settings = {
     schema: z.optional(z.string().check(z.minLength(16))),
     about: 'Bearer token that /metrics asks for; without it only this machine may read it',
   },
+  STRIPE_SECRET_KEY: {
+    schema: z.optional(z.string().check(z.regex(/^(sk|rk)_\w+$/, 'must be a secret key of Stripe such as sk_test_…'))),
+    about: 'Secret key of Stripe; without it no cards are charged, and orders by card are left to invoices',
+  },
+  STRIPE_WEBHOOK_SECRET: {
+    schema: z.optional(
+      z.string().check(z.regex(/^whsec_[^\s,]+(,whsec_[^\s,]+)*$/, 'must be whsec_…, or several with commas')),
+    ),
+    about:
+      'Signing secrets of the webhook /v1/stripe/webhook: of the platform and of connected accounts, with a comma between',
+  },
+  STRIPE_PUBLISHABLE_KEY: {
+    schema: z.optional(z.string().check(z.regex(/^pk_\w+$/, 'must be a publishable key of Stripe such as pk_test_…'))),
+    about: 'Publishable key of Stripe, given to the pages on which drivers pay',
+  },
+  STRIPE_API_URL: {
+    schema: z.optional(
+      z.string().check(z.regex(/^https?:\/\/[^/\s?#]+$/, 'must be an origin such as http://127.0.0.1:12111')),
+    ),
+    about: 'Another server that behaves like Stripe, for tests',
+  },
   OFFLINE_ALARM_MINUTES: { schema: z._default(whole(1, 1440), 10), about: 'A charger away for longer raises an alarm' },
   OUTGOING_PRIVATE: {
     schema: z._default(z.string().check(z.refine(isNetworks, 'must be networks such as 10.1.0.0/16,fd00::/8')), ''),
@@ -135,6 +156,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     problems.push('PUBLIC_URL: must be set with MAIL_URL, since mails hold links to this server');
   if (problems.length === 0 && (config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined))
     problems.push('TLS_KEY_FILE: a certificate and its key belong together; set both TLS_CERT_FILE and TLS_KEY_FILE');
+  if (problems.length === 0 && config.STRIPE_SECRET_KEY && !config.STRIPE_WEBHOOK_SECRET)
+    problems.push(
+      'STRIPE_WEBHOOK_SECRET: must be set with STRIPE_SECRET_KEY; Stripe shows it with the endpoint /v1/stripe/webhook',
+    );
   if (problems.length === 0 && config.EXTERNAL_CA_URL && !config.TLS_CLIENT_CA)
     problems.push('TLS_CLIENT_CA: must hold the root of EXTERNAL_CA_URL, or its certificates would not be let in');
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);

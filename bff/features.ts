@@ -8,8 +8,10 @@ import { session } from './access/session/contract.ts';
 import { tenants } from './access/tenants/contract.ts';
 import { campaigns, campaignUses } from './billing/campaigns/contract.ts';
 import { groups, members } from './billing/groups/contract.ts';
+import { invoiceBatches, invoices, legalEntities } from './billing/invoices/contract.ts';
 import { ledger } from './billing/ledger/contract.ts';
 import { offers } from './billing/offers/contract.ts';
+import { disputes, paymentAccounts, payments, payouts, reconciliations, refunds } from './billing/payments/contract.ts';
 import { reports } from './billing/reports/contract.ts';
 import { reportFiles, reportSchedules } from './billing/reports/files-contract.ts';
 import { tariffs } from './billing/tariffs/contract.ts';
@@ -65,6 +67,15 @@ export const features: readonly Feature[] = [
   campaignUses,
   wallets,
   ledger,
+  legalEntities,
+  invoices,
+  invoiceBatches,
+  paymentAccounts,
+  payments,
+  refunds,
+  disputes,
+  payouts,
+  reconciliations,
   reports,
   reportFiles,
   reportSchedules,

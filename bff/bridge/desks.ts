@@ -33,6 +33,8 @@ export interface Desk {
    * or out of date. Reads only.
    */
   compose?(read: Reader, command: CommandRecord): Promise<StationCommand | undefined>;
+  /** What running orders may not cost, by their ids, in minor units: asked every few seconds. Reads only. */
+  costLimits?(read: Reader, orderIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** In the transaction that stores the end of a command, expiry and failures included. */
   answered?(w: Writer, command: CommandRecord, answer: CommandAnswer, nowMs: number): Promise<void>;
 }

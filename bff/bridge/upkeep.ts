@@ -6,7 +6,7 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/rules.ts';
 import { billOf } from '../charging/orders/bill.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
-import { limitReached } from '../charging/orders/limit.ts';
+import { cappedBy, type Limit, limitReached } from '../charging/orders/limit.ts';
 import { asked, spared } from '../charging/orders/reported.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
@@ -88,27 +88,47 @@ async function giveUp(holder: Holder, unit: Unit, entry: Entry): Promise<void> {
   await endOrder(unit, entry, endWithoutStop(session, 'missingStop'));
 }
 
-const isLimited = ({ session }: Entry) => session.state === 'charging' && session.memory.limit !== undefined;
+/** What desks allow running orders to cost, beside what each was started with. */
+type Caps = ReadonlyMap<string, number>;
+
+const limitOf = ({ session, row }: Entry, caps: Caps): Limit | undefined =>
+  session.state === 'charging' ? cappedBy(session.memory.limit, caps.get(row.id), row.currency) : undefined;
+
+async function capsOf({ held, read, options }: Holder): Promise<Caps> {
+  const caps = new Map<string, number>();
+  const asked = options.desks.filter((desk) => desk.costLimits !== undefined);
+  if (asked.length === 0) return caps;
+  const entries = [...held.values()].flatMap(({ context }) => context?.entries ?? []);
+  const running = entries.filter(({ session, row }) => session.state === 'charging' && row.paymentMode === 'card');
+  for (let i = 0; i < running.length; i += 500) {
+    const ids = running.slice(i, i + 500).map(({ row }) => row.id);
+    for (const desk of asked)
+      for (const [id, minor] of (await desk.costLimits?.(read, ids)) ?? [])
+        caps.set(id, Math.min(minor, caps.get(id) ?? minor));
+  }
+  return caps;
+}
 
 /** Transactions that have had what they were to have. */
 async function tendLimits(holder: Holder): Promise<void> {
+  const caps = await capsOf(holder);
   for (const held of holder.held.values()) {
-    if (!held.context?.entries.some(isLimited)) continue;
-    await holder.alone(held, () => keepLimits(holder, held)).catch(goOn(holder));
+    if (!held.context?.entries.some((entry) => limitOf(entry, caps))) continue;
+    await holder.alone(held, () => keepLimits(holder, held, caps)).catch(goOn(holder));
   }
 }
 
-async function keepLimits(holder: Holder, held: Held): Promise<void> {
+async function keepLimits(holder: Holder, held: Held, caps: Caps): Promise<void> {
   const context = await holder.context(held);
   const nowMs = holder.options.now();
-  const due = context.entries.filter((entry) => isLimited(entry) && reachedBy(entry, nowMs) !== undefined);
+  const due = context.entries.filter((entry) => reachedBy(entry, caps, nowMs) !== undefined);
   if (due.length === 0) return;
   await holder.work(context, async (unit) => {
     for (const entry of due) {
       const { session, row } = entry;
       const stop = { kind: 'remoteStop', transactionId: String(row.transactionId) } as const;
       const { id } = await holder.options.queue(unit.w, unit.charger, stop, nowMs + limitStopMs);
-      const detail = { commandId: id, limit: reachedBy(entry, nowMs) };
+      const detail = { commandId: id, limit: reachedBy(entry, caps, nowMs) };
       await unit.w.audit('order.limitReached', 'order', row.id, detail, row.tenantId);
       const limit = { ...session.memory.limit, askedMs: nowMs };
       await noteSession(unit, entry, { ...session, memory: { ...session.memory, limit } });
@@ -116,8 +136,9 @@ async function keepLimits(holder: Holder, held: Held): Promise<void> {
   });
 }
 
-function reachedBy({ session, row, tariff }: Entry, nowMs: number) {
-  const { limit } = session.memory;
+function reachedBy(entry: Entry, caps: Caps, nowMs: number) {
+  const { session, row, tariff } = entry;
+  const limit = limitOf(entry, caps);
   if (!limit) return undefined;
   const bill = tariff && limit.maxCost !== undefined ? billOf(session, tariff, row.zone, nowMs, row.terms) : null;
   const used = { totalMinor: bill?.totalMinor ?? 0, currency: row.currency, socPercent: row.socPercent };

@@ -32,6 +32,7 @@ export const topics = {
   'invoice.issued': 'invoice:view',
   'invoiceBatch.changed': 'invoice:view',
   'payment.changed': 'payment:view',
+  'payment.nearLimit': 'payment:view',
   'refund.changed': 'payment:view',
   'paymentAccount.changed': 'payment:view',
 } as const satisfies Record<string, Permission>;

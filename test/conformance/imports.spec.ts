@@ -39,6 +39,7 @@ const impure = [
   /^bff\/sites\/files\/(ask|content|jobs|routes|stream)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
+  /^bff\/billing\/payments\/(events|finish|jobs|methods|notices|outcome|payments|posting|reconcile|refunding|rows|worker)\.ts$/,
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,

@@ -26,6 +26,8 @@ export interface AccountHandlerDeps {
   publishableKey: string | undefined;
   /** Null without a key of the provider. */
   payments: RefundDeps | null;
+  /** Where a driver confirms instead of Stripe.js, with a server that only behaves like Stripe. */
+  confirmPage(account: string, id: string, secret: string): string | null;
 }
 
 export const notConfigured = fail('conflict', 'No payment provider is configured: set STRIPE_SECRET_KEY.');

@@ -34,7 +34,7 @@ export const confirmation = z.object({
   account: z.string(),
   /** Null where nothing is left to confirm. */
   clientSecret: z.nullable(z.string()),
-  /** Page of the bank to send the driver to, where there is one. */
+  /** Page of the bank to send the driver to, where there is one; with a local server in place of Stripe, its page to confirm on. */
   nextUrl: z.nullable(z.string()),
 });
 export type Confirmation = z.infer<typeof confirmation>;

@@ -5,14 +5,14 @@
  */
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { type OrderRecord, toOrderRow } from '../../charging/orders/rows.ts';
-import { orders, payments } from '../../store/tables/index.ts';
-import type { Writer } from '../../store/types.ts';
+import { orders, paymentAccounts, payments } from '../../store/tables/index.ts';
+import type { Reader, Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
 import { openMinorOf } from '../settle/state.ts';
 import { addPayment, finishOrder, paymentsOf, showHold } from './finish.ts';
 import { chargeable } from './money.ts';
 import { accountFor, type PaymentRecord, savedCard } from './rows.ts';
-import { dueOf } from './rules.ts';
+import { dueOf, stopAtMinor } from './rules.ts';
 
 export interface PaymentDeskDeps {
   /** Whether there is a provider to charge with. */
@@ -84,4 +84,25 @@ async function leaveToInvoice(w: Writer, order: OrderRecord): Promise<void> {
   const detail = { reason: 'There is no payment account that may charge cards.' };
   await w.audit('order.leftToInvoice', 'order', order.id, detail, order.tenantId);
   await w.emit('order.changed', order.id, toOrderRow({ ...order, paymentMode: 'invoice' }), order.tenantId);
+}
+
+/** What running orders may cost so that their holds cover them, where the account wants them stopped. */
+export async function holdLimits(read: Reader, orderIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const held = await read.raw
+    .select({ orderId: payments.orderId, amountMinor: payments.amountMinor })
+    .from(payments)
+    .innerJoin(paymentAccounts, eq(paymentAccounts.id, payments.accountId))
+    .where(
+      and(
+        inArray(payments.orderId, [...orderIds]),
+        eq(payments.kind, 'hold'),
+        eq(payments.state, 'authorized'),
+        eq(paymentAccounts.atLimit, 'stop'),
+        read.visible(payments),
+      ),
+    );
+  const sums = new Map<string, number>();
+  for (const { orderId, amountMinor } of held)
+    if (orderId !== null) sums.set(orderId, (sums.get(orderId) ?? 0) + amountMinor);
+  return new Map([...sums].map(([orderId, heldMinor]) => [orderId, stopAtMinor(heldMinor)]));
 }

@@ -56,13 +56,16 @@ const cardOf = async (
 };
 
 export const paymentHandlers = (deps: AccountHandlerDeps) => {
+  const pageOf = ({ externalId }: AccountRecord, { id, clientSecret }: { id: string; clientSecret: string | null }) =>
+    clientSecret === null ? null : deps.confirmPage(externalId, id, clientSecret);
+
   const confirmationOf = (account: AccountRecord, intent: Intent | undefined, row: PaymentRecord): Confirmation => {
-    const waits = row.state === 'requiresAction' || row.state === 'creating';
+    const waits = intent !== undefined && (row.state === 'requiresAction' || row.state === 'creating');
     return {
       publishableKey: deps.publishableKey ?? null,
       account: account.externalId,
-      clientSecret: waits ? (intent?.clientSecret ?? null) : null,
-      nextUrl: waits ? (intent?.nextUrl ?? null) : null,
+      clientSecret: waits ? intent.clientSecret : null,
+      nextUrl: waits ? (intent.nextUrl ?? pageOf(account, intent)) : null,
     };
   };
 
@@ -235,7 +238,9 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
       });
       if (isFailure(begun)) return begun;
       try {
-        const { clientSecret, nextUrl } = await beginSetup(deps.payments, begun.account, begun.driver, begun.id);
+        const setup = await beginSetup(deps.payments, begun.account, begun.driver, begun.id);
+        const { clientSecret } = setup;
+        const nextUrl = setup.nextUrl ?? pageOf(begun.account, setup);
         const publishableKey = deps.publishableKey ?? null;
         return {
           methodId: begun.id,

@@ -22,8 +22,8 @@ import { type RefundRecord, toRefundRow } from './rows.ts';
 
 export interface RefundHandlerDeps extends AccountHandlerDeps {
   desks: readonly BillingDesk[];
-  /** Puts the money into the driver's wallet; its ledger is posted here. */
-  creditWallet(w: Writer, order: OrderRecord, amountMinor: number, nowMs: number): Promise<Failure | undefined>;
+  /** Puts the money into the driver's wallet; its ledger is posted here. False: the order has no driver. */
+  creditWallet(w: Writer, order: OrderRecord, amountMinor: number, nowMs: number): Promise<boolean>;
 }
 
 export const refundHandlers = (deps: RefundHandlerDeps) =>
@@ -119,8 +119,8 @@ async function give(
 ): Promise<RefundRecord | Failure> {
   if (!row) throw new Error('a refund by hand has one row');
   const { amountMinor, via } = row;
-  const refused = via === 'wallet' ? await deps.creditWallet(w, order, amountMinor, nowMs) : undefined;
-  if (refused) return refused;
+  if (via === 'wallet' && !(await deps.creditWallet(w, order, amountMinor, nowMs)))
+    return invalid('via', 'This order is of nobody who could have a wallet. Give the money back otherwise.');
   const goodwillMinor = goodwillOf(amountMinor, order);
   const { own } = postingsOfRefund({ amountMinor, goodwillMinor, feeReturnedMinor: 0, via, through: 'own' });
   const { tenantId, currency, id: orderId, driverId, stationId, zone } = order;

@@ -3,7 +3,7 @@
  * end it themselves; for all others, and in case they do not, we ask them to. Pure.
  */
 import * as z from 'zod/mini';
-import { parseAmount } from '../../kernel/money.ts';
+import { currencyExponent, parseAmount, toDecimalText } from '../../kernel/money.ts';
 import type { Session } from './memory.ts';
 
 export const limitSchema = z.object({
@@ -22,6 +22,15 @@ export interface Used {
   totalMinor: number;
   currency: string;
   socPercent: number | null;
+}
+
+/** A limit with a cost that it may not exceed either, in minor units. The smaller one counts. */
+export function cappedBy(limit: Limit | undefined, capMinor: number | undefined, currency: string): Limit | undefined {
+  if (capMinor === undefined) return limit;
+  const own = limit?.maxCost === undefined ? undefined : parseAmount(limit.maxCost, currency);
+  if (own?.ok && own.value <= capMinor) return limit;
+  const decimals = currencyExponent(currency);
+  return { ...limit, maxCost: toDecimalText(capMinor, decimals, decimals) };
 }
 
 /** A station that did not obey is asked again. */
