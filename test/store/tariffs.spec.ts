@@ -240,6 +240,57 @@ describe('a tariff', () => {
   });
 });
 
+describe('in the words of OCPI', () => {
+  const given = {
+    country_code: 'DE',
+    party_id: 'ALL',
+    id: '12',
+    currency: 'EUR',
+    tax_included: 'YES',
+    elements: [
+      {
+        price_components: [{ type: 'ENERGY', price: 0.29, vat: 19, step_size: 1 }],
+        restrictions: { start_time: '22:00', end_time: '06:00' },
+      },
+      { price_components: [{ type: 'ENERGY', price: 0.49, vat: 19, step_size: 1 }] },
+    ],
+    last_updated: '2026-11-22T09:00:00Z',
+  };
+
+  it('a tariff is taken over, priced, and written again as it came', async () => {
+    const made = await ask('north', 'POST', '/v1/tariffs/ocpi-import', { name: 'From a partner', tariff: given });
+    expect(made.status).toBe(201);
+    expect(made.json).toMatchObject({
+      name: 'From a partner',
+      version: 1,
+      definition: { currency: 'EUR', tax: { rateBasisPoints: 1900, included: true } },
+    });
+    const { elements, currency, tax_included } = given;
+    const later = await ask('north', 'GET', `/v1/tariffs/${made.json.id}/ocpi?version=2.3.0`);
+    expect(later.json).toEqual({
+      id: made.json.id,
+      currency,
+      tax_included,
+      elements,
+      last_updated: new Date(now).toISOString(),
+    });
+    const before = await ask('north', 'GET', `/v1/tariffs/${made.json.id}/ocpi`);
+    expect(before.json.elements[1].price_components[0].price).toBe(0.411765);
+    expect((await ask('south', 'GET', `/v1/tariffs/${made.json.id}/ocpi`)).status).toBe(404);
+  });
+
+  it('is refused where something would be lost, either way', async () => {
+    const price = { type: 'ENERGY', price: 0.1234567, step_size: 1 };
+    const tariff = { currency: 'EUR', elements: [{ price_components: [price] }] };
+    const refused = await ask('north', 'POST', '/v1/tariffs/ocpi-import', { name: 'Too fine', tariff });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ path: 'elements.0.price_components.0.price' }] } });
+    const { id } = await make('With grace', complexTariff);
+    const unsaid = await ask('north', 'GET', `/v1/tariffs/${id}/ocpi`);
+    expect(unsaid.status).toBe(422);
+    expect(unsaid.json.detail).toContain('idle minutes that are free each time');
+  });
+});
+
 describe('who may', () => {
   it('a sibling and a sub-merchant see nothing of it and change nothing', async () => {
     const row = await make('Private');
@@ -284,6 +335,16 @@ describe('the preview', () => {
     expect(status).toBe(200);
     expect(json).toEqual(price({ tariff: complexTariff, zone: 'Europe/Berlin', usage: sampleUsage(session) }));
     expect(json.lines.map((line: { component: string }) => line.component)).toContain('idle');
+  });
+
+  it('takes discounts to try', async () => {
+    const benefit = { kind: 'percent' as const, basisPoints: 1000, of: 'all' as const };
+    const reduction = { source: 'campaign' as const, id: 'c', name: 'Summer', benefit, stackable: false };
+    const terms = { reductions: [reduction] };
+    const body = { definition: simpleTariff, zone: 'Europe/Berlin', ...session, terms };
+    const { json } = await ask('north', 'POST', '/v1/tariffs/preview', body);
+    expect(json).toEqual(price({ tariff: simpleTariff, zone: 'Europe/Berlin', usage: sampleUsage(session), terms }));
+    expect(json.lines.at(-1)).toMatchObject({ component: 'discount', amountMinor: -152 });
   });
 
   it('knows its zones', async () => {

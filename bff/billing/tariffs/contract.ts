@@ -3,7 +3,9 @@ import * as z from 'zod/mini';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { billSchema } from './bill.ts';
+import { ocpiTariff, ocpiVersions } from './ocpi.ts';
 import { tariffSchema } from './tariff.ts';
+import { termsSchema } from './terms.ts';
 
 export const tariff = f.entity('tariff', 'Tariff', {
   id: f.id({ label: 'Id', hidden: true }),
@@ -70,6 +72,25 @@ export const tariffs = feature('tariffs', 'Tariffs', {
     body: z.strictObject({ name: tariffName, definition: tariffSchema, tenantId: z.optional(z.string()) }),
     out: tariffRow,
   }),
+  importOcpi: endpoint({
+    method: 'POST',
+    path: '/v1/tariffs/ocpi-import',
+    may: 'tariff:edit',
+    status: 201,
+    summary:
+      'Create a tariff from an OCPI 2.2.1 or 2.3.0 Tariff object; what cannot be kept exactly is refused with its place',
+    body: z.strictObject({ name: tariffName, tariff: ocpiTariff, tenantId: z.optional(z.string()) }),
+    out: tariffRow,
+  }),
+  exportOcpi: endpoint({
+    method: 'GET',
+    path: '/v1/tariffs/{id}/ocpi',
+    may: 'tariff:view',
+    summary:
+      'The current version as an OCPI Tariff object, without country_code and party_id; refused where OCPI has no words for a price',
+    query: z.strictObject({ version: z.optional(z.enum(ocpiVersions)) }),
+    out: ocpiTariff,
+  }),
   publish: endpoint({
     method: 'POST',
     path: '/v1/tariffs/{id}/versions',
@@ -127,6 +148,8 @@ export const tariffs = feature('tariffs', 'Tariffs', {
       durationMs: z.int().check(z.gte(0), z.lte(monthMs)),
       energyWh: z.int().check(z.gte(0), z.lte(100_000_000)),
       idleMs: z.optional(z.int().check(z.gte(0), z.lte(monthMs))),
+      /** Discounts to try. */
+      terms: z.optional(termsSchema),
     }),
     out: billSchema,
   }),

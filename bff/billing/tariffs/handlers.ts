@@ -2,22 +2,22 @@
  * Handlers of tariffs. A version is never changed: publishing writes a new one and points the tariff at it, so what a running order
  * costs cannot change under it. What a session costs is price()'s business alone.
  */
-import { and, count, desc, eq, inArray, lt, sum } from 'drizzle-orm';
+import { and, count, eq, inArray, lt } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
 import { isZone } from '../../kernel/zone.ts';
-import { orders, stations, tariffs as table, tariffVersions, tenantScope, tenants } from '../../store/tables/index.ts';
+import { stations, tariffs as table, tariffVersions, tenants } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
-import { type TariffEffect, type TariffRow, tariff, tariffs } from './contract.ts';
+import { type TariffRow, tariff, tariffs } from './contract.ts';
+import { toOcpi } from './ocpi-export.ts';
+import { fromOcpi } from './ocpi-import.ts';
 import { price } from './price.ts';
+import { effectOf, setTariff, stationChange, usedBy } from './reach.ts';
 import { sampleUsage } from './sample.ts';
 import type { Tariff } from './tariff.ts';
 
 type Stored = Row<typeof table>;
-const shownOrders = 100;
-/** As many as one request may name. */
-const maxStations = 1000;
 
 /** Rows as the API answers them: with the current definition and the number of stations that use it. */
 const toRows = async (rows: readonly Stored[], read: Reader): Promise<TariffRow[]> => {
@@ -72,66 +72,6 @@ const announce = async (row: Stored, w: Writer): Promise<TariffRow> => {
   return shown;
 };
 
-/** Orders that run on any version of the tariff, wherever they are: a station may have left the tariff meanwhile. */
-const effectOf = async (read: Reader, tariffId: string, stationCount: number): Promise<TariffEffect> => {
-  const running = and(eq(tariffVersions.tariffId, tariffId), eq(orders.state, 'charging'), read.visible(orders));
-  const versions = await read.raw
-    .select({ version: tariffVersions.version, orders: count(), totalMinor: sum(orders.totalMinor) })
-    .from(orders)
-    .innerJoin(tariffVersions, eq(tariffVersions.id, orders.tariffVersionId))
-    .where(running)
-    .groupBy(tariffVersions.version)
-    .orderBy(desc(tariffVersions.version));
-  const longest = await read.raw
-    .select({
-      id: orders.id,
-      stationId: orders.stationId,
-      stationName: orders.stationName,
-      chargerName: orders.chargerName,
-      connector: orders.connector,
-      startedAt: orders.startedAt,
-      energyWh: orders.energyWh,
-      totalMinor: orders.totalMinor,
-      version: tariffVersions.version,
-    })
-    .from(orders)
-    .innerJoin(tariffVersions, eq(tariffVersions.id, orders.tariffVersionId))
-    .where(running)
-    .orderBy(orders.startedAt, orders.id)
-    .limit(shownOrders);
-  return {
-    stationCount,
-    versions: versions.map((v) => ({ version: v.version, orders: Number(v.orders), totalMinor: Number(v.totalMinor) })),
-    orders: longest,
-  };
-};
-
-const usedBy = async (read: Reader, tariffId: string): Promise<number> =>
-  (await read.totals(stations, eq(stations.tariffId, tariffId), [])).count;
-
-/** A tariff's price on a station of a merchant beside it would be another merchant's price. */
-const foreignStation = async (w: Writer, owner: string, stationRows: readonly Row<typeof stations>[]) => {
-  const below = await w.raw
-    .select({ id: tenantScope.descendant })
-    .from(tenantScope)
-    .where(
-      and(
-        eq(tenantScope.ancestor, owner),
-        inArray(tenantScope.descendant, [...new Set(stationRows.map((row) => row.tenantId))]),
-      ),
-    );
-  const allowed = new Set(below.map(({ id }) => id));
-  return stationRows.find((row) => !allowed.has(row.tenantId));
-};
-
-/** Gives stations this tariff, or none, and tells those who watch them. */
-const setTariff = async (w: Writer, rows: readonly Row<typeof stations>[], tariffId: string | null, now: number) => {
-  for (const { id } of rows) {
-    const row = await w.update(stations, id, { tariffId, updatedAt: now });
-    if (row) await w.emit('station.changed', row.id, row, row.tenantId);
-  }
-};
-
 export const tariffHandlers = (deps: { newId(): string }) => {
   const addVersion = async (w: Writer, c: Pick<Context, 'caller' | 'now'>, of: Stored, definition: Tariff) =>
     w.insert(tariffVersions, {
@@ -143,32 +83,50 @@ export const tariffHandlers = (deps: { newId(): string }) => {
       createdBy: c.caller.scope.actor.name,
       createdAt: c.now,
     });
+  const create = (
+    c: Pick<Context, 'caller' | 'now' | 'tx'>,
+    name: string,
+    definition: Tariff,
+    tenantId: string = c.caller.scope.tenantId,
+  ) =>
+    c.tx(async (w): Promise<TariffRow | Failure> => {
+      if (!(await w.find(tenants, tenantId))) return notFound('merchant');
+      const row: Stored = {
+        id: deps.newId(),
+        tenantId,
+        name,
+        currency: definition.currency,
+        versionId: deps.newId(),
+        version: 1,
+        archived: false,
+        createdAt: c.now,
+        updatedAt: c.now,
+      };
+      await w.insert(table, row);
+      await addVersion(w, c, row, definition);
+      await w.audit('tariff.create', 'tariff', row.id, { name, version: 1, versionId: row.versionId }, tenantId);
+      return announce(row, w);
+    });
   const managed = manage({ entity: tariff, table, sort: 'name', toRows });
 
   return bind(tariffs, {
     ...managed,
 
-    create: async (c) =>
-      c.tx(async (w) => {
-        const tenantId = c.body.tenantId ?? c.caller.scope.tenantId;
-        if (!(await w.find(tenants, tenantId))) return notFound('merchant');
-        const { name, definition } = c.body;
-        const row: Stored = {
-          id: deps.newId(),
-          tenantId,
-          name,
-          currency: definition.currency,
-          versionId: deps.newId(),
-          version: 1,
-          archived: false,
-          createdAt: c.now,
-          updatedAt: c.now,
-        };
-        await w.insert(table, row);
-        await addVersion(w, c, row, definition);
-        await w.audit('tariff.create', 'tariff', row.id, { name, version: 1, versionId: row.versionId }, tenantId);
-        return announce(row, w);
-      }),
+    create: async (c) => create(c, c.body.name, c.body.definition, c.body.tenantId),
+
+    importOcpi: async (c) => {
+      const definition = fromOcpi(c.body.tariff);
+      return isFailure(definition) ? definition : create(c, c.body.name, definition, c.body.tenantId);
+    },
+
+    exportOcpi: async (c) => {
+      const row = await c.read.find(table, c.params.id ?? '');
+      if (!row) return notFound('tariff');
+      const { definition } = (await toRows([row], c.read))[0] as TariffRow;
+      const prices = toOcpi(definition, c.query.version ?? '2.2.1');
+      if (isFailure(prices)) return prices;
+      return { id: row.id, ...prices, last_updated: new Date(row.updatedAt).toISOString() };
+    },
 
     update: async (c) =>
       c.tx(async (w) => {
@@ -242,9 +200,9 @@ export const tariffHandlers = (deps: { newId(): string }) => {
     },
 
     preview: async (c) => {
-      const { definition, zone, idleMs = 0, ...session } = c.body;
+      const { definition, zone, terms, idleMs = 0, ...session } = c.body;
       if (!isZone(zone)) return invalid('zone', `There is no time zone "${zone}"`);
-      return price({ tariff: definition, zone, usage: sampleUsage({ ...session, idleMs }) });
+      return price({ tariff: definition, zone, usage: sampleUsage({ ...session, idleMs }), terms });
     },
   });
 };
@@ -261,26 +219,4 @@ const mayPublish = (before: Stored, definition: Tariff, baseVersion: number | un
       { path: 'baseVersion', message: `the current version is ${before.version}` },
     ]);
   return null;
-};
-
-/** Which stations must change so that exactly the named ones use the tariff. */
-const stationChange = async (w: Writer, row: Stored, stationIds: string[]) => {
-  const named = stationIds.length > 0 ? await w.select(stations, { where: inArray(stations.id, stationIds) }) : [];
-  if ((await usedBy(w, row.id)) > maxStations)
-    return fail('tooLarge', `More than ${maxStations} stations use this tariff. Change the tariff at each station.`);
-  const seen = new Set(named.map(({ id }) => id));
-  const missing = stationIds.findIndex((id) => !seen.has(id));
-  if (missing >= 0) return invalid(`stationIds.${missing}`, 'There is no such station, or you may not see it');
-  const foreign = named.length > 0 ? await foreignStation(w, row.tenantId, named) : undefined;
-  if (foreign)
-    return invalid(
-      `stationIds.${stationIds.indexOf(foreign.id)}`,
-      `${foreign.name} is not a station of the tariff’s merchant or below it`,
-    );
-  const users = await w.select(stations, { where: eq(stations.tariffId, row.id) });
-  return {
-    stationIds: stationIds.sort(),
-    joining: named.filter(({ tariffId }) => tariffId !== row.id),
-    leaving: users.filter(({ id }) => !seen.has(id)),
-  };
 };
