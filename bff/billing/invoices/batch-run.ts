@@ -1,0 +1,205 @@
+/**
+ * Carrying out batches: each group of orders is invoiced in a transaction of its own, together with the batch's progress, so that a crash loses
+ * neither and a restart goes on after the last group. A batch is one node's until that node has been silent for a minute.
+ */
+import { and, eq, inArray, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
+import { order as orderEntity } from '../../charging/orders/contract.ts';
+import type { Job } from '../../jobs.ts';
+import { anyEntity } from '../../kernel/fields.ts';
+import { whereOf } from '../../kernel/listing.ts';
+import { columnsOf } from '../../kernel/manage.ts';
+import { type Failure, isFailure } from '../../kernel/result.ts';
+import { StoreError } from '../../store/errors.ts';
+import { systemScope } from '../../store/scope.ts';
+import { cards, invoiceBatches, orders, tenantScope } from '../../store/tables/index.ts';
+import type { Log, Reader, Store, Writer } from '../../store/types.ts';
+import { type BatchPlan, batchPlan } from './contract.ts';
+import { type Candidate, type Group, groupsOf } from './groups.ts';
+import { draftOf, issue } from './issue.ts';
+import { mailInvoice } from './mail.ts';
+import type { OrderProblem } from './orders.ts';
+import { type BatchRecord, toBatchRow } from './rows.ts';
+
+export interface BatchDeps {
+  store: Store;
+  now(): number;
+  newId(): string;
+  nodeId: string;
+  log: Log;
+}
+
+export interface InvoiceBatches {
+  jobs(): Job[];
+  /** Carries on whatever has to be done. */
+  run(): Promise<void>;
+  /** Ends after the group at hand. */
+  stop(): void;
+}
+
+const everyMs = 10_000;
+const silentMs = 60_000;
+const maxProblems = 200;
+const chunk = 1_000;
+/** Progress is told after so many groups, and at the end. */
+const tellEvery = 20;
+
+/** The orders of the issuer's merchants that the filter shows, that have ended and stand on no invoice. */
+export function candidatesWhere(
+  read: Reader,
+  batch: Pick<BatchRecord, 'tenantId'>,
+  filter: BatchPlan['filter'],
+): SQL | undefined | Failure {
+  const entity = anyEntity(orderEntity);
+  const asked = whereOf(entity, columnsOf(entity, orders), filter);
+  if (isFailure(asked)) return asked;
+  const tree = read.raw
+    .select({ id: tenantScope.descendant })
+    .from(tenantScope)
+    .where(eq(tenantScope.ancestor, batch.tenantId));
+  return and(asked, ne(orders.state, 'charging'), isNull(orders.invoiceId), inArray(orders.tenantId, tree));
+}
+
+const groupTags = async (read: Reader, ids: readonly string[]): Promise<Map<string, string>> => {
+  const found = await read.select(cards, { where: inArray(cards.id, [...ids]) });
+  return new Map(found.map(({ id, groupTag }) => [id, groupTag]));
+};
+
+async function candidatesOf(read: Reader, where: SQL | undefined, by: BatchPlan['by']): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  const only = ['id', 'driverId', 'cardId', 'currency'] as const;
+  const sort = [{ column: orders.startedAt, desc: false }];
+  for await (const rows of read.iterate(orders, { ...(where && { where }), sort, chunk, only })) {
+    const cardIds = [...new Set(rows.flatMap(({ cardId }) => cardId ?? []))];
+    const tags = by === 'cardGroup' && cardIds.length > 0 ? await groupTags(read, cardIds) : undefined;
+    for (const row of rows) found.push({ ...row, groupTag: tags?.get(row.cardId ?? '') ?? '' });
+  }
+  return found;
+}
+
+export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
+  const { store, now, newId, nodeId, log } = deps;
+  const scope = systemScope('jobs');
+  let stopped = false;
+  let running: Promise<void> | undefined;
+
+  /** Batches that nobody carries on, and those that this node did before it was started anew. */
+  const due = () =>
+    store.read(scope).select(invoiceBatches, {
+      where: or(
+        eq(invoiceBatches.state, 'queued'),
+        and(
+          eq(invoiceBatches.state, 'running'),
+          or(eq(invoiceBatches.nodeId, nodeId), lt(invoiceBatches.updatedAt, now() - silentMs)),
+        ),
+      ),
+      orderBy: [{ column: invoiceBatches.createdAt }],
+      limit: 20,
+    });
+
+  const claim = (batch: BatchRecord): Promise<BatchRecord | undefined> =>
+    store.tx(scope, async (w) => {
+      const { state, updatedAt } = batch;
+      const patch = { state: 'running' as const, nodeId, updatedAt: now() };
+      return (await w.change(invoiceBatches, batch.id, patch, { state, updatedAt }))
+        ? w.find(invoiceBatches, batch.id)
+        : undefined;
+    });
+
+  /** Writes what a step changed; undefined when the batch is not this node's any more. */
+  const progress = async (
+    w: Writer,
+    id: string,
+    step: (batch: BatchRecord) => Promise<Partial<BatchRecord>>,
+    tell: boolean,
+  ): Promise<BatchRecord | undefined> => {
+    const batch = await w.find(invoiceBatches, id);
+    if (batch?.state !== 'running' || batch.nodeId !== nodeId) return undefined;
+    const row = await w.update(invoiceBatches, id, { ...(await step(batch)), updatedAt: now() });
+    if (row && tell) await w.emit('invoiceBatch.changed', id, toBatchRow(row), row.tenantId);
+    return row;
+  };
+
+  /** One invoice for a group; what cannot stand on it is left out and said. */
+  const invoiceGroup = async (
+    w: Writer,
+    batch: BatchRecord,
+    plan: BatchPlan,
+    group: Group,
+  ): Promise<{ issued: number; problems: OrderProblem[] }> => {
+    const { language, detail, note } = plan;
+    const ask = { entityId: batch.entityId, orderIds: group.orderIds, language, detail, note };
+    const draft = await draftOf(w, ask);
+    const all = (message: string) => group.orderIds.map((orderId) => ({ orderId, message }));
+    if (isFailure(draft)) return { issued: 0, problems: all(draft.detail) };
+    const { problems, records } = draft.found;
+    if (records.length === 0) return { issued: 0, problems: [...problems] };
+    const fit = { ...draft, found: { ...draft.found, problems: [] } };
+    const row = await issue(w, fit, now(), newId, { batchId: batch.id });
+    if (isFailure(row)) return { issued: 0, problems: all(row.detail) };
+    const mailed = plan.mail && row.buyerEmail !== '' ? await mailInvoice(w, row, now(), newId) : row;
+    return { issued: 1, problems: isFailure(mailed) ? [...problems, ...all(mailed.detail)] : [...problems] };
+  };
+
+  const advance = async (batch: BatchRecord): Promise<void> => {
+    const plan = batchPlan.parse(batch.plan);
+    const read = store.read(scope);
+    const where = candidatesWhere(read, batch, plan.filter);
+    if (isFailure(where)) throw new Error(where.detail);
+    const groups = groupsOf(plan.by, await candidatesOf(read, where, plan.by));
+    const left = groups.filter(({ key }) => batch.cursor === null || key > batch.cursor);
+    for (const [at, group] of left.entries()) {
+      if (stopped) return;
+      // A customer's groups are done when the last of them is.
+      const isDone = left[at + 1]?.key !== group.key;
+      const done = await store.tx(scope, (w) =>
+        progress(
+          w,
+          batch.id,
+          async (before) => {
+            const { issued, problems } = await invoiceGroup(w, before, plan, group);
+            return {
+              issued: before.issued + issued,
+              failed: before.failed + problems.length,
+              problems: [...before.problems, ...problems].slice(0, maxProblems),
+              ...(isDone && { cursor: group.key }),
+            };
+          },
+          (at + 1) % tellEvery === 0,
+        ),
+      );
+      if (!done) return;
+    }
+    await store.tx(scope, (w) => progress(w, batch.id, async () => ({ state: 'done' }), true));
+  };
+
+  const runOnce = async (): Promise<void> => {
+    for (const waiting of await due()) {
+      if (stopped) return;
+      const batch = await claim(waiting);
+      if (!batch) continue;
+      try {
+        await advance(batch);
+      } catch (error) {
+        if (error instanceof StoreError) throw error;
+        log.error({ err: error, batch: batch.id }, 'an invoice batch could not be carried on');
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    // Whoever asks meanwhile may know of a batch that this run has passed already.
+    while (running) await running;
+    running = runOnce().finally(() => {
+      running = undefined;
+    });
+    await running;
+  };
+
+  return {
+    jobs: () => [{ name: 'invoices', everyMs, run }],
+    run,
+    stop() {
+      stopped = true;
+    },
+  };
+};
