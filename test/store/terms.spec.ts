@@ -1,0 +1,368 @@
+/** What sessions start with, on both engines: offers, groups and campaigns as they stood at the start, kept to the end. */
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCampaignDesk } from '../../bff/billing/campaigns/desk.ts';
+import { createClerk } from '../../bff/billing/clerk.ts';
+import type { Bill } from '../../bff/billing/tariffs/bill.ts';
+import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
+import type { OrderRecord } from '../../bff/charging/orders/rows.ts';
+import {
+  campaigns,
+  campaignUses,
+  cards,
+  customerGroups,
+  drivers,
+  groupMembers,
+  orders,
+  stations,
+  tariffOffers,
+  wallets,
+} from '../../bff/store/tables/index.ts';
+import type { StationEvent } from '../../ocpp/index.ts';
+import { cardRow, type Node, openYard, type Plug, silent, system, type Yard } from '../kit/bridge.ts';
+import { addTariff, campaignRow, groupRow, memberRow, offerRow, tenth, walletRow } from '../kit/offers.ts';
+import { counterIds, driverRow } from '../kit/store.ts';
+
+type Reported = Extract<StationEvent, { kind: 'transactionReported' }>;
+const hourMs = 3_600_000;
+
+let yard: Yard;
+let node: Node;
+let plug: Plug;
+beforeEach(async () => {
+  yard = await openYard();
+  await yard.store.tx(system, async (w) => {
+    await w.insert(drivers, [driverRow('anna', 'north', 'Anna'), driverRow('ben', 'north', 'Ben')]);
+    await w.insert(cards, [
+      cardRow('ANNA1', 'north', { driverId: 'anna' }),
+      cardRow('ANNA2', 'north', { driverId: 'anna' }),
+      cardRow('BEN1', 'north', { driverId: 'ben' }),
+    ]);
+  });
+  node = yard.node();
+  plug = node.connect('CP1');
+});
+afterEach(() => yard.drop());
+
+/** Changes what sessions start with, and waits until the node has heard of it. */
+const add = async (work: Parameters<typeof yard.store.tx<void>>[1]) => {
+  const heard = Promise.all(
+    ['cards', 'chargers'].map((name) => new Promise<void>((resolve) => yard.store.onBell(name, resolve))),
+  );
+  await yard.store.tx(system, async (w) => {
+    await work(w);
+    w.bell('cards');
+    w.bell('chargers');
+  });
+  await heard;
+};
+const start = async (idTag: string, from: Plug = plug, connector = 1) => {
+  await from.tell({ kind: 'transactionStarted', connector, idTag, meterStartWh: 0, atMs: yard.clock.nowMs });
+  const row = (await yard.orders()).at(-1);
+  if (!row) throw new Error('no order');
+  return row;
+};
+const stop = async (transactionId: number, wh: number, from: Plug = plug) => {
+  yard.wait(hourMs);
+  await from.tell({
+    ...{ kind: 'transactionStopped', transactionId: String(transactionId), meterStopWh: wh },
+    ...{ atMs: yard.clock.nowMs, reason: 'local', samples: [] },
+  });
+  const row = (await yard.orders()).find((each) => each.transactionId === transactionId);
+  if (!row) throw new Error('no order');
+  return row;
+};
+const charge = async (idTag: string, wh: number) => stop((await start(idTag)).transactionId, wh);
+/** Books what is due, as one of two clerks that do not know of each other. */
+const ids = counterIds('desk');
+const clerk = () =>
+  createClerk({
+    ...{ store: yard.store, now: () => yard.clock.nowMs, log: silent },
+    desks: [createCampaignDesk({ newId: ids })],
+  });
+const read = () => yard.store.read(system);
+const campaignNow = async (id: string) => read().find(campaigns, id);
+const usesNow = () => read().select(campaignUses);
+const cheap: Tariff = { currency: 'EUR', energy: { basePriceMicros: 300_000, bands: [] } };
+const dear: Tariff = { currency: 'EUR', energy: { basePriceMicros: 900_000, bands: [] } };
+
+describe('a session that starts', () => {
+  it('is priced by the station’s tariff where nothing is offered', async () => {
+    expect(await start('ANNA1')).toMatchObject({
+      ...{ tariffVersionId: 'version-1', terms: null, paymentMode: 'invoice', dueAt: null },
+    });
+  });
+
+  it('takes a group’s offer for its members, and the discount to its end', async () => {
+    await add(async (w) => {
+      await addTariff(w, 'cheap', cheap);
+      await w.insert(customerGroups, groupRow('staff', { benefit: tenth }));
+      await w.insert(groupMembers, memberRow('staff', { driverId: 'anna' }));
+      await w.insert(tariffOffers, offerRow('offer', 'cheap', { groupId: 'staff', paymentMode: 'account' }));
+    });
+    expect(await charge('BEN1', 10_000)).toMatchObject({ tariffVersionId: 'version-1', totalMinor: 600 });
+    const order = await charge('ANNA2', 10_000);
+    expect(order).toMatchObject({ tariffVersionId: 'cheap-1', paymentMode: 'account', totalMinor: 270 });
+    expect(order.terms?.reductions).toMatchObject([{ source: 'group', id: 'staff', benefit: tenth }]);
+    expect((order.bill as Bill).lines.map(({ component, amountMinor }) => [component, amountMinor])).toEqual([
+      ['energy', 300],
+      ['discount', -30],
+    ]);
+  });
+
+  it('is of a card that is a member by itself, and of no card of its driver beside it', async () => {
+    await add(async (w) => {
+      await w.insert(customerGroups, groupRow('fleet', { benefit: tenth }));
+      await w.insert(groupMembers, memberRow('fleet', { cardId: 'card-ANNA1' }));
+    });
+    expect((await charge('ANNA1', 10_000)).totalMinor).toBe(540);
+    expect((await charge('ANNA2', 10_000)).totalMinor).toBe(600);
+  });
+
+  it('shows the discount while it runs, and keeps it when the driver leaves the group', async () => {
+    await add(async (w) => {
+      await w.insert(customerGroups, groupRow('staff', { benefit: tenth }));
+      await w.insert(groupMembers, memberRow('staff', { driverId: 'anna' }));
+    });
+    const { transactionId } = await start('ANNA1');
+    await add((w) => w.removeWhere(groupMembers, eq(groupMembers.groupId, 'staff')).then(() => undefined));
+    yard.wait(hourMs / 2);
+    await plug.tell({
+      ...{ kind: 'metered', connector: 1, transactionId: String(transactionId) },
+      samples: [{ atMs: yard.clock.nowMs, energyWh: 4000 }],
+    });
+    expect((await yard.orders())[0]).toMatchObject({ state: 'charging', totalMinor: 270 });
+    expect((await stop(transactionId, 10_000)).totalMinor).toBe(540);
+    expect((await charge('ANNA1', 10_000)).totalMinor).toBe(600);
+  });
+
+  it('is told to the billing at once when it is paid by card, and is free for a group that pays nothing', async () => {
+    await add(async (w) => {
+      await w.insert(customerGroups, [
+        groupRow('guests', { paymentMode: 'card' }),
+        groupRow('board', { name: 'Board', paymentMode: 'free' }),
+      ]);
+      await w.insert(groupMembers, [
+        memberRow('guests', { driverId: 'ben' }),
+        memberRow('board', { driverId: 'anna' }),
+      ]);
+    });
+    expect(await start('BEN1')).toMatchObject({ paymentMode: 'card', dueAt: yard.clock.nowMs });
+    const order = await charge('ANNA1', 10_000);
+    expect(order).toMatchObject({ paymentMode: 'free', totalMinor: 0, terms: { free: 'Board' } });
+  });
+
+  it('takes the offer that holds at its start, and no group of a merchant beside', async () => {
+    await add(async (w) => {
+      await addTariff(w, 'dear', dear);
+      await w.insert(customerGroups, groupRow('others', { tenantId: 'south', benefit: tenth }));
+      await w.insert(groupMembers, { ...memberRow('others', { driverId: 'anna' }), tenantId: 'south' });
+      await w.insert(tariffOffers, offerRow('offer', 'dear', { validFrom: yard.clock.nowMs + hourMs }));
+    });
+    expect(await charge('ANNA1', 10_000)).toMatchObject({ tariffVersionId: 'version-1', terms: null });
+    expect(await charge('ANNA1', 10_000)).toMatchObject({ tariffVersionId: 'dear-1', totalMinor: 900 });
+  });
+});
+
+describe('a 2.x session whose card is shown later', () => {
+  let seqNo = 0;
+  let station: Plug;
+  const tell = (phase: Reported['phase'], more: Partial<Reported> = {}, wh = 0) =>
+    station.tell({
+      ...{ kind: 'transactionReported', phase, transactionId: 'tx-1', seqNo: seqNo++, offline: false },
+      ...{ trigger: 'chargingStateChanged', connector: 1, atMs: yard.clock.nowMs },
+      samples: [{ atMs: yard.clock.nowMs, energyWh: wh }],
+      ...more,
+    });
+  beforeEach(async () => {
+    seqNo = 0;
+    await add(async (w) => {
+      await addTariff(w, 'cheap', cheap);
+      await w.insert(customerGroups, groupRow('staff', { benefit: tenth, paymentMode: 'card' }));
+      await w.insert(groupMembers, memberRow('staff', { driverId: 'anna' }));
+      await w.insert(
+        tariffOffers,
+        offerRow('offer', 'cheap', { groupId: 'staff', validTo: yard.clock.nowMs + hourMs / 2 }),
+      );
+      await w.insert(
+        campaigns,
+        campaignRow('hello', { kind: 'firstCharge', benefit: { kind: 'amount', amountMinor: 50 }, stackable: true }),
+      );
+    });
+    station = node.connect('CP2', 'ocpp2.0.1');
+  });
+
+  it('is priced for its card, by the time of its start', async () => {
+    await tell('started', { chargingState: 'evConnected' });
+    expect((await yard.orders())[0]).toMatchObject({
+      tariffVersionId: 'version-1',
+      paymentMode: 'invoice',
+      dueAt: null,
+    });
+    // The offer is over by now; at the start it was not.
+    yard.wait(hourMs);
+    await tell('updated', { idTag: 'ANNA1', trigger: 'authorized', chargingState: 'charging' });
+    const [known] = await yard.orders();
+    expect(known).toMatchObject({ tariffVersionId: 'cheap-1', paymentMode: 'card', dueAt: yard.clock.nowMs });
+    expect(known?.terms?.reductions.map(({ id }) => id)).toEqual(['staff', 'hello']);
+    await add((w) => w.removeWhere(groupMembers, eq(groupMembers.groupId, 'staff')).then(() => undefined));
+    yard.wait(hourMs);
+    await tell('updated', { idTag: 'ANNA1' }, 5_000);
+    yard.wait(hourMs);
+    await tell('ended', { reason: 'local', trigger: 'evDeparted' }, 10_000);
+    const [order] = await yard.orders();
+    expect(order).toMatchObject({ state: 'completed', tariffVersionId: 'cheap-1', energyWh: 10_000 });
+    expect(order?.terms?.reductions.map(({ id }) => id)).toEqual(['staff', 'hello']);
+    // 3.00 less a tenth, and less 0.50 that is added to it.
+    expect(order?.totalMinor).toBe(220);
+    expect(await usesNow()).toMatchObject([{ campaignId: 'hello', orderId: order?.id }]);
+  });
+});
+
+describe('a campaign', () => {
+  const coupon = { kind: 'coupon', benefit: { kind: 'amount', amountMinor: 200 }, stackable: false } as const;
+  const held = (id: string, driverId = 'anna') => ({
+    ...{ id, tenantId: 'north', campaignId: 'coupon', driverId, cardId: null, orderId: null, topUpKey: null },
+    ...{ amountMinor: 0, createdAt: 0, usedAt: null },
+  });
+
+  it('gives a coupon to one of two sessions at once, and two clerks count it once', async () => {
+    await add(async (w) => {
+      await w.insert(campaigns, campaignRow('coupon', coupon, { uses: 1 }));
+      await w.insert(campaignUses, held('use'));
+    });
+    const other = node.connect('CP2');
+    const one = await start('ANNA1');
+    const two = await start('ANNA2', other);
+    // 1.6 refuses nobody who charges twice by two cards.
+    expect([one.terms?.reductions.length, two.terms]).toEqual([1, null]);
+    expect((await usesNow())[0]).toMatchObject({ orderId: one.id, amountMinor: 200, usedAt: null });
+    const ended = await stop(one.transactionId, 10_000);
+    expect(ended.totalMinor).toBe(400);
+    await Promise.all([clerk().run(), clerk().run()]);
+    await yard.store.tx(system, (w) => w.change(orders, one.id, { dueAt: yard.clock.nowMs }));
+    await Promise.all([clerk().run(), clerk().run()]);
+    expect(await campaignNow('coupon')).toMatchObject({ spentMinor: 200, uses: 1 });
+    expect(await usesNow()).toMatchObject([{ id: 'use', amountMinor: 200, usedAt: yard.clock.nowMs }]);
+  });
+
+  it('gives a coupon back that nothing was taken off by', async () => {
+    await add(async (w) => {
+      await w.insert(campaigns, campaignRow('coupon', coupon, { uses: 1 }));
+      await w.insert(campaignUses, held('use'));
+    });
+    expect((await charge('ANNA1', 0)).totalMinor).toBe(0);
+    await clerk().run();
+    expect(await usesNow()).toMatchObject([{ id: 'use', orderId: null, amountMinor: 0, usedAt: null }]);
+    expect((await charge('ANNA2', 10_000)).totalMinor).toBe(400);
+  });
+
+  it('follows a corrected bill to the cent', async () => {
+    const benefit = { kind: 'percent', basisPoints: 5000, of: 'all' } as const;
+    const windows = [{ days: [1, 2, 3, 4, 5, 6, 7] as const, fromMinute: 0, toMinute: 1440 }];
+    await add((w) =>
+      w.insert(
+        campaigns,
+        campaignRow('happy', {
+          ...{ kind: 'happyHour', benefit, stackable: false },
+          windows: windows.map(({ days, ...rest }) => ({ days: [...days], ...rest })),
+        }),
+      ),
+    );
+    const order = await charge('ANNA1', 10_000);
+    expect(order.totalMinor).toBeLessThan(600);
+    const takenMinor = 600 - order.totalMinor;
+    await clerk().run();
+    expect(await campaignNow('happy')).toMatchObject({ spentMinor: takenMinor, uses: 1 });
+    await yard.store.tx(system, (w) =>
+      w.change(orders, order.id, { bill: null, totalMinor: 0, dueAt: yard.clock.nowMs }),
+    );
+    await clerk().run();
+    expect(await campaignNow('happy')).toMatchObject({ spentMinor: 0, uses: 0 });
+    expect(await usesNow()).toEqual([]);
+    await yard.store.tx(system, (w) =>
+      w.change(orders, order.id, { bill: order.bill, totalMinor: order.totalMinor, dueAt: yard.clock.nowMs }),
+    );
+    await clerk().run();
+    expect(await campaignNow('happy')).toMatchObject({ spentMinor: takenMinor, uses: 1 });
+  });
+
+  it('grants the first charge once, also to two sessions at once, and the third for nothing', async () => {
+    await add((w) =>
+      w.insert(campaigns, [
+        campaignRow('first', { kind: 'firstCharge', benefit: { kind: 'amount', amountMinor: 100 }, stackable: true }),
+        campaignRow('third', { kind: 'nthFree', every: 3, stackable: true }),
+      ]),
+    );
+    const granted = ({ terms }: Pick<OrderRecord, 'terms'>) => terms?.reductions.map(({ id }) => id);
+    const one = await start('ANNA1');
+    const two = await start('ANNA2', node.connect('CP2'));
+    expect([granted(one), granted(two)]).toEqual([['first'], undefined]);
+    await stop(one.transactionId, 10_000);
+    const three = await start('ANNA1');
+    expect(granted(three)).toEqual(['third']);
+    expect((await stop(three.transactionId, 10_000)).totalMinor).toBe(0);
+    expect(granted(await start('BEN1'))).toEqual(['first']);
+  });
+
+  it('stops at its budget, as far as it is booked, and at a driver’s uses exactly', async () => {
+    await add((w) =>
+      w.insert(campaigns, [
+        campaignRow(
+          'budget',
+          { kind: 'firstCharge', benefit: { kind: 'amount', amountMinor: 500 }, stackable: true },
+          { budgetMinor: 700 },
+        ),
+      ]),
+    );
+    expect((await charge('ANNA1', 10_000)).totalMinor).toBe(100);
+    await clerk().run();
+    expect((await charge('BEN1', 10_000)).totalMinor).toBe(400);
+    await clerk().run();
+    expect(await campaignNow('budget')).toMatchObject({ spentMinor: 700, uses: 2 });
+    expect((await start('A1')).terms).toBeNull();
+  });
+});
+
+describe('a driver who cannot pay', () => {
+  const ask = async (idTag: string, of: Plug = plug) =>
+    (await of.tell({ kind: 'authorizationAsked', idTag })).authorization;
+  it('is told so, and may still end what runs', async () => {
+    await add(async (w) => {
+      await w.insert(customerGroups, groupRow('prepaid', { paymentMode: 'wallet', minBalanceMinor: 500 }));
+      await w.insert(groupMembers, memberRow('prepaid', { driverId: 'anna' }));
+      await w.insert(wallets, walletRow('anna', 499));
+    });
+    expect(await ask('ANNA1')).toEqual({
+      status: 'noCredit',
+      message: 'Your balance of 4.99 EUR is too low: 5.00 EUR are needed. Please top up.',
+    });
+    expect(await ask('BEN1')).toEqual({ status: 'accepted' });
+    await yard.store.tx(system, (w) => w.change(wallets, 'wallet-anna', { balanceMinor: 500 }));
+    expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
+    await start('ANNA1');
+    await yard.store.tx(system, (w) => w.change(wallets, 'wallet-anna', { balanceMinor: 0 }));
+    expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
+    expect((await ask('ANNA1', node.connect('CP2'))).status).toBe('noCredit');
+  });
+
+  it('owes too much on account', async () => {
+    await add(async (w) => {
+      await w.insert(customerGroups, groupRow('club', { paymentMode: 'account', creditMinor: 600 }));
+      await w.insert(groupMembers, memberRow('club', { driverId: 'anna' }));
+    });
+    const order = await charge('ANNA1', 10_000);
+    expect(order).toMatchObject({ paymentMode: 'account', totalMinor: 600 });
+    expect(await ask('ANNA1')).toMatchObject({
+      status: 'noCredit',
+      message: expect.stringContaining('You owe 6.00 EUR'),
+    });
+    await yard.store.tx(system, (w) => w.change(orders, order.id, { paidMinor: 600, paymentState: 'paid' }));
+    expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
+  });
+});
+
+it('a station without tariff and offers costs nothing, as before', async () => {
+  await add((w) => w.change(stations, 'station', { tariffId: null }).then(() => undefined));
+  expect(await charge('A1', 10_000)).toMatchObject({ tariffVersionId: null, bill: null, totalMinor: 0 });
+});
