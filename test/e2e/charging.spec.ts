@@ -168,13 +168,14 @@ describe('a session from plug to page', () => {
     expect(detail.curve.at(-1)).toMatchObject({ energyWh: 18_000 });
   });
 
-  it('was told live: started, progress, ended, in this order', async () => {
+  it('was told live: started, progress, ended, to be paid, in this order', async () => {
     const mine = (e: { row: Record<string, unknown> }) => e.row.id === orderId;
-    await live.find('the end of the order', (e) => e.topic === 'order.ended' && mine(e));
+    await live.find('the order booked', (e) => e.topic === 'order.changed' && mine(e));
     const told = live.events.filter((e) => mine(e) && e.topic.startsWith('order.'));
     expect(told[0]?.topic).toBe('order.started');
-    expect(told.at(-1)).toMatchObject({ topic: 'order.ended', row: { totalMinor: 1260, state: 'completed' } });
-    const progress = told.slice(1, -1);
+    expect(told.at(-2)).toMatchObject({ topic: 'order.ended', row: { totalMinor: 1260, state: 'completed' } });
+    expect(told.at(-1)).toMatchObject({ topic: 'order.changed', row: { totalMinor: 1260, paymentState: 'unpaid' } });
+    const progress = told.slice(1, -2);
     expect(progress.length).toBeGreaterThan(0);
     expect(new Set(progress.map((e) => e.topic))).toEqual(new Set(['order.progress']));
     expect(new Set(told.map((e) => e.id)).size).toBe(told.length);
