@@ -1,101 +1,12 @@
-/** Invoices: who issues them, the issued documents, and batches that issue many over a filter of orders. */
+/** Invoices: the issued documents. Who issues them and batches that issue many have files of their own, for pages that need only one of them. */
 import * as z from 'zod/mini';
-import { order } from '../../charging/orders/contract.ts';
 import { endpoint, feature, nothing, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { buyerSchema, documentSchema, invoiceForms, invoiceTypes } from './document.ts';
-import { languages, regionKeys } from './regions.ts';
+import { id, layout, note } from './shapes.ts';
 
-const place = (label: string, max: number) => f.text({ label, max, write: 'always', required: true });
-const optional = (label: string, max: number, help?: string) =>
-  f.text({ label, max, write: 'always', hidden: true, ...(help && { help }) });
-
-export const legalEntity = f.entity('legalEntity', 'Issuer of invoices', {
-  id: f.id({ label: 'Id', hidden: true }),
-  tenantId: f.id({ label: 'Merchant', filter: true, hidden: true }),
-  name: f.text({ label: 'Name', max: 120, write: 'always', required: true, filter: true, sort: true }),
-  street: place('Street', 120),
-  postcode: place('Postcode', 20),
-  city: place('City', 80),
-  country: f.text({
-    label: 'Country',
-    max: 2,
-    min: 2,
-    write: 'always',
-    required: true,
-    filter: true,
-    help: 'Two letters',
-  }),
-  vatId: f.text({
-    label: 'VAT id',
-    max: 30,
-    write: 'always',
-    help: 'VAT, GST or UID number; empty where there is none',
-  }),
-  taxNumber: optional('Tax number', 30, 'National tax number, ABN or EIN'),
-  registration: optional('Registration', 200, 'Such as: Amtsgericht Hamburg HRB 12345'),
-  contactName: optional('Contact', 120),
-  email: optional('E-mail', 254),
-  phone: optional('Telephone', 40),
-  iban: optional('IBAN', 40),
-  bic: optional('BIC', 20),
-  region: f.choice(regionKeys, {
-    label: 'Rules of',
-    write: 'always',
-    required: true,
-    filter: true,
-    help: 'Which law the documents follow',
-  }),
-  language: f.choice(languages, { label: 'Language', write: 'always', required: true }),
-  prefix: f.text({
-    label: 'Number prefix',
-    max: 12,
-    write: 'always',
-    help: 'Numbers read {prefix}{year}-00001; every prefix and year has a series of its own, without gaps',
-  }),
-  smallBusiness: f.flag({ label: 'Small business', write: 'always', help: 'Issues without value-added tax by law' }),
-  termsDays: f.integer({ label: 'Days to pay', min: 0, max: 365, write: 'always', required: true }),
-  accent: optional('Colour', 7, 'Hex, such as #0F766E; empty: plain'),
-  hasLogo: f.flag({ label: 'Logo' }),
-  footer: f.long({ label: 'Footer', max: 500, write: 'always', hidden: true }),
-  createdAt: f.time({ label: 'Created', sort: true, hidden: true }),
-  updatedAt: f.time({ label: 'Changed', sort: true, hidden: true }),
-});
-
-const entities = '/v1/legal-entities';
-
-export const legalEntities = feature('legalEntities', 'Issuers of invoices', {
-  ...resource(legalEntity, {
-    path: entities,
-    view: 'invoice:view',
-    edit: 'invoice:edit',
-    only: ['create', 'update', 'remove'],
-  }),
-  setLogo: endpoint({
-    method: 'PUT',
-    path: `${entities}/{id}/logo`,
-    may: 'invoice:edit',
-    takes: 'file',
-    summary: 'Send the logo: PNG or JPEG, at most 512 kB',
-    out: f.rowSchema(legalEntity),
-  }),
-  logo: endpoint({
-    method: 'GET',
-    path: `${entities}/{id}/logo`,
-    may: 'invoice:view',
-    answers: 'file',
-    summary: 'Download the logo',
-    out: nothing,
-  }),
-  removeLogo: endpoint({
-    method: 'DELETE',
-    path: `${entities}/{id}/logo`,
-    may: 'invoice:edit',
-    status: 204,
-    summary: 'Take the logo away',
-    out: nothing,
-  }),
-});
+export * from './batch-contract.ts';
+export * from './issuers-contract.ts';
 
 export const invoice = f.entity('invoice', 'Invoice', {
   id: f.id({ label: 'Id', hidden: true }),
@@ -130,18 +41,7 @@ export const invoice = f.entity('invoice', 'Invoice', {
   updatedAt: f.time({ label: 'Changed', hidden: true }),
 });
 
-const id = z.string().check(z.minLength(1), z.maxLength(64));
-const note = z.string().check(z.trim(), z.maxLength(500));
 export const maxOrders = 1_000;
-
-/** One line for each order, or one for each line of the orders' bills. */
-export const lineDetails = ['orders', 'components'] as const;
-
-const layout = {
-  /** That of the issuer when not given. */
-  language: z.optional(z.enum(languages)),
-  detail: z.optional(z.enum(lineDetails)),
-};
 
 const issueBody = z.strictObject({
   entityId: id,
@@ -256,81 +156,5 @@ export const invoices = feature('invoices', 'Invoices', {
     summary: 'Download the e-invoice (EN 16931, XRechnung): `cii` when not given, or `ubl`',
     query: z.strictObject({ syntax: z.optional(z.enum(['cii', 'ubl'])) }),
     out: nothing,
-  }),
-});
-
-export const invoiceBatchStates = ['queued', 'running', 'done', 'cancelled'] as const;
-/** `cardGroup`: cards that share a group tag are one customer; a card without one is its own. */
-export const invoiceGroupings = ['order', 'driver', 'cardGroup'] as const;
-
-/** The filters of the list of orders. */
-const filterNames = Object.entries(order.fields as f.Fields).flatMap(([name, { kind, options }]) =>
-  !options.filter
-    ? []
-    : ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
-      ? [`${name}.from`, `${name}.to`]
-      : [name],
-);
-export const orderFilter = z.strictObject(
-  Object.fromEntries(
-    ['q', ...filterNames].map((name) => [
-      name,
-      z.optional(/\.(from|to)$/.test(name) ? z.int() : z.string().check(z.maxLength(2000))),
-    ]),
-  ),
-) as unknown as z.ZodMiniType<Record<string, string | number>, Record<string, string | number>>;
-
-export const batchPlan = z.strictObject({
-  filter: orderFilter,
-  by: z.enum(invoiceGroupings),
-  ...layout,
-  note: z.optional(note),
-  mail: z.optional(z.boolean()),
-});
-export type BatchPlan = z.output<typeof batchPlan>;
-
-export const invoiceBatch = f.entity('invoiceBatch', 'Invoice batch', {
-  id: f.id({ label: 'Id', hidden: true }),
-  tenantId: f.id({ label: 'Merchant', filter: true, hidden: true }),
-  entityId: f.id({ label: 'Issuer', filter: true, hidden: true }),
-  name: f.text({ label: 'Name', max: 120, filter: true, sort: true }),
-  plan: f.json(z.unknown(), { label: 'Plan', hidden: true }),
-  state: f.choice(invoiceBatchStates, { label: 'State', filter: true }),
-  total: f.integer({ label: 'Orders', help: 'Orders that the filter found' }),
-  issued: f.integer({ label: 'Issued', help: 'Invoices issued' }),
-  failed: f.integer({ label: 'Failed', help: 'Orders that could not be invoiced' }),
-  problems: f.json(z.array(z.object({ orderId: z.string(), message: z.string() })), {
-    label: 'Problems',
-    hidden: true,
-  }),
-  actorName: f.text({ label: 'By', max: 120 }),
-  createdAt: f.time({ label: 'Created', filter: true, sort: true }),
-  updatedAt: f.time({ label: 'Changed', hidden: true }),
-});
-
-const batches = '/v1/invoice-batches';
-
-export const invoiceBatches = feature('invoiceBatches', 'Invoice batches', {
-  ...resource(invoiceBatch, { path: batches, view: 'invoice:view', edit: 'invoice:edit', only: [] }),
-  create: endpoint({
-    method: 'POST',
-    path: batches,
-    may: 'invoice:edit',
-    status: 201,
-    summary:
-      'Issue invoices over a filter of orders, one for each order, driver or card group; follow it by live event `invoiceBatch.changed`',
-    body: z.extend(batchPlan, {
-      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
-      entityId: id,
-    }),
-    out: f.rowSchema(invoiceBatch),
-  }),
-  cancel: endpoint({
-    method: 'POST',
-    path: `${batches}/{id}/cancel`,
-    may: 'invoice:edit',
-    summary: 'Issue no more; what was issued stays',
-    body: z.strictObject({}),
-    out: f.rowSchema(invoiceBatch),
   }),
 });

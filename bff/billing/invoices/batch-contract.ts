@@ -1,0 +1,82 @@
+/** Batches: invoices issued over a filter of orders, in the background. */
+import * as z from 'zod/mini';
+import { order } from '../../charging/orders/contract.ts';
+import { endpoint, feature, resource } from '../../kernel/contract.ts';
+import * as f from '../../kernel/fields.ts';
+import { id, layout, note } from './shapes.ts';
+
+export const invoiceBatchStates = ['queued', 'running', 'done', 'cancelled'] as const;
+/** `cardGroup`: cards that share a group tag are one customer; a card without one is its own. */
+export const invoiceGroupings = ['order', 'driver', 'cardGroup'] as const;
+
+/** The filters of the list of orders. */
+const filterNames = Object.entries(order.fields as f.Fields).flatMap(([name, { kind, options }]) =>
+  !options.filter
+    ? []
+    : ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
+      ? [`${name}.from`, `${name}.to`]
+      : [name],
+);
+export const orderFilter = z.strictObject(
+  Object.fromEntries(
+    ['q', ...filterNames].map((name) => [
+      name,
+      z.optional(/\.(from|to)$/.test(name) ? z.int() : z.string().check(z.maxLength(2000))),
+    ]),
+  ),
+) as unknown as z.ZodMiniType<Record<string, string | number>, Record<string, string | number>>;
+
+export const batchPlan = z.strictObject({
+  filter: orderFilter,
+  by: z.enum(invoiceGroupings),
+  ...layout,
+  note: z.optional(note),
+  mail: z.optional(z.boolean()),
+});
+export type BatchPlan = z.output<typeof batchPlan>;
+
+export const invoiceBatch = f.entity('invoiceBatch', 'Invoice batch', {
+  id: f.id({ label: 'Id', hidden: true }),
+  tenantId: f.id({ label: 'Merchant', filter: true, hidden: true }),
+  entityId: f.id({ label: 'Issuer', filter: true, hidden: true }),
+  name: f.text({ label: 'Name', max: 120, filter: true, sort: true }),
+  plan: f.json(z.unknown(), { label: 'Plan', hidden: true }),
+  state: f.choice(invoiceBatchStates, { label: 'State', filter: true }),
+  total: f.integer({ label: 'Orders', help: 'Orders that the filter found' }),
+  issued: f.integer({ label: 'Issued', help: 'Invoices issued' }),
+  failed: f.integer({ label: 'Failed', help: 'Orders that could not be invoiced' }),
+  problems: f.json(z.array(z.object({ orderId: z.string(), message: z.string() })), {
+    label: 'Problems',
+    hidden: true,
+  }),
+  actorName: f.text({ label: 'By', max: 120 }),
+  createdAt: f.time({ label: 'Created', filter: true, sort: true }),
+  updatedAt: f.time({ label: 'Changed', hidden: true }),
+});
+
+const batches = '/v1/invoice-batches';
+
+export const invoiceBatches = feature('invoiceBatches', 'Invoice batches', {
+  ...resource(invoiceBatch, { path: batches, view: 'invoice:view', edit: 'invoice:edit', only: [] }),
+  create: endpoint({
+    method: 'POST',
+    path: batches,
+    may: 'invoice:edit',
+    status: 201,
+    summary:
+      'Issue invoices over a filter of orders, one for each order, driver or card group; follow it by live event `invoiceBatch.changed`',
+    body: z.extend(batchPlan, {
+      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
+      entityId: id,
+    }),
+    out: f.rowSchema(invoiceBatch),
+  }),
+  cancel: endpoint({
+    method: 'POST',
+    path: `${batches}/{id}/cancel`,
+    may: 'invoice:edit',
+    summary: 'Issue no more; what was issued stays',
+    body: z.strictObject({}),
+    out: f.rowSchema(invoiceBatch),
+  }),
+});

@@ -1,0 +1,15 @@
+/** What bodies of several features of invoices are made of. */
+import * as z from 'zod/mini';
+import { languages } from './regions.ts';
+
+export const id = z.string().check(z.minLength(1), z.maxLength(64));
+export const note = z.string().check(z.trim(), z.maxLength(500));
+
+/** One line for each order, or one for each line of the orders' bills. */
+export const lineDetails = ['orders', 'components'] as const;
+
+export const layout = {
+  /** That of the issuer when not given. */
+  language: z.optional(z.enum(languages)),
+  detail: z.optional(z.enum(lineDetails)),
+};
