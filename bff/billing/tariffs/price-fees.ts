@@ -5,10 +5,10 @@
 import { amountMinorOf } from '../../kernel/money.ts';
 import { splitByLocalDay } from '../../kernel/zone.ts';
 import type { BillLine } from './bill.ts';
+import { calendarOf } from './calendar.ts';
 import { microsPerMinor, usageLine } from './lines.ts';
 import type { Rate, Tariff } from './tariff.ts';
 import { assertPriceable, chargingIntervals, type Interval, registerReader, type UsedSession } from './usage.ts';
-import { calendarOf } from './week.ts';
 
 /** One line per fee and price in force. A fee that the tariff lacks, or of which nothing was used, gives no line. */
 export function feeLines(tariff: Tariff, zone: string, session: UsedSession): BillLine[] {
