@@ -23,7 +23,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   loader: [3, 0],
   core: [26, 4],
   'charge-provider': [1, 0],
-  'order-table': [10, 24],
+  'order-table': [10, 28],
   'station-map': [8, 18],
   'tariff-editor': [16, 40],
   'alarm-feed': [6, 3],
@@ -31,6 +31,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'charger-table': [12, 32],
   'charger-panel': [10, 64],
   'consumption-summary': [10, 24],
+  'invoice-desk': [10, 24],
 };
 const thirdParty = /leaflet|countries|uplot/;
 

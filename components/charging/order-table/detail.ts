@@ -22,6 +22,7 @@ import type { DrawerWord } from './drawer-i18n.ts';
 import type { OrderField, OrderRow } from './view-state.ts';
 
 export type OrderDetail = Answer<typeof orders.endpoints.detail>;
+export type OrderHistory = Answer<typeof orders.endpoints.history>;
 
 export const detailStyles: CSSResult[] = [
   chartStyles,
@@ -96,9 +97,13 @@ export const detailStyles: CSSResult[] = [
 const isBill = (value: unknown): value is Bill =>
   typeof value === 'object' && value !== null && 'lines' in value && 'taxes' in value && 'totalMinor' in value;
 
+/** The bill of an order, once there is one. */
+export const billOf = ({ bill }: OrderDetail): Bill | undefined => (isBill(bill) ? bill : undefined);
+
 const billView = (detail: OrderDetail, locale: string, text: DrawerWord) => {
-  const { bill, tariffName, tariffVersion } = detail;
-  if (!isBill(bill)) return html`<p class="muted">${text('bill.none')}</p>`;
+  const { tariffName, tariffVersion } = detail;
+  const bill = billOf(detail);
+  if (!bill) return html`<p class="muted">${text('bill.none')}</p>`;
   const money = (amountMinor: number) => formatMoney(amountMinor, bill.currency, locale);
   return html`<ul class="lines" part="bill">
       ${bill.lines.map((line) => html`<li><span class="bidi">${explainLine(bill, line, locale)}</span><span class="bidi">${money(line.amountMinor)}</span></li>`)}
@@ -169,7 +174,8 @@ const reason = (row: OrderRow, locale: string) => {
   return html`<p class="why">${isAbnormalReason(code) ? reasonWords[languageOf(locale)][code] : code}</p>`;
 };
 
-export const detailView = (detail: OrderDetail, locale: string, text: DrawerWord) => {
+/** `money`: how it is paid and what became of that, shown after the bill. */
+export const detailView = (detail: OrderDetail, money: unknown, locale: string, text: DrawerWord) => {
   const row = detail.order;
   return html`<div class="order">
     <div class="sum">
@@ -180,5 +186,6 @@ export const detailView = (detail: OrderDetail, locale: string, text: DrawerWord
     ${reason(row, locale)} ${facts(row, locale, text)}
     <section><h3>${text('curve')}</h3>${curveView(detail, locale, text)}</section>
     <section><h3>${text('bill')}</h3>${billView(detail, locale, text)}</section>
+    ${money}
   </div>`;
 };
