@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { order } from '../../charging/orders/contract.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
-import { id, layout, note } from './shapes.ts';
+import { detail, id, language, note } from './shapes.ts';
 
 export const invoiceBatchStates = ['queued', 'running', 'done', 'cancelled'] as const;
 /** `cardGroup`: cards that share a group tag are one customer; a card without one is its own. */
@@ -29,7 +29,8 @@ export const orderFilter = z.strictObject(
 export const batchPlan = z.strictObject({
   filter: orderFilter,
   by: z.enum(invoiceGroupings),
-  ...layout,
+  language,
+  detail,
   note: z.optional(note),
   mail: z.optional(z.boolean()),
 });

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { endpoint, feature, nothing, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { buyerSchema, documentSchema, invoiceForms, invoiceTypes } from './document.ts';
-import { id, layout, note } from './shapes.ts';
+import { detail, id, language, note } from './shapes.ts';
 
 export * from './batch-contract.ts';
 export * from './issuers-contract.ts';
@@ -48,7 +48,8 @@ const issueBody = z.strictObject({
   orderIds: z.array(id).check(z.minLength(1), z.maxLength(maxOrders)),
   /** Without one, the buyer that the orders' driver had last; otherwise a simplified invoice, where that is allowed. */
   buyer: z.optional(buyerSchema),
-  ...layout,
+  language,
+  detail,
   /** Default: full with a buyer's address, otherwise what the region allows. */
   form: z.optional(z.enum(invoiceForms)),
   /** The buyer owes the tax: a business in another country of the EU with a VAT id. The orders must have been priced without tax. */
@@ -119,7 +120,8 @@ export const invoices = feature('invoices', 'Invoices', {
     body: z.strictObject({
       note,
       buyer: z.optional(buyerSchema),
-      ...layout,
+      language,
+      detail,
       reverseCharge: z.optional(z.boolean()),
       mail: z.optional(z.boolean()),
     }),

@@ -147,7 +147,8 @@ export interface Origin {
 
 /** Writes the row of an issued document and tells of it. Credit notes count below zero. */
 export async function writeInvoice(w: Writer, document: InvoiceDocument, origin: Origin): Promise<InvoiceRecord> {
-  const sign = document.type === 'creditNote' ? -1 : 1;
+  // Not a product with -1, which makes a zero that is not one.
+  const signed = (minor: number) => (document.type === 'creditNote' ? 0 - minor : minor);
   const { entity, id, driverId, batchId, precedingId, orderCount } = origin;
   const row: InvoiceRecord = {
     ...{ id, tenantId: entity.tenantId, entityId: entity.id, driverId, batchId, precedingId, orderCount },
@@ -156,9 +157,9 @@ export async function writeInvoice(w: Writer, document: InvoiceDocument, origin:
     day: Number(document.issuedOn.replaceAll('-', '')),
     buyerName: document.buyer?.name ?? '',
     buyerEmail: document.buyer?.email ?? '',
-    netMinor: sign * document.netMinor,
-    taxMinor: sign * document.taxMinor,
-    totalMinor: sign * document.totalMinor,
+    netMinor: signed(document.netMinor),
+    taxMinor: signed(document.taxMinor),
+    totalMinor: signed(document.totalMinor),
     creditedBy: null,
     document,
     mailedAt: null,

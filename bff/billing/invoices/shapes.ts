@@ -8,8 +8,6 @@ export const note = z.string().check(z.trim(), z.maxLength(500));
 /** One line for each order, or one for each line of the orders' bills. */
 export const lineDetails = ['orders', 'components'] as const;
 
-export const layout = {
-  /** That of the issuer when not given. */
-  language: z.optional(z.enum(languages)),
-  detail: z.optional(z.enum(lineDetails)),
-};
+/** That of the issuer when not given. */
+export const language = z.optional(z.enum(languages));
+export const detail = z.optional(z.enum(lineDetails));

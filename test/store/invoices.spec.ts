@@ -1,0 +1,263 @@
+/** Invoices on both engines: numbers without gaps, every order once, whatever dies in between; credit notes, corrections, refunds, mail. */
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
+import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
+import { correct, createInvoiceDesk, credit } from '../../bff/billing/invoices/take-back.ts';
+import { mailJob } from '../../bff/jobs.ts';
+import { type Failure, isFailure } from '../../bff/kernel/result.ts';
+import { printFonts } from '../../bff/ports/fonts.ts';
+import type { Mail } from '../../bff/ports/mail.ts';
+import { systemScope } from '../../bff/store/scope.ts';
+import * as t from '../../bff/store/tables/index.ts';
+import type { Row } from '../../bff/store/types.ts';
+import { dying } from '../kit/books.ts';
+import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
+import { openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
+
+const system = systemScope('test');
+const north = scopeAt('north');
+let test: TestStore;
+beforeEach(async () => {
+  test = await openTestStore();
+  await plantTree(test.store);
+  await test.store.tx(system, (w) => w.insert(t.legalEntities, [entityRow('issuer'), entityRow('other', 'south')]));
+});
+afterEach(() => test.drop());
+
+const ask = (...orderIds: string[]) => ({ entityId: 'issuer', orderIds, buyer });
+const issued = async (...orderIds: string[]): Promise<InvoiceRecord> => {
+  const row = await issueFor(test.store, north, ask(...orderIds));
+  if (isFailure(row)) throw new Error(row.detail);
+  return row;
+};
+const detailOf = (answer: InvoiceRecord | Failure): string => (isFailure(answer) ? answer.detail : '');
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `o${String(at).padStart(3, '0')}`);
+const read = () => test.store.read(system);
+const wish = (more: object = {}) => ({ amounts: null, note: '', nowMs: issuedMs, newId: test.newId, ...more });
+
+describe('issuing', () => {
+  it('numbers without gaps and takes every order once, however many ask at the same time', async () => {
+    const orders = ids(24);
+    await plantOrders(test.store, orders);
+    // Every order is asked for by two invoices of different cuts.
+    const asks = [
+      ...Array.from({ length: 8 }, (_, at) => orders.slice(at * 3, at * 3 + 3)),
+      ...Array.from({ length: 12 }, (_, at) => orders.slice(at * 2, at * 2 + 2)),
+    ];
+    const answers = await Promise.all(asks.map((of) => issueFor(test.store, north, ask(...of))));
+    const done = answers.filter((answer) => !isFailure(answer));
+    expect(done.length).toBeGreaterThan(7);
+    for (const answer of answers) if (isFailure(answer)) expect(answer.detail).toMatch(/on an invoice already/);
+    await expectSound(test.store);
+    expect((await read().select(t.invoices)).length).toBe(done.length);
+  });
+
+  it('leaves nothing behind when it breaks off at any point', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    let at = 1;
+    for (let isDone = false; !isDone; at++) {
+      const store = dying(test.store, at);
+      const answer = await issueFor(store, north, ask('a', 'b')).catch(() => undefined);
+      isDone = answer !== undefined && !isFailure(answer);
+      await expectSound(test.store);
+      if (!isDone) expect(await read().select(t.invoices)).toEqual([]);
+    }
+    expect(at).toBeGreaterThan(10);
+    expect((await read().select(t.invoices)).map(({ number }) => number)).toEqual(['RE2026-00001']);
+  });
+
+  it('starts a series for every year and issuer', async () => {
+    await plantOrders(test.store, ['a', 'b', 'c']);
+    const newYear = Date.UTC(2026, 11, 31, 23, 30);
+    const numbers = [];
+    for (const [order, at] of [
+      ['a', issuedMs],
+      ['b', newYear - 3_600_000],
+      ['c', newYear],
+    ] as const) {
+      const row = await issueFor(test.store, north, ask(order), at);
+      numbers.push(isFailure(row) ? row.detail : row.number);
+    }
+    // Half past midnight in Berlin.
+    expect(numbers).toEqual(['RE2026-00001', 'RE2026-00002', 'RE2027-00001']);
+    await expectSound(test.store);
+  });
+
+  it('does not touch when the order changed, and tells of it', async () => {
+    await plantOrders(test.store, ['a']);
+    const before = await read().find(t.orders, 'a');
+    const row = await issued('a');
+    expect(await read().find(t.orders, 'a')).toEqual({ ...before, invoiceId: row.id });
+    const events = await test.store.outbox.since(null, 100);
+    expect(events.map(({ topic, subjectId }) => [topic, subjectId])).toEqual([
+      ['invoice.issued', row.id],
+      ['order.changed', 'a'],
+    ]);
+  });
+
+  it.each([
+    ['one that runs', { state: 'charging', endedAt: null }, /still runs/],
+    ['one that nobody decided about', { state: 'abnormal', review: 'open' }, /Decide first/],
+    ['one that is part of another', { mergedInto: 'x' }, /merged/],
+    ['one of another merchant', { tenantId: 'south' }, /may not see it/],
+    ['one that costs nothing', { bill: null }, /no bill/],
+    ['one that was refunded', { paidMinor: 590, refundedMinor: 590 }, /refunded as a whole/],
+  ] as const)('refuses %s', async (_, more, message) => {
+    await plantOrders(test.store, ['a'], () => more);
+    expect(detailOf(await issueFor(test.store, north, ask('a')))).toMatch(message);
+    await expectSound(test.store);
+  });
+
+  it('invoices what merchants below sold, and nothing of merchants beside', async () => {
+    await plantOrders(test.store, ['own', 'below', 'beside'], (at) => ({
+      tenantId: ['north', 'kiosk', 'south'][at] ?? '',
+    }));
+    const reseller = scopeAt('reseller');
+    expect(detailOf(await issueFor(test.store, reseller, ask('own', 'beside')))).toMatch(/does not issue for/);
+    expect(isFailure(await issueFor(test.store, reseller, ask('own', 'below')))).toBe(false);
+    expect(detailOf(await issueFor(test.store, scopeAt('south'), ask('beside')))).toMatch(/no such issuer/);
+    expect(detailOf(await issueFor(test.store, scopeAt('kiosk'), ask('below')))).toMatch(/no such issuer/);
+  });
+
+  it('takes the buyer of the driver’s last invoice, then the driver', async () => {
+    await test.store.tx(system, (w) =>
+      w.insert(t.drivers, {
+        id: 'dora',
+        tenantId: 'north',
+        name: 'Dora',
+        email: 'dora@example.com',
+        phone: '',
+        createdAt: 0,
+        updatedAt: 0,
+      }),
+    );
+    await plantOrders(test.store, ['a', 'b', 'c'], () => ({ driverId: 'dora' }));
+    const first = await issueFor(test.store, north, { entityId: 'issuer', orderIds: ['a'] });
+    expect(first).toMatchObject({
+      form: 'simplified',
+      buyerName: 'Dora',
+      buyerEmail: 'dora@example.com',
+      driverId: 'dora',
+    });
+    expect(await issued('b')).toMatchObject({ form: 'full', buyerName: buyer.name });
+    expect(await issueFor(test.store, north, { entityId: 'issuer', orderIds: ['c'] })).toMatchObject({
+      ...{ form: 'full', buyerName: buyer.name },
+    });
+  });
+});
+
+describe('taking back', () => {
+  const creditIn = (row: InvoiceRecord, more: object = {}) =>
+    test.store.tx(system, async (w) => {
+      const answer = await credit(w, (await w.find(t.invoices, row.id)) as InvoiceRecord, wish(more));
+      return answer;
+    });
+
+  it('as a whole frees the orders, once', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    const row = await issued('a', 'b');
+    const note = await creditIn(row);
+    if (isFailure(note)) throw new Error(note.detail);
+    expect(note).toMatchObject({
+      type: 'creditNote',
+      number: 'RE2026-00002',
+      precedingId: row.id,
+      totalMinor: -row.totalMinor,
+    });
+    expect(documentOf(note).preceding).toEqual({ number: 'RE2026-00001', issuedOn: '2026-11-20' });
+    expect((await read().find(t.invoices, row.id))?.creditedBy).toBe(note.id);
+    expect(detailOf(await creditIn(row))).toMatch(/taken back as a whole/);
+    expect(detailOf(await creditIn(note))).toMatch(/is a credit note/);
+    expect((await issued('a', 'b')).number).toBe('RE2026-00003');
+    await expectSound(test.store);
+  });
+
+  it('in part leaves the orders, and never gives more than was charged', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    const row = await issued('a', 'b');
+    const total = (await read().find(t.orders, 'a'))?.totalMinor ?? 0;
+    const amounts = (amountMinor: number) => ({ amounts: [{ orderId: 'a', amountMinor }] });
+    expect(await creditIn(row, amounts(total - 1))).toMatchObject({ totalMinor: 1 - total, orderCount: 1 });
+    expect(detailOf(await creditIn(row, amounts(2)))).toMatch(/more than what is left/);
+    expect(await creditIn(row, amounts(1))).toMatchObject({ totalMinor: -1 });
+    expect(detailOf(await issueFor(test.store, north, ask('a')))).toMatch(/on an invoice already/);
+    const rest = await creditIn(row);
+    const all = await read().select(t.invoices);
+    expect(all.reduce((sum, { totalMinor }) => sum + totalMinor, 0)).toBe(0);
+    expect((await read().find(t.invoices, row.id))?.creditedBy).toBe(isFailure(rest) ? '' : rest.id);
+    await expectSound(test.store);
+  });
+
+  it('a correction takes back and issues anew, both or neither', async () => {
+    await plantOrders(test.store, ['a']);
+    const row = await issued('a');
+    const right = { ...buyer, name: 'Right GmbH' };
+    for (let at = 1, isDone = false; !isDone; at++) {
+      const store = dying(test.store, at);
+      const answer = await store
+        .tx(system, async (w) => {
+          const corrected = await correct(w, row, {
+            note: 'Name was wrong',
+            buyer: right,
+            nowMs: issuedMs,
+            newId: test.newId,
+          });
+          if (isFailure(corrected)) throw new Error(corrected.detail);
+          return corrected;
+        })
+        .catch(() => undefined);
+      isDone = answer !== undefined;
+      await expectSound(test.store);
+      expect((await read().select(t.invoices)).length).toBe(isDone ? 3 : 1);
+    }
+    const [, note, corrected] = await read().select(t.invoices, { orderBy: [{ column: t.invoices.number }] });
+    expect(note).toMatchObject({ type: 'creditNote', totalMinor: -row.totalMinor });
+    expect(corrected).toMatchObject({
+      type: 'correction',
+      buyerName: 'Right GmbH',
+      totalMinor: row.totalMinor,
+      precedingId: row.id,
+    });
+    expect(corrected && documentOf(corrected).notes[0]).toContain('RE2026-00002');
+    expect((await read().find(t.orders, 'a'))?.invoiceId).toBe(corrected?.id);
+  });
+
+  it('a refund of an invoiced order is credited with it', async () => {
+    await plantOrders(test.store, ['a', 'b'], () => ({ paidMinor: 590, paymentState: 'paid' }));
+    const row = await issued('a', 'b');
+    const desk = createInvoiceDesk(test);
+    const refund = (amountMinor: number) =>
+      test.store.tx(system, async (w) => {
+        const order = await w.find(t.orders, 'a');
+        if (order) await desk.refunded?.(w, { id: 'refund', amountMinor } as Row<typeof t.refunds>, order, issuedMs);
+      });
+    await refund(200);
+    await refund(390);
+    // More than the invoice had for it was paid and is given back: nothing is left to credit.
+    await refund(10);
+    const notes = await read().select(t.invoices, { where: eq(t.invoices.precedingId, row.id) });
+    expect(notes.map(({ totalMinor }) => totalMinor).sort((a, b) => a - b)).toEqual([-390, -200]);
+    expect((await read().find(t.orders, 'a'))?.invoiceId).toBe(row.id);
+    await expectSound(test.store);
+  });
+});
+
+it('an invoice goes out with its PDF, made once', async () => {
+  await plantOrders(test.store, ['a']);
+  const row = await issued('a');
+  const mail = () => test.store.tx(north, (w) => mailInvoice(w, row, issuedMs, test.newId));
+  expect(await mail()).toMatchObject({ mailedAt: issuedMs });
+  await mail();
+  const sent: Mail[] = [];
+  const now = () => test.clock.nowMs;
+  const attach = invoiceAttachments(test.store, now, { newId: test.newId, fonts: printFonts });
+  await mailJob(test.store, { send: async (each) => void sent.push(each) }, now, attach).run();
+  expect(sent.map(({ to, attachments }) => [to, attachments?.map(({ name }) => name)])).toEqual(
+    Array(2).fill([buyer.email, ['RE2026-00001.pdf']]),
+  );
+  const [file] = await read().select(t.invoiceFiles);
+  expect(file?.content.subarray(0, 5).toString()).toBe('%PDF-');
+  for (const { attachments } of sent)
+    expect(Buffer.compare(attachments?.[0]?.content ?? Buffer.of(), file?.content ?? Buffer.of())).toBe(0);
+});
