@@ -28,8 +28,10 @@ export class CardMemory {
   readonly #cards = new Map<string, { card: CardInfo | undefined; atMs: number }>();
 
   readonly #usedAt = new Map<string, number>();
+  #forgotten = 0;
 
   forget(): void {
+    this.#forgotten++;
     this.#cards.clear();
   }
 
@@ -47,6 +49,7 @@ export class CardMemory {
     const key = `${owners[0]} ${uid}`;
     const known = this.#cards.get(key);
     if (known && nowMs - known.atMs < rememberMs) return known.card;
+    const forgotten = this.#forgotten;
     const found = await read.select(cards, {
       where: and(eq(cards.uid, uid), inArray(cards.tenantId, [...owners])),
       limit: 10,
@@ -58,6 +61,8 @@ export class CardMemory {
       userName: driver?.name ?? own.label,
       groups: await groupsOf(read, { driverId: own.driverId, cardId: own.id }, owners),
     };
+    // Changed while it was being read: asked again the next time.
+    if (forgotten !== this.#forgotten) return card;
     if (this.#cards.size >= maxRemembered) this.#cards.clear();
     this.#cards.set(key, { card, atMs: nowMs });
     return card;

@@ -63,11 +63,14 @@ export class Holder {
   /** Told when a charger's connection is in the rows. */
   readonly onReady = new Set<(chargerId: string) => void>();
   readonly #leaving = new Set<Promise<void>>();
+  /** How often the bell `chargers` was heard. */
+  #rung = 0;
 
   constructor(options: HolderOptions) {
     this.options = options;
     this.read = options.store.read(systemScope('ingest'));
     options.store.onBell('chargers', () => {
+      this.#rung++;
       for (const { context } of this.held.values()) if (context) context.stale = true;
     });
   }
@@ -107,8 +110,11 @@ export class Holder {
   /** The charger's memory, read when there is none that is good. Call from `alone`. */
   async context(held: Held): Promise<ChargerContext> {
     if (held.context?.stale === false && held.announced) return held.context;
+    const rung = this.#rung;
     const context = await readContext(this.read, held.link.identity, this.tariffs, this.options.now());
     if (!context) throw new Error(`There is no charger ${held.link.identity}.`);
+    // Rung for while it was being read: part of it may be from before.
+    context.stale = rung !== this.#rung;
     held.context = context;
     if (!held.announced) {
       await this.#announce(context, held.link);
