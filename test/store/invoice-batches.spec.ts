@@ -1,0 +1,152 @@
+/** Invoice batches on both engines: grouped, resumed where a crash left them, cancelled, taken over from a node that is silent. */
+import { and, eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createInvoiceBatches } from '../../bff/billing/invoices/batch-run.ts';
+import type { BatchPlan } from '../../bff/billing/invoices/contract.ts';
+import type { BatchRecord } from '../../bff/billing/invoices/rows.ts';
+import { systemScope } from '../../bff/store/scope.ts';
+import * as t from '../../bff/store/tables/index.ts';
+import type { Store } from '../../bff/store/types.ts';
+import { dying } from '../kit/books.ts';
+import { entityRow, expectSound, issuedMs, plantOrders } from '../kit/invoices.ts';
+import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
+
+const system = systemScope('test');
+let test: TestStore;
+beforeEach(async () => {
+  test = await openTestStore();
+  test.clock.nowMs = issuedMs;
+  await plantTree(test.store);
+  await test.store.tx(system, async (w) => {
+    await w.insert(t.legalEntities, entityRow('issuer'));
+    for (const id of ['dora', 'emil'])
+      await w.insert(t.drivers, {
+        ...{ id, tenantId: 'north', name: id, email: `${id}@example.com`, phone: '', createdAt: 0, updatedAt: 0 },
+      });
+    for (const [id, groupTag] of [
+      ['c1', 'fleet'],
+      ['c2', 'fleet'],
+      ['c3', ''],
+    ] as const)
+      await w.insert(t.cards, {
+        ...{ id, tenantId: 'north', uid: id.toUpperCase(), label: id, driverId: null, groupTag, blocked: false },
+        ...{ expiresAt: null, stationIds: [], chargerIds: [], lastUsedAt: null, createdAt: 0, updatedAt: 0 },
+      });
+  });
+});
+afterEach(() => test.drop());
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const runner = (store: Store = test.store, nodeId = 'node') =>
+  createInvoiceBatches({ store, now: () => test.clock.nowMs, newId: test.newId, nodeId, log: silent });
+const begin = (plan: Partial<BatchPlan>, more: Partial<BatchRecord> = {}) =>
+  test.store.tx(system, (w) =>
+    w.insert(t.invoiceBatches, {
+      ...{ id: 'batch', tenantId: 'north', entityId: 'issuer', name: 'October', total: 0, issued: 0, failed: 0 },
+      ...{ plan: { filter: {}, by: 'driver', ...plan }, state: 'queued', problems: [], cursor: null, nodeId: '' },
+      ...{ actorName: 'Ina', createdAt: issuedMs, updatedAt: issuedMs, ...more },
+    }),
+  );
+const batch = async () => (await test.store.read(system).find(t.invoiceBatches, 'batch')) as BatchRecord;
+const invoices = () => test.store.read(system).select(t.invoices, { orderBy: [{ column: t.invoices.number }] });
+
+const ids = ['a', 'b', 'c', 'd', 'e'];
+const cards = ['c1', 'c2', 'c3', 'c3', null];
+const driverOf = (at: number) => ['dora', 'emil', 'dora', 'emil', null][at] ?? null;
+
+describe('a batch', () => {
+  it.each([
+    ['driver', [2, 2, 1]],
+    ['order', [1, 1, 1, 1, 1]],
+    ['cardGroup', [2, 2, 1]],
+  ] as const)('by %s', async (by, counts) => {
+    await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at), cardId: cards[at] ?? null }));
+    await begin({ by });
+    await runner().run();
+    expect(await batch()).toMatchObject({ state: 'done', issued: counts.length, failed: 0, problems: [] });
+    expect((await invoices()).map(({ orderCount }) => orderCount).sort((a, b) => b - a)).toEqual(counts);
+    await expectSound(test.store);
+  });
+
+  it('takes what the filter shows, of the issuer’s merchants, and no order twice', async () => {
+    await plantOrders(test.store, ids, (at) => ({
+      ...{ driverId: driverOf(at), tenantId: at === 1 ? 'south' : at === 2 ? 'kiosk' : 'north' },
+      stationName: at === 3 ? 'Elsewhere' : 'Harbour',
+    }));
+    await begin({ filter: { stationName: 'Harbour' }, by: 'order' });
+    await runner().run();
+    const bound = await test.store.read(system).select(t.invoiceOrders);
+    expect(bound.map(({ orderId }) => orderId).sort()).toEqual(['a', 'c', 'e']);
+  });
+
+  it('says what it cannot invoice and goes on', async () => {
+    await plantOrders(test.store, ids, (at) => ({
+      driverId: driverOf(at),
+      ...(at === 0 && { state: 'abnormal' as const, review: 'open' as const }),
+      ...(at === 4 && { bill: null }),
+    }));
+    await begin({ mail: true });
+    await runner().run();
+    const done = await batch();
+    expect(done).toMatchObject({ state: 'done', issued: 2, failed: 2 });
+    expect(done.problems.map(({ orderId }) => orderId)).toEqual(['a', 'e']);
+    const mails = await test.store.read(system).select(t.mails);
+    expect(mails.map(({ to }) => to)).toEqual(['dora@example.com', 'emil@example.com']);
+    await expectSound(test.store);
+  });
+
+  it('goes on where a crash left it, at whatever step', async () => {
+    const many = Array.from({ length: 9 }, (_, at) => `o${at}`);
+    await plantOrders(test.store, many, (at) => ({ driverId: ['dora', 'emil', null][at % 3] ?? null }));
+    await begin({});
+    let crashes = 0;
+    for (let at = 1; (await batch()).state !== 'done'; at += 7) {
+      await runner(dying(test.store, at))
+        .run()
+        .catch(() => undefined);
+      crashes++;
+      await expectSound(test.store);
+    }
+    expect(crashes).toBeGreaterThan(3);
+    expect(await batch()).toMatchObject({ issued: 5, failed: 0 });
+    expect((await invoices()).map(({ orderCount }) => orderCount)).toEqual([3, 3, 1, 1, 1]);
+  });
+
+  it('is one node’s until that is silent, and stops when it is cancelled', async () => {
+    await plantOrders(test.store, ids);
+    await begin({ by: 'order' }, { state: 'running', nodeId: 'other' });
+    await runner().run();
+    expect(await invoices()).toEqual([]);
+    test.clock.nowMs += 61_000;
+    // Cancelled while it runs: before the third invoice.
+    const store = new Proxy(test.store, {
+      get(target, name) {
+        if (name !== 'tx') return Reflect.get(target, name, target);
+        const tx: Store['tx'] = async (scope, work) => {
+          const done = await target.tx(scope, work);
+          if ((await batch()).issued === 2)
+            await target.tx(system, (w) =>
+              w.updateWhere(t.invoiceBatches, and(eq(t.invoiceBatches.id, 'batch'), eq(t.invoiceBatches.issued, 2)), {
+                state: 'cancelled',
+              }),
+            );
+          return done;
+        };
+        return tx;
+      },
+    });
+    await runner(store).run();
+    expect(await batch()).toMatchObject({ state: 'cancelled', issued: 2, nodeId: 'node' });
+    expect((await invoices()).length).toBe(2);
+    await runner().run();
+    expect((await invoices()).length).toBe(2);
+  });
+
+  it('is not done twice by two nodes that look at the same time', async () => {
+    await plantOrders(test.store, ids);
+    await begin({ by: 'order' });
+    await Promise.all([runner(test.store, 'one').run(), runner(test.store, 'two').run()]);
+    expect(await batch()).toMatchObject({ state: 'done', issued: 5, failed: 0 });
+    await expectSound(test.store);
+  });
+});
