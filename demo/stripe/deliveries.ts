@@ -7,7 +7,6 @@ import type { Clock, Thing } from './books.ts';
 import type { Faults } from './faults.ts';
 
 interface Delivery {
-  readonly id: string;
   readonly body: string;
   tries: number;
 }
@@ -49,7 +48,7 @@ export class Deliveries {
       ...{ pending_webhooks: 1, request: null, data: { object: thing }, ...(account && { account }) },
     };
     if (faults.webhooks === 'lose') return;
-    const delivery = { id, body: JSON.stringify(event), tries: 0 };
+    const delivery = { body: JSON.stringify(event), tries: 0 };
     const times = faults.webhooks === 'duplicate' ? 2 : 1;
     for (let i = 0; i < times; i++) {
       if (faults.webhooks === 'reorder') this.#waiting.unshift({ ...delivery });
@@ -70,9 +69,30 @@ export class Deliveries {
     }
   }
 
+  /** What waits, to be sent again and again. */
+  copy(): readonly string[] {
+    return this.#waiting.map(({ body }) => body);
+  }
+
+  fill(bodies: readonly string[]): void {
+    this.#waiting.splice(0);
+    for (const body of bodies) this.#waiting.push({ body, tries: 0 });
+  }
+
+  /** The first that waits, as it would be sent now. */
+  signed(): { body: string; signature: string } {
+    const [body = ''] = this.copy();
+    return { body, signature: this.#signatureOf(body) };
+  }
+
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  #signatureOf(payload: string): string {
+    const timestamp = Math.floor(this.#options.now() / 1000);
+    return signer.generateTestHeaderString({ payload, secret: this.#options.secret, timestamp });
   }
 
   #later(ms: number): void {
@@ -86,9 +106,7 @@ export class Deliveries {
 
   async #send({ body }: Delivery): Promise<boolean> {
     if (!this.url) return false;
-    const timestamp = Math.floor(this.#options.now() / 1000);
-    const signature = signer.generateTestHeaderString({ payload: body, secret: this.#options.secret, timestamp });
-    const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+    const headers = { 'content-type': 'application/json', 'stripe-signature': this.#signatureOf(body) };
     // Whoever cannot be reached is told again later.
     return fetch(this.url, { method: 'POST', headers, body }).then(
       (response) => response.ok,

@@ -28,6 +28,8 @@ export interface LocalStripe {
   webhooks: Deliveries;
   /** Requests that were carried out, by method and path without ids. */
   calls: Map<string, number>;
+  /** As Stripe does after a day. */
+  forgetKeys(): void;
   close(): Promise<void>;
 }
 
@@ -152,6 +154,7 @@ export const startLocalStripe = async (options: LocalStripeOptions): Promise<Loc
     faults,
     webhooks,
     calls,
+    forgetKeys: () => kept.clear(),
     async close() {
       webhooks.close();
       server.closeAllConnections();
