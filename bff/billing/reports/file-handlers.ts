@@ -1,10 +1,10 @@
 /** Handlers of report files: ordered, listed, fetched, deleted. */
 import { inArray } from 'drizzle-orm';
-import { bind, type Context } from '../../kernel/http.ts';
+import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { fail, isFailure, notFound } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
-import { reportFiles as table, tenants } from '../../store/tables/index.ts';
+import { reportFiles as table } from '../../store/tables/index.ts';
 import type { Store, Writer } from '../../store/types.ts';
 import { reportFile, reportFiles } from './files-contract.ts';
 import { reportAnswer } from './links.ts';
@@ -12,7 +12,7 @@ import { dropChunks, tooMany } from './make.ts';
 import { queuedFile } from './order.ts';
 import { isoDate } from './periods.ts';
 import { type ReportFileRecord, toReportFileRow } from './rows.ts';
-import { sourceOf } from './source.ts';
+import { sourceOf, zoneOf } from './source.ts';
 
 /** Waiting or being made for the merchants that the caller sees. */
 const maxUnfinished = 20;
@@ -27,9 +27,6 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
       await w.emit('report.changed', row.id, { ...toReportFileRow(row), removed: true }, row.tenantId);
     },
   });
-  const zoneOf = async (c: Pick<Context, 'read' | 'caller'>): Promise<string> =>
-    (await c.read.find(tenants, c.caller.scope.tenantId))?.zone ?? 'UTC';
-
   return bind(reportFiles, {
     ...managed,
     remove: async (c) => {
@@ -40,7 +37,7 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
     },
     make: async (c) => {
       const { report, format, query } = c.body;
-      const today = dayNumber(c.now, await zoneOf(c));
+      const today = dayNumber(c.now, await zoneOf(c.read));
       const source = await sourceOf(c.read, report, query, today);
       if (isFailure(source)) return source;
       const { total } = source;

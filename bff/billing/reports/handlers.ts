@@ -1,21 +1,17 @@
 /** Handlers of reports: asked on a screen, or exported as they are shown there. */
 import { fileOf } from '../../kernel/export.ts';
 import { maxXlsxRows } from '../../kernel/files.ts';
-import { bind, type Context } from '../../kernel/http.ts';
+import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, isFailure } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
-import { orders, tenants } from '../../store/tables/index.ts';
+import { orders } from '../../store/tables/index.ts';
 import { consumptionRows, totalsOf } from './consumption.ts';
 import { type ConsumptionRow, maxConsumptionRows, maxDirectRows, reports, transaction } from './contract.ts';
 import { dashboardOf } from './dashboard.ts';
 import { planConsumption } from './plan.ts';
-import { consumptionSource, type Source, transactionSource } from './source.ts';
+import { consumptionSource, type Source, transactionSource, zoneOf } from './source.ts';
 import { toTransactionRows, transactionFilters, transactionReads, transactionSort } from './transactions.ts';
-
-/** Where the caller's days end: in the zone of its merchant. */
-const zoneOf = async (c: Pick<Context, 'read' | 'caller'>): Promise<string> =>
-  (await c.read.find(tenants, c.caller.scope.tenantId))?.zone ?? 'UTC';
 
 const inBackground = 'Narrow the filter, or have the file made in the background under "Report files".';
 
@@ -45,7 +41,7 @@ export const reportHandlers = () => {
   });
   return bind(reports, {
     consumption: async (c) => {
-      const plan = planConsumption(c.query, dayNumber(c.now, await zoneOf(c)));
+      const plan = planConsumption(c.query, dayNumber(c.now, await zoneOf(c.read)));
       if (isFailure(plan)) return plan;
       const rows: ConsumptionRow[] = [];
       for await (const piece of consumptionRows(c.read, plan)) {
@@ -59,14 +55,14 @@ export const reportHandlers = () => {
       return { fromDay: plan.fromDay, toDay: plan.toDay, rows, totals: totalsOf(rows) };
     },
     exportConsumption: async (c) => {
-      const source = await consumptionSource(c.read, c.query, dayNumber(c.now, await zoneOf(c)));
+      const source = await consumptionSource(c.read, c.query, dayNumber(c.now, await zoneOf(c.read)));
       return direct('consumption', source, c.query.format ?? 'csv', maxConsumptionRows);
     },
     transactions: managed.list,
     exportTransactions: async (c) =>
       direct('transactions', await transactionSource(c.read, c.query), c.query.format ?? 'csv', maxDirectRows),
     dashboard: async (c) => {
-      const zone = await zoneOf(c);
+      const zone = await zoneOf(c.read);
       const length = Number(c.query.days ?? 7);
       return dashboardOf(c.read, { length, today: dayNumber(c.now, zone), zone, nowMs: c.now });
     },

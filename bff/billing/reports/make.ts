@@ -10,10 +10,10 @@ import { type Cells, maxXlsxRows } from '../../kernel/files.ts';
 import { fail, isFailure } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
 import { systemScope } from '../../store/scope.ts';
-import { reportChunks, reportFiles, tenants } from '../../store/tables/index.ts';
+import { reportChunks, reportFiles } from '../../store/tables/index.ts';
 import type { Log, Store, Writer } from '../../store/types.ts';
 import { type ReportFileRecord, toReportFileRow } from './rows.ts';
-import { sourceOf } from './source.ts';
+import { sourceOf, zoneOf } from './source.ts';
 
 export interface MakeDeps {
   store: Store;
@@ -60,23 +60,23 @@ export const takeNext = async ({ store, nodeId, now }: MakeDeps): Promise<Report
   return undefined;
 };
 
-/** Removes what there is of a file's bytes, some at a time. */
+/** Removes some of a file's bytes; answers whether there may be more. */
+const dropSome = async (w: Writer, reportId: string): Promise<boolean> => {
+  const some = await w.raw
+    .select({ number: reportChunks.number })
+    .from(reportChunks)
+    .where(eq(reportChunks.reportId, reportId))
+    .orderBy(asc(reportChunks.number))
+    .limit(chunksAtOnce);
+  const numbers = some.map(({ number }) => number);
+  if (numbers.length > 0)
+    await w.removeWhere(reportChunks, and(eq(reportChunks.reportId, reportId), inArray(reportChunks.number, numbers)));
+  return numbers.length === chunksAtOnce;
+};
+
+/** Removes the bytes of a file that is gone or failed, some at a time. */
 export const dropChunks = async (store: Store, reportId: string): Promise<void> => {
-  for (let removed = chunksAtOnce; removed === chunksAtOnce; )
-    removed = await store.tx(scope, async (w) => {
-      const some = await w.raw
-        .select({ number: reportChunks.number })
-        .from(reportChunks)
-        .where(eq(reportChunks.reportId, reportId))
-        .orderBy(asc(reportChunks.number))
-        .limit(chunksAtOnce);
-      const numbers = some.map(({ number }) => number);
-      if (numbers.length === 0) return 0;
-      return w.removeWhere(
-        reportChunks,
-        and(eq(reportChunks.reportId, reportId), inArray(reportChunks.number, numbers)),
-      );
-    });
+  while (await store.tx(scope, (w) => dropSome(w, reportId)));
 };
 
 /** Parts of at least so many bytes, and a last one. */
@@ -128,14 +128,22 @@ export const makeFile = async (deps: MakeDeps, taken: ReportFileRecord, stopping
     mark = row.updatedAt;
   };
 
+  /** Throws away what there is of an earlier attempt, as long as no later one has begun. */
+  const clear = async (): Promise<void> => {
+    for (let isMore = true; isMore; )
+      await advance({}, async (w) => {
+        isMore = await dropSome(w, id);
+      });
+  };
+
   const write = async (): Promise<void> => {
-    await dropChunks(store, id);
+    await clear();
     const actor = { ...scope.actor, name: taken.actorName };
     const view = await scopeLater(store, taken.scopeTenantId, actor);
     if (!view) throw new Refused('The merchant is disabled.');
     const read = store.read(view);
-    const zone = (await read.find(tenants, taken.scopeTenantId))?.zone ?? 'UTC';
-    const source = await sourceOf(read, taken.report, taken.query, dayNumber(taken.createdAt, zone));
+    const today = dayNumber(taken.createdAt, await zoneOf(read));
+    const source = await sourceOf(read, taken.report, taken.query, today);
     const found = isFailure(source) ? source : (tooMany(source.total, taken.format) ?? source);
     if (isFailure(found)) throw new Refused(found.detail);
     let rows = 0;

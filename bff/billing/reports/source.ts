@@ -11,7 +11,7 @@ import { sortOf, whereOf } from '../../kernel/listing.ts';
 import { columnsOf } from '../../kernel/manage.ts';
 import { type Failure, invalid, isFailure } from '../../kernel/result.ts';
 import { isZone } from '../../kernel/zone.ts';
-import { orders } from '../../store/tables/index.ts';
+import { orders, tenants } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import { consumptionRows, countConsumption } from './consumption.ts';
 import { type ConsumptionQuery, consumption, consumptionFile } from './contract.ts';
@@ -24,6 +24,10 @@ import {
   transactionReads,
   transactionSort,
 } from './transactions.ts';
+
+/** Where the days of the reader's merchant end. */
+export const zoneOf = async (read: Reader): Promise<string> =>
+  (await read.find(tenants, read.scope.tenantId))?.zone ?? 'UTC';
 
 export interface Source extends ChosenColumns {
   readonly zone: string;
