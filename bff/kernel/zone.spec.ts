@@ -1,7 +1,7 @@
 /** The zone arithmetic is held against `Temporal`, and reads right on the days when clocks change. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DaySlice, isZone, localMoment, offsetSpan, splitByLocalDay } from './zone.ts';
+import { type DaySlice, dateOfDay, isZone, localMoment, offsetSpan, splitByLocalDay } from './zone.ts';
 
 const at = (text: string) => Temporal.ZonedDateTime.from(text).epochMilliseconds;
 const HOUR = 3_600_000;
@@ -144,13 +144,14 @@ describe('splitting at local edges', () => {
             fromMs,
             fromMs + length,
             () => slices,
-            (slice, from, to) => {
+            (slice, from, to, day, epochDay) => {
               expect(from).toBe(reachedMs);
               expect(to).toBeGreaterThan(from);
               for (const instant of [from, to - 1]) {
                 const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
                 const minute = local.hour * 60 + local.minute;
                 expect(minute >= slice.fromMinute && minute < slice.toMinute).toBe(true);
+                expect([day, dateOfDay(epochDay)]).toEqual([local.dayOfWeek, local.toPlainDate().toString()]);
               }
               reachedMs = to;
             },

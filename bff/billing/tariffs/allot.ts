@@ -9,8 +9,10 @@ export interface Fraction {
 /** Fractions over one denominator: `above[i] ÷ below`. */
 export function commonDenominator(fractions: readonly Fraction[]): { above: bigint[]; below: bigint } {
   let below = 1n;
-  for (const fraction of fractions) if (below % fraction.below !== 0n) below *= fraction.below;
-  return { above: fractions.map((fraction) => fraction.above * (below / fraction.below)), below };
+  for (const fraction of fractions)
+    if (below !== fraction.below && below % fraction.below !== 0n) below *= fraction.below;
+  const above = fractions.map((each) => (each.below === below ? each.above : each.above * (below / each.below)));
+  return { above, below };
 }
 
 export const sumOf = (numbers: readonly bigint[]): bigint => numbers.reduce((sum, each) => sum + each, 0n);

@@ -51,12 +51,13 @@ export function effectOf(reduction: Reduction, items: readonly Item[], place: Pl
   const shares = ({ line, pieces }: Item) =>
     pieces.flatMap((piece) => sharesOf(piece, windows, isPerKwh(line), place.zone, place.samples));
   if (benefit.kind === 'freeEnergy') return freeEnergy(benefit, items, items.map(shares), place.samples);
-  const insides = items.map((item) => sizeOf(windows ? shares(item).filter(({ isInside }) => isInside) : item.pieces));
-  const parts = items.map((item, i) => {
-    const isEnergy = item.line.component === 'energy';
-    if (insides[i] === 0 || item.leftMinor === 0 || (!isEnergy && !touchesAll(reduction))) return nothing;
-    return partOf(benefit, item, insides[i]!, place.currency);
+  const insides = items.map((item) => {
+    if (item.leftMinor === 0 || (item.line.component !== 'energy' && !touchesAll(reduction))) return 0;
+    return sizeOf(windows ? shares(item).filter(({ isInside }) => isInside) : item.pieces);
   });
+  const parts = items.map((item, i) =>
+    insides[i] === 0 ? nothing : partOf(benefit, item, insides[i]!, place.currency),
+  );
   const energiesWh = items.map(({ line }, i) => (line.component === 'energy' ? insides[i]! : 0));
   return { ...bounded(parts, items, boundOf(benefit)), energiesWh };
 }
@@ -74,8 +75,10 @@ function partOf(
   inside: number,
   currency: string,
 ): Fraction {
-  const whole = BigInt(sizeOf(pieces));
-  const left = BigInt(leftMinor) * BigInt(inside);
+  const size = sizeOf(pieces);
+  // The share as a fraction; most often it is all of it, and small numbers are fast ones.
+  const [part, whole] = inside === size ? [1n, 1n] : [BigInt(inside), BigInt(size)];
+  const left = BigInt(leftMinor) * part;
   if (benefit.kind === 'amount') return { above: left, below: whole };
   if (benefit.kind === 'percent') return { above: left * BigInt(benefit.basisPoints), below: 10_000n * whole };
   // Energy at the benefit's price, over the same denominator as what is left.

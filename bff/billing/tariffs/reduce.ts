@@ -27,18 +27,27 @@ export function adjust(used: readonly BillLine[], { tariff, zone, session, terms
   if (terms?.free !== undefined) return [...used, ...waiverLines(used, terms.free, currency)];
   const lines = [...used];
   const place = { zone, samples: session.samples, currency };
-  let items = itemsOf(used, session.samples);
-  const chosen = terms ? bestOf(terms.reductions, (reduction) => effectOf(reduction, items, place).totalMinor) : [];
+  const whole = itemsOf(used, session.samples);
+  // Discounts were weighed against the whole: that of the first that counts is worked out already.
+  const weighed = new Map<Reduction, Effect>();
+  const effectOn = (items: readonly Item[], reduction: Reduction) => {
+    const known = items === whole ? weighed.get(reduction) : undefined;
+    const effect = known ?? effectOf(reduction, items, place);
+    if (items === whole) weighed.set(reduction, effect);
+    return effect;
+  };
+  const chosen = bestOf(terms?.reductions ?? [], (reduction) => effectOn(whole, reduction).totalMinor);
+  let items = whole;
   for (const isFirst of [isFreeEnergy, isPrice])
     for (const reduction of chosen.filter(isFirst)) {
-      const effect = effectOf(reduction, items, place);
+      const effect = effectOn(items, reduction);
       lines.push(...discountLines(reduction, items, effect, currency));
       items = without(items, effect);
     }
   const isUsed = session.samples.length > 0 || session.endMs > session.startMs;
   lines.push(...limitLines(lines, tariff, isUsed));
   for (const reduction of chosen.filter(isAmount)) {
-    const effect = effectOf(reduction, items, place);
+    const effect = effectOn(items, reduction);
     lines.push(...amountLines(reduction, sumsByRate(lines), effect.totalMinor, currency));
     items = without(items, effect);
   }

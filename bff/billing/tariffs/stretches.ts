@@ -81,7 +81,7 @@ export function stretchesOf(
   assertPriceable(toMs - fromMs);
 
   const told = [...powers].sort((a, b) => a.atMs - b.atMs);
-  const power = powerReader(told, samples);
+  const power = edges.byPower || told.length > 0 ? powerReader(told, samples) : () => noPower;
   const cuts = sorted([
     startMs,
     endMs,
@@ -108,22 +108,30 @@ export function stretchesOf(
         while (cut < cuts.length && cuts[cut]! <= atMs) cut++;
         while (gap < idle.length && idle[gap]!.toMs <= atMs) gap++;
         const pieceEndMs = Math.min(sliceEndMs, cuts[cut] ?? sliceEndMs);
-        const inSession = atMs >= startMs && atMs < endMs;
         const isIdle = gap < idle.length && idle[gap]!.fromMs <= atMs;
-        const piece = {
-          day,
-          date,
-          minute: slice.fromMinute,
-          elapsedMs: Math.max(0, atMs - startMs),
-          ...power(atMs),
-          isMetered: firstMs !== undefined && atMs >= firstMs && atMs < Math.max(lastMs ?? firstMs, firstMs + 1),
-          state: inSession ? (isIdle ? ('idle' as const) : ('charging' as const)) : undefined,
-        };
+        const state = atMs < startMs || atMs >= endMs ? undefined : isIdle ? 'idle' : 'charging';
+        const elapsedMs = Math.max(0, atMs - startMs);
+        const { powerW, currentMilliamps } = power(atMs);
+        const isMetered = firstMs !== undefined && atMs >= firstMs && atMs < Math.max(lastMs ?? firstMs, firstMs + 1);
         // A jump at the very first instant belongs to what comes after it, any other to what it ends.
         const pieceEndWh = firstMs !== undefined && pieceEndMs > firstMs ? registerAt(pieceEndMs) - firstWh : 0;
         const push = (untilMs: number, untilWh: number) => {
-          found.push({ ...piece, fromMs: atMs, toMs: untilMs, fromWh: atWh, toWh: untilWh });
-          [atMs, atWh] = [untilMs, untilWh];
+          found.push({
+            fromMs: atMs,
+            toMs: untilMs,
+            fromWh: atWh,
+            toWh: untilWh,
+            elapsedMs,
+            day,
+            date,
+            minute: slice.fromMinute,
+            powerW,
+            currentMilliamps,
+            isMetered,
+            state,
+          });
+          atMs = untilMs;
+          atWh = untilWh;
         };
         for (const wh of edges.energiesWh)
           if (wh > atWh && wh < pieceEndWh)
@@ -134,6 +142,8 @@ export function stretchesOf(
   );
   return found;
 }
+
+const noPower = { powerW: 0, currentMilliamps: 0 };
 
 /**
  * Power and current in force at rising instants: what the meter told last; before it told any power, the average between two samples. A
