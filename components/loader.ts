@@ -11,6 +11,7 @@ const widgets: Record<string, () => Promise<unknown>> = {
   'charger-table': () => import('./entries/charger-table.ts'),
   'charger-panel': () => import('./entries/charger-panel.ts'),
   'consumption-summary': () => import('./entries/consumption-summary.ts'),
+  'invoice-desk': () => import('./entries/invoice-desk.ts'),
 };
 
 const load = (root: ParentNode): void => {

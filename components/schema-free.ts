@@ -22,6 +22,7 @@ const inert: Inert = new Proxy(Object.assign(() => inert, {}) as unknown as Iner
 });
 
 export {
+  inert as _default,
   inert as array,
   inert as boolean,
   inert as coerce,

@@ -41,7 +41,7 @@ const tightMarkup = (text: string) => text.replace(/\s*\n\s*/g, ' ');
 const tightTemplates: Plugin = {
   name: 'tight-templates',
   transform(code, id) {
-    if (!/\/(components|themes)\/.*\.ts(\?\w+)?$/.test(id)) return;
+    if (!/\/(components|themes)\/.*\.ts(\?[\w-]+)?$/.test(id)) return;
     const pieces: { start: number; end: number; tight(text: string): string }[] = [];
     for (const { type, tag, quasi } of walk(this.parse(code) as unknown as Node)) {
       if (type !== 'TaggedTemplateExpression' || !isNode(tag) || !isNode(quasi)) continue;
@@ -93,7 +93,7 @@ const helperExtras = (file: Node, code: string): Node[] => {
 const bareEndpoints: Plugin = {
   name: 'bare-endpoints',
   transform(code, id) {
-    if (!/\/bff\/(.*\/)?contract\.ts$/.test(id)) return;
+    if (!/\/bff\/.*\bcontract\.ts$/.test(id)) return;
     const file = this.parse(code) as unknown as Node;
     const extras = endpointExtras(file);
     // Those inside another that goes are gone with it.
@@ -147,8 +147,8 @@ const ownTable: Plugin = {
   resolveId(source, importer = '') {
     if (!/\/table(-styles)?\.ts$/.test(source)) return;
     if (/\/(charger-table\/|parts\/table-tools)/.test(importer)) return `${join(dirname(importer), source)}?own`;
-    // One for the desks of accounting, of which a page may well show several.
-    if (/\/billing\//.test(importer)) return `${join(dirname(importer), source)}?desk`;
+    const desk = /\/billing\/([\w-]+)\/[\w-]+\.ts$/.exec(importer)?.[1];
+    if (desk) return `${join(dirname(importer), source)}?${desk}`;
   },
 };
 
@@ -161,6 +161,7 @@ const entries = [
   'charger-table',
   'charger-panel',
   'consumption-summary',
+  'invoice-desk',
 ];
 
 export default defineConfig({
@@ -217,6 +218,10 @@ export default defineConfig({
             },
             // Who shows a week needs no clock.
             { name: 'days', test: /\/kernel\/days\.ts/ },
+            {
+              name: 'invoices',
+              test: /\/invoice-desk\/(invoice-desk|head|columns|view-state|texts|styles|define)\.ts|\/parts\/table(-styles)?\.ts\?invoice|\/billing\/invoices\/contract/,
+            },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },
             { name: 'uplot', test: /node_modules\/uplot\// },

@@ -15,6 +15,7 @@ export const widgets = [
   'charger-table',
   'charger-panel',
   'consumption-summary',
+  'invoice-desk',
 ] as const;
 export type Widget = (typeof widgets)[number];
 

@@ -98,3 +98,12 @@ export class Questions {
     this.#host.requestUpdate();
   }
 }
+
+const known = new WeakMap<WfElement, Questions>();
+
+/** The questions of a widget, which its parts share: each draws them while it is shown. */
+export const questionsOf = (host: WfElement): Questions => {
+  const questions = known.get(host) ?? new Questions(host);
+  known.set(host, questions);
+  return questions;
+};

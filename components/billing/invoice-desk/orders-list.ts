@@ -1,0 +1,149 @@
+/** Choosing the orders of a new invoice: ended ones of a period and driver that have none yet. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type order, orders } from '../../../bff/charging/orders/contract.ts';
+import { call } from '../../../bff/kernel/client.ts';
+import type { RowOf } from '../../../bff/kernel/fields.ts';
+import { formatMoney } from '../../../bff/kernel/money.ts';
+import { ListData } from '../../base/list.ts';
+import { button, checkbox, field } from '../../parts/controls.ts';
+import { energyText, timeText } from '../../parts/format.ts';
+import { skeleton } from '../../parts/states.ts';
+import { addDays, dayAt, isoOf } from '../kit/days.ts';
+import type { DocumentWord } from './document-texts.ts';
+import type { InvoiceHost } from './host.ts';
+import { instantsOf } from './view-state.ts';
+
+type OrderRow = RowOf<typeof order.fields>;
+
+/** Of orders at once: an invoice takes no more. */
+const pageSize = 200;
+const pauseMs = 250;
+
+export class OrdersList {
+  #host: InvoiceHost;
+  #text: () => DocumentWord;
+  #from: string;
+  #to: string;
+  #driver = '';
+  #timer = 0;
+  #chosen = new Map<string, OrderRow>();
+  #list: ListData<OrderRow>;
+
+  constructor(host: InvoiceHost, text: () => DocumentWord, isShown: () => boolean) {
+    this.#host = host;
+    this.#text = text;
+    const today = dayAt(Date.now(), host.zone);
+    this.#from = isoOf(addDays(today, -30));
+    this.#to = isoOf(today);
+    this.#list = new ListData<OrderRow>(host, {
+      may: 'order:view',
+      args: () => (isShown() ? [this.#from, this.#to, this.#driver] : undefined),
+      page: ({ transport }, cursor, signal) => {
+        const span = instantsOf(this.#from, this.#to, host.zone);
+        const query = {
+          ...{ state: 'completed', sort: '-startedAt', limit: pageSize },
+          ...(span.from !== undefined && { 'startedAt.from': span.from }),
+          ...(span.to !== undefined && { 'startedAt.to': span.to }),
+          ...(this.#driver && { userName: this.#driver }),
+          ...(cursor && { cursor }),
+        };
+        return call(transport, orders.endpoints.list, { query, signal });
+      },
+    });
+  }
+
+  get chosen(): string[] {
+    return [...this.#chosen.keys()];
+  }
+
+  /** One currency only. */
+  get isMixed(): boolean {
+    return new Set([...this.#chosen.values()].map(({ currency }) => currency)).size > 1;
+  }
+
+  clear(): void {
+    this.#chosen.clear();
+  }
+
+  reload(): void {
+    void this.#list.first.reload();
+  }
+
+  view(): TemplateResult {
+    const text = this.#text();
+    const { first, rows, next } = this.#list;
+    const open = rows.filter(({ invoiceId }) => invoiceId === null);
+    const day = (name: 'from' | 'to', value: string, set: (day: string) => void) =>
+      field({
+        id: `orders-${name}`,
+        type: 'date',
+        label: text(name),
+        value,
+        onChange: (typed) => {
+          set(typed);
+          this.#host.requestUpdate();
+        },
+      });
+    const allChosen = open.length > 0 && open.every(({ id }) => this.#chosen.has(id));
+    return html`<div class="pair">
+        ${day('from', this.#from, (typed) => {
+          this.#from = typed;
+        })}
+        ${day('to', this.#to, (typed) => {
+          this.#to = typed;
+        })}
+        ${field({
+          id: 'orders-driver',
+          type: 'search',
+          label: text('driver'),
+          placeholder: text('driver.hint'),
+          value: this.#driver,
+          onInput: (typed) => this.#seek(typed.trim()),
+        })}
+      </div>
+      ${
+        first.value === undefined && first.busy
+          ? skeleton(4)
+          : open.length === 0
+            ? html`<p class="muted">${text('orders.none')}</p>`
+            : html`<div>${checkbox({ label: text('orders.all', { n: open.length }), checked: allChosen, onChange: (on) => this.#chooseAll(open, on) })}</div>
+              <ul class="choices">${open.map((row) => html`<li>${this.#viewRow(row)}</li>`)}</ul>`
+      }
+      ${next === null ? nothing : html`<div>${button({ label: text('orders.more'), compact: true, onClick: () => void this.#list.more() })}</div>`}
+      <p role="status"><bdi>${this.#sumText(text)}</bdi></p>`;
+  }
+
+  #viewRow(row: OrderRow): TemplateResult {
+    const { locale } = this.#host;
+    return html`<label class="check"><input type="checkbox" .checked=${this.#chosen.has(row.id)} @change=${(event: Event) => this.#choose(row, (event.target as HTMLInputElement).checked)} />
+      <span class="grow"><bdi>${row.userName || row.idTag}</bdi><span class="muted small"><bdi>${timeText(row.startedAt, locale, row.zone)} · ${row.stationName} · ${energyText(row.energyWh, locale)}</bdi></span></span>
+      <span class="num"><bdi>${formatMoney(row.totalMinor, row.currency, locale)}</bdi></span></label>`;
+  }
+
+  #sumText(text: DocumentWord): string {
+    const rows = [...this.#chosen.values()];
+    const n = rows.length;
+    if (this.isMixed) return text('orders.mixed', { n });
+    const sum = rows.reduce((total, { totalMinor }) => total + totalMinor, 0);
+    const currency = rows[0]?.currency ?? this.#host.session?.currency ?? 'EUR';
+    return text('orders.chosen', { n, total: formatMoney(sum, currency, this.#host.locale) });
+  }
+
+  #choose(row: OrderRow, on: boolean): void {
+    if (on) this.#chosen.set(row.id, row);
+    else this.#chosen.delete(row.id);
+    this.#host.requestUpdate();
+  }
+
+  #chooseAll(rows: readonly OrderRow[], on: boolean): void {
+    for (const row of rows) this.#choose(row, on);
+  }
+
+  #seek(driver: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      this.#driver = driver;
+      this.#host.requestUpdate();
+    }, pauseMs);
+  }
+}
