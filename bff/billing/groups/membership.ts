@@ -38,6 +38,14 @@ export async function memberOf(
 export const isMember = async (w: Writer, groupId: string, id: string, path: 'driverId' | 'cardId'): Promise<boolean> =>
   (await w.first(table, { where: and(eq(table.groupId, groupId), eq(table[path], id)) })) !== undefined;
 
+/** A driver or card that is deleted is a member no longer. */
+export async function leaveGroups(w: Writer, who: { driverId: string } | { cardId: string }): Promise<void> {
+  for (const member of await w.match(table, who)) {
+    await w.remove(table, member.id);
+    await recount(w, member.groupId);
+  }
+}
+
 /** Counts the members anew and tells it. */
 export async function recount(w: Writer, groupId: string): Promise<void> {
   const memberCount = (await w.totals(table, eq(table.groupId, groupId), [])).count;

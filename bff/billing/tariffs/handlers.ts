@@ -7,7 +7,7 @@ import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
 import { isZone } from '../../kernel/zone.ts';
-import { stations, tariffs as table, tariffVersions, tenants } from '../../store/tables/index.ts';
+import { stations, tariffs as table, tariffOffers, tariffVersions, tenants } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import { type TariffRow, tariff, tariffs } from './contract.ts';
 import { toOcpi } from './ocpi-export.ts';
@@ -136,6 +136,8 @@ export const tariffHandlers = (deps: { newId(): string }) => {
         if (archived && !before.archived) {
           const users = await usedBy(w, before.id);
           if (users > 0) return fail('conflict', `${users} stations use this tariff. Give them another one first.`);
+          if (await w.first(tariffOffers, { where: eq(tariffOffers.tariffId, before.id) }))
+            return fail('conflict', 'This tariff is offered to customers of a station. Delete the offer first.');
         }
         if (name === before.name && archived === before.archived) return (await toRows([before], w))[0] as TariffRow;
         const row = (await w.update(table, before.id, { name, archived, updatedAt: c.now })) ?? before;

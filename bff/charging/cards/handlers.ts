@@ -1,5 +1,6 @@
 /** Handlers of charging cards. A change rings the bell `cards`, by which every node forgets what it remembers of them. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { leaveGroups } from '../../billing/groups/membership.ts';
 import { bind } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid } from '../../kernel/result.ts';
@@ -67,7 +68,8 @@ export const cardHandlers = (deps: { newId(): string }) =>
         });
         return running ? fail('conflict', 'The card is charging now. Delete it when its order has ended.') : null;
       },
-      async after(_row, w) {
+      async after(row, w, how) {
+        if (how === 'removed') await leaveGroups(w, { cardId: row.id });
         w.bell('cards');
       },
     }),

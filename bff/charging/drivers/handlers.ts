@@ -1,9 +1,10 @@
 /** Handlers of drivers. Their names stand on orders of their cards, so a change rings the bell `cards`. */
-import { eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
+import { leaveGroups } from '../../billing/groups/membership.ts';
 import { bind } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { fail } from '../../kernel/result.ts';
-import { cards, drivers as table } from '../../store/tables/index.ts';
+import { cards, drivers as table, wallets } from '../../store/tables/index.ts';
 import { driver, drivers } from './contract.ts';
 
 export const driverHandlers = (deps: { newId(): string }) =>
@@ -25,11 +26,14 @@ export const driverHandlers = (deps: { newId(): string }) =>
       },
       async keep(row, w) {
         const linked = await w.first(cards, { where: eq(cards.driverId, row.id) });
-        return linked
-          ? fail('conflict', `The card ${linked.uid} is linked to this driver. Remove the link first.`)
-          : null;
+        if (linked) return fail('conflict', `The card ${linked.uid} is linked to this driver. Remove the link first.`);
+        const prepaid = await w.first(wallets, {
+          where: and(eq(wallets.driverId, row.id), gt(wallets.balanceMinor, 0)),
+        });
+        return prepaid ? fail('conflict', 'There is money in the driver’s wallet. Hand it back first.') : null;
       },
-      async after(_row, w) {
+      async after(row, w, how) {
+        if (how === 'removed') await leaveGroups(w, { driverId: row.id });
         w.bell('cards');
       },
     }),

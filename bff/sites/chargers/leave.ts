@@ -16,11 +16,22 @@ import {
   messageChunks,
   reservations,
   securityChanges,
+  tariffOffers,
 } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { forwardBell } from '../forwards/rules.ts';
 
-const ownTables = [connectors, chargerSettings, fileLinks, files, forwards, localLists, reservations, securityChanges];
+const ownTables = [
+  connectors,
+  chargerSettings,
+  fileLinks,
+  files,
+  forwards,
+  localLists,
+  reservations,
+  securityChanges,
+  tariffOffers,
+];
 
 /** In the transaction that removes the charger. Commands in line come to their end as ones whose time is over. */
 export const takeAlong = async (w: Writer, chargerId: string, nowMs: number): Promise<void> => {

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { fail, isFailure, notFound } from '../../kernel/result.ts';
-import { chargers, orders, stations as table, tenants } from '../../store/tables/index.ts';
+import { chargers, orders, stations as table, tariffOffers, tenants } from '../../store/tables/index.ts';
 import { station, stations } from './contract.ts';
 import { allPins, liveStation } from './pins.ts';
 import { checkStation, toStationRow } from './rules.ts';
@@ -53,6 +53,7 @@ export const stationHandlers = (deps: { newId(): string }) =>
       },
       async after(row, w, how) {
         const removed = how === 'removed' && { removed: true };
+        if (removed) await w.removeWhere(tariffOffers, eq(tariffOffers.stationId, row.id));
         await w.emit('station.changed', row.id, { ...toStationRow(row), ...removed }, row.tenantId);
         // Those who serve chargers remember zone, tariff and name.
         w.bell('chargers');
