@@ -358,39 +358,48 @@ const replay = async (deps: HttpDeps, repeat: Repeat, requestId: string): Promis
   return Response.json(row.body, { status: row.status, headers });
 };
 
+/** Order of paths in which a named part comes before one that may be anything. */
+const namesFirst = (a: string, b: string): number => {
+  const mask = (path: string) => path.replace(/[^/]+/g, (part) => (part.startsWith('{') ? '1' : '0'));
+  return mask(a) < mask(b) ? -1 : mask(a) > mask(b) ? 1 : 0;
+};
+
 /** Registers every endpoint of the features on the app. */
 export const mount = (app: Hono, bound: readonly Bound[], deps: HttpDeps): void => {
-  for (const { feature, handlers } of bound)
-    for (const [name, e] of Object.entries(feature.endpoints)) {
-      const handler = handlers[name];
-      if (!handler) throw new Error(`${feature.name}.${name} has no handler`);
-      app.on(e.method, e.path.replace(/\{(\w+)\}/g, ':$1'), async (hono) => {
-        const requestId = deps.newId();
-        const startMs = performance.now();
-        let status = 500;
-        try {
-          const response = await serve(deps, e, handler, hono, requestId);
-          status = response.status;
-          // Hono answers HEAD by the GET route and drops the body: said to its source, or a stream would live on unread.
-          if (hono.req.method === 'HEAD') await response.body?.cancel();
-          return response;
-        } catch (error) {
-          deps.log.error({ err: error, requestId, endpoint: `${feature.name}.${name}` }, 'request failed');
-          return Response.json(
-            {
-              type: '/problems/internal',
-              title: 'Server error',
-              status: 500,
-              detail:
-                'Something broke on our side. Look whether your change arrived before you try again, and quote the request id if it stays.',
-              code: 'internal',
-              requestId,
-            } satisfies Problem,
-            { status: 500, headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId } },
-          );
-        } finally {
-          deps.observe(e.path, e.method, status, (performance.now() - startMs) / 1000);
-        }
-      });
-    }
+  const routes = bound.flatMap(({ feature, handlers }) =>
+    Object.entries(feature.endpoints).map(([name, e]) => ({ feature, handlers, name, e })),
+  );
+  // The first route that fits is taken: `/v1/things/status` before `/v1/things/{id}`, wherever they stand in a contract.
+  for (const { feature, handlers, name, e } of routes.sort((a, b) => namesFirst(a.e.path, b.e.path))) {
+    const handler = handlers[name];
+    if (!handler) throw new Error(`${feature.name}.${name} has no handler`);
+    app.on(e.method, e.path.replace(/\{(\w+)\}/g, ':$1'), async (hono) => {
+      const requestId = deps.newId();
+      const startMs = performance.now();
+      let status = 500;
+      try {
+        const response = await serve(deps, e, handler, hono, requestId);
+        status = response.status;
+        // Hono answers HEAD by the GET route and drops the body: said to its source, or a stream would live on unread.
+        if (hono.req.method === 'HEAD') await response.body?.cancel();
+        return response;
+      } catch (error) {
+        deps.log.error({ err: error, requestId, endpoint: `${feature.name}.${name}` }, 'request failed');
+        return Response.json(
+          {
+            type: '/problems/internal',
+            title: 'Server error',
+            status: 500,
+            detail:
+              'Something broke on our side. Look whether your change arrived before you try again, and quote the request id if it stays.',
+            code: 'internal',
+            requestId,
+          } satisfies Problem,
+          { status: 500, headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId } },
+        );
+      } finally {
+        deps.observe(e.path, e.method, status, (performance.now() - startMs) / 1000);
+      }
+    });
+  }
 };

@@ -4,6 +4,7 @@
  */
 import { demoStations } from './equipment.ts';
 import type { MerchantId } from './merchants.ts';
+import { furnishMoney } from './money.ts';
 
 export interface FurnishOptions {
   /** Origin of the API. */
@@ -24,9 +25,12 @@ const firmware = { ...amtron, name: 'amtron-professional-5.23.0.bin', version: '
 /** Of a firmware file that nobody reads, yet of a believable size. */
 const firmwareBytes = 384 * 1024;
 
+/** Answers what the API answers; rejects when it refuses. */
+export type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
 /** Rejects when the API refuses something, and with the signal's reason when that ends it. */
 export async function furnish({ url, apiKey, tenantId, now, connected, signal }: FurnishOptions): Promise<void> {
-  const call = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+  const call: Call = async (method, path, body) => {
     const isBytes = body instanceof Blob;
     const response = await fetch(url + path, {
       method,
@@ -96,6 +100,7 @@ export async function furnish({ url, apiKey, tenantId, now, connected, signal }:
         expiresMs: now() + hourMs,
       },
     });
+  await furnishMoney({ call, tenantId, now, pause: (ms) => pause(ms, signal) });
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

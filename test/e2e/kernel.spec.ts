@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { keys } from '../../bff/access/keys/contract.ts';
 import { session } from '../../bff/access/session/contract.ts';
+import { paymentAccounts } from '../../bff/billing/payments/contract.ts';
 import { cards } from '../../bff/charging/cards/contract.ts';
 import { drivers } from '../../bff/charging/drivers/contract.ts';
 import { orders } from '../../bff/charging/orders/contract.ts';
@@ -34,6 +35,14 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(app.errors).toEqual([]);
   await app.drop();
+});
+
+describe('an address', () => {
+  it('with a word of its own is not taken for one with an id, wherever it stands in its contract', async () => {
+    const { path } = paymentAccounts.endpoints.status;
+    expect(path.startsWith(paymentAccounts.endpoints.get.path.replace('{id}', ''))).toBe(true);
+    expect(await north.ok(paymentAccounts.endpoints.status)).toMatchObject({ configured: false, canCharge: false });
+  });
 });
 
 describe('a problem', () => {
