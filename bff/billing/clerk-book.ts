@@ -62,8 +62,10 @@ export async function bookOrders(
   await postNew(w, postings);
   await sums.write(w);
   await keepBookings(w, steps, nowMs);
-  for (const step of steps) await settleOne(w, step);
-  for (const step of steps) await tellDesks(w, step, desks, nowMs);
+  for (const step of steps) {
+    const settled = await settleOne(w, step);
+    await tellDesks(w, settled, step, desks, nowMs);
+  }
   return due.length;
 }
 
@@ -112,30 +114,33 @@ async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number)
 }
 
 /** The order needs the clerk no longer, and says what is to be paid. */
-async function settleOne(w: Writer, { order }: Step): Promise<void> {
+async function settleOne(w: Writer, { order }: Step): Promise<OrderRecord> {
   const paymentState = paymentStateOf(order);
   const isOurs = await w.change(orders, order.id, { dueAt: null, paymentState }, { dueAt: order.dueAt });
   if (!isOurs) throw new Error(`Order ${order.id} was changed while it was being booked.`);
-  if (paymentState === order.paymentState) return;
-  await w.emit('order.changed', order.id, toOrderRow({ ...order, paymentState }), order.tenantId);
+  const row = { ...order, dueAt: null, paymentState };
+  if (paymentState !== order.paymentState) await w.emit('order.changed', row.id, toOrderRow(row), row.tenantId);
+  return row;
 }
 
-async function tellDesks(w: Writer, step: Step, desks: readonly BillingDesk[], nowMs: number): Promise<void> {
-  const { bill, before, revision, isStart } = step;
-  const isEnd = step.order.state !== 'charging';
+async function tellDesks(
+  w: Writer,
+  settled: OrderRecord,
+  { bill, before, revision, isStart }: Step,
+  desks: readonly BillingDesk[],
+  nowMs: number,
+): Promise<void> {
+  const what = isStart ? 'started' : 'booked';
+  if (!isStart && settled.state === 'charging') return;
+  const beforeMinor = revision > 1 ? (before?.figures.totalMinor ?? 0) : null;
+  let order: OrderRecord | undefined = settled;
   for (const desk of desks) {
-    if (!(isStart && desk.started) && !(isEnd && desk.booked)) continue;
-    // Read again for each: the desk before may have been paid.
-    const order = await w.find(orders, step.order.id);
-    if (!order) continue;
+    if (!desk[what] || desk.modes?.includes(settled.paymentMode) === false) continue;
+    // Read again after each: the one before may have been paid.
+    order ??= await w.find(orders, settled.id);
+    if (!order) return;
     if (isStart) await desk.started?.(w, order, nowMs);
-    else
-      await desk.booked?.(w, {
-        order,
-        bill,
-        beforeMinor: revision > 1 ? (before?.figures.totalMinor ?? 0) : null,
-        revision,
-        nowMs,
-      });
+    else await desk.booked?.(w, { order, bill, beforeMinor, revision, nowMs });
+    order = undefined;
   }
 }

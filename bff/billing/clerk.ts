@@ -3,6 +3,7 @@
  * the chargers: they are answered when their order is stored, never when it is booked. On several nodes each may take the same orders; the
  * transaction reads them again, and whoever comes second finds nothing due.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { asc, lte } from 'drizzle-orm';
 import type { Job } from '../jobs.ts';
 import { StoreError } from '../store/errors.ts';
@@ -31,6 +32,8 @@ export interface Clerk {
 /** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
 const groupSize = 100;
 const everyMs = 5_000;
+/** Orders that end at about the same time share a transaction; one alone is booked before anybody looks. */
+const gatherMs = 250;
 
 export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => {
   const scope = systemScope('jobs');
@@ -81,7 +84,16 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
   };
 
   return {
-    jobs: () => [{ name: 'billing', everyMs, run }],
+    jobs: () => [
+      {
+        name: 'billing',
+        everyMs,
+        async run() {
+          await wait(gatherMs);
+          await run();
+        },
+      },
+    ],
     run,
     stop() {
       stopped = true;

@@ -4,6 +4,7 @@
  */
 import type { Bill } from '../billing/tariffs/bill.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
+import type { PaymentMode } from '../store/tables/charging.ts';
 import type { refunds } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
 
@@ -19,6 +20,8 @@ export interface BookedOrder {
 }
 
 export interface BillingDesk {
+  /** Orders paid in other ways are nothing to it; absent: all are. */
+  readonly modes?: readonly PaymentMode[];
   /** An order that is paid by card or from a wallet has begun. */
   started?(w: Writer, order: OrderRecord, nowMs: number): Promise<void>;
   /** After the ledger and the sums. What it changes of the order's money it does by `billing/settle/`. */

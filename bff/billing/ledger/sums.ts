@@ -25,7 +25,8 @@ export class DaySums {
       const day = this.#day(tenantId, booked, subject);
       for (const name of figureNames) day[name] += sign * figures[name];
       if (userKey === '' || figures.orders === 0) continue;
-      const key = [...keyOf(day), userKey].join(' ');
+      // By user, the merchant's own row first: see `#countUsers`.
+      const key = [tenantId, booked.day, booked.currency, userKey, ranks[subject.kind], subject.subjectId].join(' ');
       const user = this.#users.get(key) ?? { ...placeOf(day), userKey, orders: 0 };
       user.orders += sign * figures.orders;
       this.#users.set(key, user);
@@ -33,23 +34,33 @@ export class DaySums {
   }
 
   async write(w: Writer): Promise<void> {
-    for (const [, user] of inOrder(this.#users)) await this.#countUser(w, user);
+    await this.#countUsers(w);
     const columns: (keyof Figures | 'users')[] = [...figureNames, 'users'];
     for (const [, day] of inOrder(this.#days))
       if (columns.some((name) => day[name] !== 0)) await w.upsert(orderDays, day, [...dayKeys], columns);
   }
 
-  async #countUser(w: Writer, user: UserRow): Promise<void> {
-    if (user.orders === 0) return;
-    const { orders, ...place } = user;
-    const [known] = await w.match(orderDayUsers, place);
-    const beforeOrders = known?.orders ?? 0;
-    const afterOrders = beforeOrders + orders;
-    if (afterOrders < 0) throw new Error(`${user.userKey} cannot have ${afterOrders} orders on day ${user.day}.`);
-    const day = this.#days.get(keyOf(user).join(' '));
-    if (day) day.users += Math.sign(afterOrders) - Math.sign(beforeOrders);
-    if (afterOrders > 0) await w.upsert(orderDayUsers, { ...place, orders: afterOrders }, [...userKeys]);
-    else await w.removeWhere(orderDayUsers, and(...userKeys.map((name) => eq(orderDayUsers[name], user[name]))));
+  async #countUsers(w: Writer): Promise<void> {
+    const fresh: UserRow[] = [];
+    let isNew = false;
+    for (const [, user] of inOrder(this.#users)) {
+      const isOfMerchant = user.kind === 'tenant';
+      if (isOfMerchant) isNew = false;
+      if (user.orders === 0) continue;
+      const { orders, ...place } = user;
+      // Who is new to the merchant is new to its stations, chargers and groups: most users, and nothing needs to be read for them.
+      const beforeOrders: number = isNew ? 0 : ((await w.match(orderDayUsers, place))[0]?.orders ?? 0);
+      const afterOrders = beforeOrders + orders;
+      if (afterOrders < 0) throw new Error(`${user.userKey} cannot have ${afterOrders} orders on day ${user.day}.`);
+      if (isOfMerchant) isNew = beforeOrders === 0;
+      const day = this.#days.get(keyOf(user).join(' '));
+      if (day) day.users += Math.sign(afterOrders) - Math.sign(beforeOrders);
+      const row = { ...place, orders: afterOrders };
+      if (beforeOrders === 0) fresh.push(row);
+      else if (afterOrders > 0) await w.upsert(orderDayUsers, row, [...userKeys]);
+      else await w.removeWhere(orderDayUsers, and(...userKeys.map((name) => eq(orderDayUsers[name], user[name]))));
+    }
+    await w.insert(orderDayUsers, fresh);
   }
 
   #day(tenantId: string, { day, currency }: Booked, subject: Subject): DayRow {
@@ -63,6 +74,8 @@ export class DaySums {
     return row;
   }
 }
+
+const ranks: Readonly<Record<Subject['kind'], number>> = { tenant: 0, station: 1, charger: 2, group: 3 };
 
 type Place = Pick<DayRow, (typeof dayKeys)[number]>;
 const keyOf = (row: Place): unknown[] => dayKeys.map((name) => row[name]);
