@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { zstdCompressSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { hashPassword, hashToken, newToken } from '../../bff/access/secrets.ts';
+import { compose } from '../../bff/billing/invoices/compose.ts';
+import { sampleBuyer, sampleIssuer, sampleOrder } from '../../bff/billing/invoices/sample.ts';
 import { permissions } from '../../bff/kernel/permissions.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
@@ -465,6 +467,44 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     error: null,
     createdAt: at,
   });
+  const issuer = { ...sampleIssuer, name: `Issuer ${mark}`, prefix: mark };
+  const document = compose({
+    ...{ issuer, buyer: { ...sampleBuyer, name: `Buyer ${mark}` }, orders: [sampleOrder(0)], number: mark },
+    ...{ nowMs: at, zone: 'Europe/Berlin' },
+  });
+  const ofInvoice = { tenantId, entityId: id('legalEntity') };
+  await w.insert(t.legalEntities, { ...issuer, id: id('legalEntity'), tenantId, logo: null, ...times });
+  await w.insert(t.invoiceSeries, {
+    ...{ ...ofInvoice, id: id('series'), name: `${mark}2026`, nextNumber: 2, updatedAt: at },
+  });
+  await w.insert(t.invoices, {
+    ...{ ...ofInvoice, id: id('invoice'), number: mark, type: 'invoice', form: 'full', region: 'de', language: 'de' },
+    ...{
+      issuedAt: at,
+      day: 20260105,
+      buyerName: `Buyer ${mark}`,
+      buyerEmail: `buyer@${mark}.example`,
+      currency: 'EUR',
+    },
+    ...{ driverId: null, netMinor: document.netMinor, taxMinor: document.taxMinor, totalMinor: document.totalMinor },
+    ...{ orderCount: 1, precedingId: null, creditedBy: null, document, batchId: null, mailedAt: null, ...times },
+  });
+  await w.insert(t.invoiceOrders, { orderId: id('order'), tenantId, invoiceId: id('invoice') });
+  await w.insert(t.invoiceFiles, {
+    ...{ id: id('invoiceFile'), tenantId, invoiceId: id('invoice'), kind: 'pdf', content: Buffer.from(mark) },
+    ...{ sha256: mark, createdAt: at },
+  });
+  await w.insert(t.invoiceBatches, {
+    ...{
+      ...ofInvoice,
+      id: id('invoiceBatch'),
+      name: `Batch ${mark}`,
+      plan: { filter: {}, by: 'driver' },
+      state: 'done',
+    },
+    ...{ total: 1, issued: 1, failed: 1, problems: [{ orderId: id('order'), message: mark }], cursor: null },
+    ...{ nodeId: '', actorName: mark, ...times },
+  });
   await w.insert(t.orderBills, {
     ...{ id: id('orderBill'), tenantId, orderId: id('order'), bill: null, totalMinor: 500, energyWh: 10_000 },
     ...{ reason: mark, actorName: mark, createdAt: at },
@@ -600,6 +640,12 @@ const owned = {
   campaigns: t.campaigns,
   campaignUses: t.campaignUses,
   wallets: t.wallets,
+  legalEntities: t.legalEntities,
+  invoiceSeries: t.invoiceSeries,
+  invoices: t.invoices,
+  invoiceOrders: t.invoiceOrders,
+  invoiceFiles: t.invoiceFiles,
+  invoiceBatches: t.invoiceBatches,
   orders: t.orders,
   orderBills: t.orderBills,
   bookings: t.bookings,

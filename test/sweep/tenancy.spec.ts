@@ -91,6 +91,18 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'orders.writeOff': () => ({ note: 'swept' }),
   'orders.markPaid': () => ({ note: 'swept', reference: 'swept' }),
   'ledger.payOut': (t) => ({ tenantId: t, amountMinor: 1, currency: 'EUR', reference: 'swept' }),
+  'legalEntities.create': () => ({
+    ...{ name: 'New', street: 'Street 1', postcode: '10115', city: 'Berlin', country: 'DE', region: 'de' },
+    ...{ language: 'de', termsDays: 14, prefix: `N${++unique}` },
+  }),
+  'legalEntities.update': () => ({ name: 'Renamed' }),
+  'invoices.preview': (t) => ({ entityId: idOf('legalEntity', t), orderIds: [idOf('order', t)] }),
+  'invoices.issue': (t) => ({ entityId: idOf('legalEntity', t), orderIds: [idOf('order', t)] }),
+  'invoices.credit': () => ({ note: 'swept' }),
+  'invoices.correct': () => ({ note: 'swept' }),
+  'invoices.mail': () => ({ to: 'swept@example.com' }),
+  'invoiceBatches.create': (t) => ({ name: 'New', entityId: idOf('legalEntity', t), filter: {}, by: 'driver' }),
+  'invoiceBatches.cancel': () => ({}),
   'tariffs.create': (t) => ({ name: 'New', definition: flat, tenantId: t }),
   'tariffs.importOcpi': (t) => ({
     name: 'New',
@@ -206,6 +218,9 @@ const objects: Readonly<Record<string, string>> = {
   campaigns: 'campaign',
   campaignUses: 'campaignUse',
   wallets: 'wallet',
+  legalEntities: 'legalEntity',
+  invoices: 'invoice',
+  invoiceBatches: 'invoiceBatch',
   reportFiles: 'reportFile',
   reportSchedules: 'reportSchedule',
   alarms: 'alarm',
@@ -228,6 +243,8 @@ const imports: Readonly<Record<string, (target: TenantId) => string>> = {
   cards: (t) => `uid,driverId\nIMPORTED${++unique},${idOf('driver', t)}\n`,
   templates: () => `name,entries\nImported ${++unique},"[{""key"":""HeartbeatInterval"",""value"":""60""}]"\n`,
   customerGroups: (t) => `email\ndriver@${markOf(t)}.example\n`,
+  /** A logo. */
+  legalEntities: () => 'no picture',
   drivers: () => `name,email\nImported,imported${++unique}@example.com\n`,
 };
 

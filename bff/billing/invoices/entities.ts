@@ -80,6 +80,7 @@ export const entityHandlers = (deps: { newId(): string }) =>
     }),
 
     setLogo: async (c) => {
+      if (!(await c.read.find(table, c.params.id ?? ''))) return notFound('issuer of invoices');
       const bytes = await readBody(c.request, maxLogoBytes);
       if (isFailure(bytes)) return bytes;
       if (!logoType(bytes)) return fail('invalid', 'A logo is a PNG or JPEG file. Send one of these.');
