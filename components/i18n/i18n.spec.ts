@@ -3,10 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { alarm } from '../../bff/care/alarms/contract.ts';
 import { order } from '../../bff/charging/orders/contract.ts';
 import type { Entity } from '../../bff/kernel/fields.ts';
+import { elementTexts } from '../billing/tariff-editor/element-texts.ts';
+import { moreTexts } from '../billing/tariff-editor/more-texts.ts';
+import { sideTexts } from '../billing/tariff-editor/side-texts.ts';
+import { texts as editorTexts } from '../billing/tariff-editor/texts.ts';
 import { texts as alarmTexts } from '../care/alarm-feed/i18n.ts';
+import { deedTexts } from '../charging/order-table/deeds-i18n.ts';
 import { texts as drawerTexts } from '../charging/order-table/drawer-i18n.ts';
 import { texts as filterTexts } from '../charging/order-table/filters-i18n.ts';
 import { texts as orderTexts } from '../charging/order-table/i18n.ts';
+import { moneyTexts } from '../charging/order-table/money-i18n.ts';
 import { coreTexts } from './core.ts';
 import { alarmWords } from './fields/alarm.ts';
 import { orderWords } from './fields/order.ts';
@@ -14,8 +20,21 @@ import { stopReasonWords } from './fields/stop-reason.ts';
 import { choiceLabel, type EntityWords, fieldLabel } from './fields/words.ts';
 import { type Catalogue, catalogue, fill, textsMissing, translator } from './translate.ts';
 
-const catalogues: Record<string, Catalogue> = { coreTexts, alarmTexts, drawerTexts, filterTexts, orderTexts };
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
+const catalogues: Record<string, Catalogue> = {
+  coreTexts,
+  alarmTexts,
+  deedTexts,
+  drawerTexts,
+  filterTexts,
+  moneyTexts,
+  orderTexts,
+  editorTexts,
+  moreTexts,
+  sideTexts,
+  elementTexts,
+};
+/** How often each is used is the language's affair: plural forms repeat it. */
+const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort();
 
 describe('a text', () => {
   it('takes numbers, names and plurals', () => {

@@ -49,9 +49,9 @@ export const dialog = (o: DialogOptions): TemplateResult => html`<dialog
   @close=${({ target }: Event) => o.open && !(target as HTMLDialogElement).open && o.onClose()}
 >${
   o.open
-    ? html`<header><h2>${o.title}</h2>${button({ label: o.closeLabel, icon: xIcon, only: true, kind: 'quiet', onClick: o.onClose })}</header>
+    ? html`<header role="none"><h2>${o.title}</h2>${button({ label: o.closeLabel, icon: xIcon, only: true, kind: 'quiet', onClick: o.onClose })}</header>
         <div class="body" tabindex="-1">${o.body}</div>
-        ${o.actions ? html`<footer>${o.actions}</footer>` : nothing}`
+        ${o.actions ? html`<footer role="none">${o.actions}</footer>` : nothing}`
     : nothing
 }</dialog>`;
 

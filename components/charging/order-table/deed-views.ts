@@ -142,7 +142,7 @@ const forms: Record<NonNullable<DeedDesk['name']>, FormView> = {
             error: desk.wrong === 'energy' ? word('wrong.energy', { example: '12.5' }) : undefined,
             onInput: (energy) => desk.change({ energy }),
           })}
-          <div class="pair">${time('from')}${time('to')}</div>
+          ${time('from')} ${time('to')}
           <p class="help">${desk.wrong === 'times' ? html`<span class="wrong">${word('wrong.times')}</span>` : word('bill.times', { zone: order.zone })}</p>`
     }`;
   },

@@ -62,9 +62,12 @@ export const orderTableStyles = css`
       flex-basis: 100%;
       max-inline-size: none;
     }
+    .head > .segments,
+    .head > .review {
+      order: 2;
+    }
     .head > .segments {
       flex: 1 1 100%;
-      order: 2;
     }
     .head > .segments > button {
       flex: 1 1 auto;

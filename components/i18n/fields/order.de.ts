@@ -49,7 +49,7 @@ export const de: GermanWords<typeof order> = {
       unpaid: 'Offen',
       paying: 'Wird bezahlt',
       paid: 'Bezahlt',
-      partRefunded: 'Teilweise erstattet',
+      partRefunded: 'Teilerstattet',
       refunded: 'Erstattet',
       disputed: 'Bestritten',
       writtenOff: 'Abgeschrieben',
