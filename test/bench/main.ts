@@ -4,6 +4,7 @@
  */
 import { browser } from './browser.ts';
 import { calls, latency } from './calls.ts';
+import { consumption } from './consumption.ts';
 import { exporting } from './export.ts';
 import { type Line, printJson, printTable } from './kit/report.ts';
 import { memory } from './memory.ts';
@@ -20,6 +21,7 @@ const benches: Record<string, () => Promise<Line[]>> = {
   page,
   export: exporting,
   price: pricing,
+  consumption,
   table,
   browser,
 };
