@@ -9,7 +9,7 @@ const periodSchema = z.object({ fromMs: ms, toMs: ms });
 
 /**
  * What was used comes first; what is taken off or put on (reservations are used, `minimum` and `maximum` are limits of the tariff, `discount`
- * and `waiver` take off) follows. `correction` is an amount that a person set.
+ * and `waiver` take off) follows. Of several rates of tax a limit may take from one what it gives to another. `correction` is an amount that a person set.
  */
 export const billComponents = [
   'start',
@@ -66,7 +66,7 @@ export const billLineSchema = z.object({
   unitPricePer: z.enum(['session', 'kWh', 'h']),
   /** Below zero for what is taken off. Contains the tax where `taxes` says so. */
   amountMinor: z.int(),
-  /** Rate of tax on this line; absent: that of the only entry of `taxes`, or none. */
+  /** Rate of tax on this line. Either no line names one and the only entry of `taxes`, if any, is that of all; or every line does, 0 for none. */
   taxBasisPoints: z.optional(z.int()),
   /** When this price was in force during the session, in order and apart from each other. */
   periods: z.array(periodSchema),

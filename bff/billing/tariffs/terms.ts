@@ -65,4 +65,3 @@ export const termsSchema = z.strictObject({
   free: z.optional(z.string().check(z.maxLength(80))),
 });
 export type Terms = z.infer<typeof termsSchema>;
-export const noTerms: Terms = { reductions: [] };
