@@ -15,13 +15,28 @@ export interface People {
 
 const dayMs = 86_400_000;
 
-const crowds: readonly { tenantId: MerchantId; first: string; last: string; count: number; phone: string }[] = [
+interface Crowd {
+  tenantId: MerchantId;
+  first: string;
+  last: string;
+  count: number;
+  phone: string;
+  country: string;
+  /** Each with its postcode. */
+  cities: readonly string[];
+  streets: string;
+}
+
+const crowds: readonly Crowd[] = [
   {
     tenantId: 'rheintal',
     first: 'Anna Ben Clara David Elif Felix Greta Hannes Ida Jan Kira Leon Mia Nils Olga Paul',
     last: 'Becker Engel Fischer Hahn Jansen Krüger Lorenz Maurer Neumann Otto Peters Richter Schäfer Wolf Yılmaz Ziegler',
     count: 26,
     phone: '+49 170 555',
+    country: 'DE',
+    cities: ['50667 Köln', '53111 Bonn', '51143 Köln', '40213 Düsseldorf', '50321 Brühl'],
+    streets: 'Gartenweg Hauptstraße Kirchplatz Lindenallee Marktgasse Rosenweg Uferweg',
   },
   {
     tenantId: 'alpenstrom',
@@ -29,6 +44,9 @@ const crowds: readonly { tenantId: MerchantId; first: string; last: string; coun
     last: 'Bauer Egger Frei Hofer Huber Keller Mayr Pichler Steiner Wagner',
     count: 14,
     phone: '+43 660 555',
+    country: 'AT',
+    cities: ['6020 Innsbruck', '5020 Salzburg', '6330 Kufstein'],
+    streets: 'Bergstraße Dorfplatz Feldgasse Mühlweg Seestraße',
   },
   {
     tenantId: 'kaveri',
@@ -36,6 +54,9 @@ const crowds: readonly { tenantId: MerchantId; first: string; last: string; coun
     last: 'Bhat Desai Gowda Hegde Kumar Menon Naidu Patil Reddy Shetty',
     count: 14,
     phone: '+91 98450 55',
+    country: 'IN',
+    cities: ['560001 Bengaluru', '560038 Bengaluru', '570001 Mysuru'],
+    streets: 'Lavelle-Road Church-Street Residency-Road Temple-Road',
   },
   {
     tenantId: 'domblick',
@@ -43,6 +64,9 @@ const crowds: readonly { tenantId: MerchantId; first: string; last: string; coun
     last: 'Adler Busch Dorn Fuchs',
     count: 4,
     phone: '+49 171 555',
+    country: 'DE',
+    cities: ['50667 Köln', '50668 Köln'],
+    streets: 'Domgasse Eigelstein Severinstraße',
   },
 ];
 
@@ -64,7 +88,8 @@ export function newPeople(random: Random, nowMs: number): People {
   return people;
 }
 
-function addDriver(people: People, random: Random, nowMs: number, crowd: (typeof crowds)[number], name: string): void {
+function addDriver(people: People, random: Random, nowMs: number, crowd: Crowd, name: string): void {
+  const [postcode = '', city = ''] = random.pick(crowd.cities).split(' ');
   const createdAt = nowMs - random.whole(70, 400) * dayMs;
   const driver: DriverRow = {
     id: random.id(createdAt),
@@ -72,6 +97,10 @@ function addDriver(people: People, random: Random, nowMs: number, crowd: (typeof
     name,
     email: `${name.split(' ').map(ascii).join('.')}@mail.example`,
     phone: `${crowd.phone} ${random.whole(1000, 9999)}`,
+    street: `${random.pick(crowd.streets.split(' ')).replace('-', ' ')} ${random.whole(1, 90)}`,
+    postcode,
+    city,
+    country: crowd.country,
     createdAt,
     updatedAt: createdAt,
   };

@@ -83,13 +83,14 @@ export async function invoiceable(
   return { records, billed: records.flatMap(billedOf), problems };
 }
 
-const buyerNamed = ({ name, email }: Row<typeof drivers>): Buyer => ({
-  ...{ name, email, street: '', postcode: '', city: '', country: '', vatId: '', reference: '' },
-});
+const buyerNamed = (driver: Row<typeof drivers>): Buyer => {
+  const { email, street, postcode, city, country, vatId, reference } = driver;
+  return { name: driver.company || driver.name, email, street, postcode, city, country, vatId, reference };
+};
 
 /**
- * Whom orders of one driver are invoiced to when nobody says: the buyer of this issuer's last full invoice for the driver, or else the driver by
- * name. Null for orders of nobody or of several drivers.
+ * Whom orders of one driver are invoiced to when nobody says: the driver where an address is known, otherwise the buyer of this issuer's last full
+ * invoice for the driver, or else the driver by name. Null for orders of nobody or of several drivers.
  */
 export async function usualBuyer(
   read: Reader,
@@ -98,6 +99,8 @@ export async function usualBuyer(
 ): Promise<{ driverId: string | null; buyer: Buyer | null }> {
   const driverId = records[0]?.driverId ?? null;
   if (driverId === null || records.some((order) => order.driverId !== driverId)) return { driverId: null, buyer: null };
+  const driver = await read.find(drivers, driverId);
+  if (driver && driver.city !== '' && driver.country !== '') return { driverId, buyer: buyerNamed(driver) };
   const [last] = await read.raw
     .select({ document: invoices.document })
     .from(invoices)
@@ -113,6 +116,5 @@ export async function usualBuyer(
     .limit(1);
   const known = last && documentOf(last).buyer;
   if (known) return { driverId, buyer: known };
-  const driver = await read.find(drivers, driverId);
   return { driverId, buyer: driver && driver.name !== '' ? buyerNamed(driver) : null };
 }

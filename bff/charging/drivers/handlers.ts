@@ -3,9 +3,14 @@ import { and, eq, gt } from 'drizzle-orm';
 import { leaveGroups } from '../../billing/groups/membership.ts';
 import { bind } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
-import { fail } from '../../kernel/result.ts';
+import { fail, invalid } from '../../kernel/result.ts';
 import { cards, drivers as table, wallets } from '../../store/tables/index.ts';
 import { driver, drivers } from './contract.ts';
+
+const countryProblem = ({ country }: { country?: string | undefined }) =>
+  country && !/^[A-Z]{2}$/.test(country)
+    ? invalid('country', 'Give the country by two capital letters, such as DE.')
+    : null;
 
 export const driverHandlers = (deps: { newId(): string }) =>
   bind(
@@ -16,6 +21,8 @@ export const driverHandlers = (deps: { newId(): string }) =>
       sort: 'name',
       importKey: 'email',
       async create(body, _w, c) {
+        const wrong = countryProblem(body);
+        if (wrong) return wrong;
         return {
           ...filled(driver, body),
           id: deps.newId(),
@@ -23,6 +30,9 @@ export const driverHandlers = (deps: { newId(): string }) =>
           createdAt: c.now,
           updatedAt: c.now,
         };
+      },
+      async change(_before, patch) {
+        return countryProblem(patch) ?? patch;
       },
       async keep(row, w) {
         const linked = await w.first(cards, { where: eq(cards.driverId, row.id) });

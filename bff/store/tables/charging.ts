@@ -1,6 +1,7 @@
 /** Tables of places, chargers, cards, tariffs, orders and alarms. */
 import { sql } from 'drizzle-orm';
 import type { StopReason } from '../../../ocpp/vocabulary.ts';
+import type { Bill } from '../../billing/tariffs/bill.ts';
 import type { Terms } from '../../billing/tariffs/terms.ts';
 import { bool, counter, index, int, json, real, table, text, uniqueIndex } from '../kit.ts';
 
@@ -102,6 +103,15 @@ export const drivers = table(
     name: text('name').notNull(),
     email: text('email').notNull(),
     phone: text('phone').notNull(),
+    /** To whom invoices are written; empty: the driver by name. */
+    company: text('company').notNull().default(''),
+    street: text('street').notNull().default(''),
+    postcode: text('postcode').notNull().default(''),
+    city: text('city').notNull().default(''),
+    country: text('country').notNull().default(''),
+    vatId: text('vat_id').notNull().default(''),
+    /** The buyer's own, printed on invoices: cost centre, Leitweg-ID. */
+    reference: text('reference').notNull().default(''),
     createdAt: int('created_at').notNull(),
     updatedAt: int('updated_at').notNull(),
   },
@@ -214,7 +224,7 @@ export const orders = table(
     zone: text('zone').notNull(),
     tariffVersionId: text('tariff_version_id'),
     /** The bill as price() gave it. */
-    bill: json<unknown>('bill'),
+    bill: json<Bill>('bill'),
     /** Duplicate key of the start, see session.ts. */
     startKey: text('start_key').notNull(),
     /** What session.ts must remember between events. */

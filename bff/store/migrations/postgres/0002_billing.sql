@@ -463,6 +463,13 @@ CREATE TABLE "wallets" (
 );
 --> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "attachments" json;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "company" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "street" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "postcode" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "city" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "country" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "vat_id" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "drivers" ADD COLUMN "reference" text COLLATE "C" DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "terms" json;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "payment_mode" text COLLATE "C" DEFAULT 'invoice' NOT NULL;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "payment_state" text COLLATE "C" DEFAULT 'none' NOT NULL;--> statement-breakpoint

@@ -531,6 +531,13 @@ CREATE TABLE `wallets` (
 CREATE UNIQUE INDEX `wallets_driver` ON `wallets` (`driver_id`,`tenant_id`,`currency`);--> statement-breakpoint
 CREATE INDEX `wallets_tenant` ON `wallets` (`tenant_id`,`id`);--> statement-breakpoint
 ALTER TABLE `mails` ADD `attachments` text;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `company` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `street` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `postcode` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `city` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `country` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `vat_id` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `drivers` ADD `reference` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `orders` ADD `terms` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `payment_mode` text DEFAULT 'invoice' NOT NULL;--> statement-breakpoint
 ALTER TABLE `orders` ADD `payment_state` text DEFAULT 'none' NOT NULL;--> statement-breakpoint
