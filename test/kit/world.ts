@@ -534,6 +534,36 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     ...{ id: id('payout'), tenantId, accountId: null, externalId: null, state: 'paid', currency: 'EUR' },
     ...{ amountMinor: 100, arrivesAt: at, reference: mark, ...times },
   });
+  await w.insert(t.paymentAccounts, {
+    ...{ id: id('paymentAccount'), tenantId, externalId: `acct_${mark}`, name: mark, country: 'DE', currency: 'EUR' },
+    ...{ state: 'active', chargesEnabled: true, payoutsEnabled: true, feeBasisPoints: 0, feeFixedMinor: 0 },
+    ...{ requirements: { due: [], pastDue: [], disabledReason: null }, holdMinor: 5_000, atLimit: 'stop' },
+    ...{ checkedAt: 4_000_000_000_000, ...times },
+  });
+  const paidBy = { tenantId, accountId: id('paymentAccount'), driverId: id('driver') };
+  await w.insert(t.paymentMethods, {
+    ...{ ...paidBy, id: id('paymentMethod'), customerId: mark, methodId: `pm_${mark}`, brand: mark, last4: '4242' },
+    ...{ expiresMonth: 1, expiresYear: 2034, consentText: mark, consentAt: at, removedAt: null, ...times },
+  });
+  await w.insert(t.payments, {
+    ...{ ...paidBy, id: id('payment'), orderId: id('order'), methodId: id('paymentMethod'), kind: 'rest' },
+    ...{ state: 'captured', intentId: `pi_${mark}`, currency: 'EUR', amountMinor: 490, toCaptureMinor: null },
+    ...{ capturedMinor: 490, refundedMinor: 0, feeMinor: 0, providerFeeMinor: 0, captureBefore: null, warnedAt: null },
+    ...{ attempts: 0, dueAt: null, error: mark, ...times },
+  });
+  await w.insert(t.refunds, {
+    ...{ id: id('refund'), tenantId, orderId: id('order'), paymentId: id('payment'), state: 'failed', via: 'card' },
+    ...{ externalId: `re_${mark}`, currency: 'EUR', amountMinor: 1, feeReturnedMinor: 0, lines: [], reason: mark },
+    ...{ actorName: mark, attempts: 0, dueAt: null, error: mark, ...times },
+  });
+  await w.insert(t.disputes, {
+    ...{ id: id('dispute'), tenantId, paymentId: id('payment'), orderId: id('order'), externalId: `du_${mark}` },
+    ...{ state: 'won', reason: mark, currency: 'EUR', amountMinor: 490, answerBy: null, ...times },
+  });
+  await w.insert(t.reconciliations, {
+    ...{ id: id('reconciliation'), tenantId, accountId: id('paymentAccount'), day: 20260105, checked: 1 },
+    ...{ differences: [], differenceCount: 0, ...times },
+  });
   await w.insert(t.audit, {
     id: id('audit'),
     tenantId,
@@ -654,6 +684,12 @@ const owned = {
   orderDays: t.orderDays,
   orderDayUsers: t.orderDayUsers,
   payouts: t.payouts,
+  paymentAccounts: t.paymentAccounts,
+  paymentMethods: t.paymentMethods,
+  payments: t.payments,
+  refunds: t.refunds,
+  disputes: t.disputes,
+  reconciliations: t.reconciliations,
   meterValues: t.meterValues,
   commands: t.commands,
   messageChunks: t.messageChunks,

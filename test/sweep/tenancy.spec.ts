@@ -25,7 +25,13 @@ let world: World;
 
 beforeAll(async () => {
   // No job may raise an alarm while rows are compared.
-  app = await startTestApp({ env: { OFFLINE_ALARM_MINUTES: '1440' } });
+  // Cards could be charged, so that refusals are those of the scope; nobody is there to be asked.
+  const stripe = {
+    STRIPE_SECRET_KEY: 'sk_test_swept',
+    STRIPE_WEBHOOK_SECRET: 'whsec_swept',
+    STRIPE_API_URL: 'http://127.0.0.1:9',
+  };
+  app = await startTestApp({ env: { OFFLINE_ALARM_MINUTES: '1440', ...stripe } });
   world = await buildWorld(app.store);
 });
 afterAll(() => app.drop());
@@ -90,6 +96,21 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'orders.accept': () => ({ note: 'swept' }),
   'orders.writeOff': () => ({ note: 'swept' }),
   'orders.markPaid': () => ({ note: 'swept', reference: 'swept' }),
+  'paymentAccounts.create': (t) => ({ tenantId: t }),
+  'paymentAccounts.bind': (t) => ({ tenantId: t, externalId: `acct_new${++unique}` }),
+  'paymentAccounts.onboarding': () => ({ returnUrl: 'https://a.example/', refreshUrl: 'https://a.example/' }),
+  'paymentAccounts.refresh': () => ({}),
+  'paymentAccounts.update': () => ({ atLimit: 'warn' }),
+  'paymentAccounts.disconnect': () => ({}),
+  'payments.hold': (t) => ({ driverId: idOf('driver', t), stationId: idOf('station', t) }),
+  'payments.pay': (t) => ({ methodId: idOf('paymentMethod', t) }),
+  'payments.topUp': (t) => ({ driverId: idOf('driver', t), amountMinor: 1_000 }),
+  'payments.confirmation': () => ({}),
+  'payments.release': () => ({}),
+  'payments.setUpMethod': () => ({ consentText: 'I agree to be charged.' }),
+  'payments.confirmMethod': () => ({}),
+  'refunds.create': () => ({ via: 'other', reason: 'swept' }),
+  'reconciliations.run': () => ({ day: 20260105 }),
   'ledger.payOut': (t) => ({ tenantId: t, amountMinor: 1, currency: 'EUR', reference: 'swept' }),
   'legalEntities.create': () => ({
     ...{ name: 'New', street: 'Street 1', postcode: '10115', city: 'Berlin', country: 'DE', region: 'de' },
@@ -223,6 +244,14 @@ const objects: Readonly<Record<string, string>> = {
   invoiceBatches: 'invoiceBatch',
   reportFiles: 'reportFile',
   reportSchedules: 'reportSchedule',
+  'payment-accounts': 'paymentAccount',
+  'payment-methods': 'paymentMethod',
+  paymentAccounts: 'paymentAccount',
+  payments: 'payment',
+  refunds: 'refund',
+  disputes: 'dispute',
+  payouts: 'payout',
+  reconciliations: 'reconciliation',
   alarms: 'alarm',
   accounts: 'invited',
   keys: 'spareKey',

@@ -8,7 +8,6 @@ import { dayNumber } from '../../kernel/stamp.ts';
 import { orders, payments, refunds as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
-import { storedBill } from '../ledger/book.ts';
 import { post } from '../ledger/post.ts';
 import { goodwillOf, postingsOfRefund } from '../ledger/rules.ts';
 import { addRefunded } from '../settle/settle.ts';
@@ -83,7 +82,7 @@ async function amountOf(
 ): Promise<number | Failure> {
   const leftMinor = refundableOf(order, await w.match(table, { orderId: order.id }));
   if (leftMinor <= 0) return fail('conflict', 'Nothing that was paid for this order is left to give back.');
-  const bill = storedBill(order);
+  const bill = order.bill;
   if (asked.lines?.some((at) => !bill?.lines[at])) return invalid('lines', 'The bill has no such line.');
   const ofLines = bill && asked.lines ? linesMinor(bill, asked.lines) : undefined;
   const amountMinor = asked.amountMinor ?? ofLines ?? leftMinor;

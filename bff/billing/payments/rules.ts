@@ -35,7 +35,7 @@ export const declineKind = ({
 // docs.stripe.com/declines/codes: the card itself is useless, or its owner or bank forbids it.
 const hardDeclines = new Set(
   (
-    'do_not_honor fraudulent invalid_account invalid_number lost_card stolen_card pickup_card restricted_card ' +
+    'fraudulent invalid_account invalid_number lost_card stolen_card pickup_card restricted_card ' +
     'revocation_of_all_authorizations revocation_of_authorization stop_payment_order transaction_not_allowed ' +
     'card_not_supported currency_not_supported expired_card merchant_blacklist security_violation not_permitted'
   ).split(' '),

@@ -1,0 +1,222 @@
+/** Money that goes the other way, and the nightly comparison, against a local Stripe. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reconcile, reconcileAll } from '../../bff/billing/payments/reconcile.ts';
+import { advanceRefund } from '../../bff/billing/payments/refunding.ts';
+import { accountOf } from '../../bff/billing/payments/rows.ts';
+import { systemScope } from '../../bff/store/index.ts';
+import { disputes, payments, payouts, reconciliations, refunds } from '../../bff/store/tables/index.ts';
+import { closeDispute, endPayout, openDispute, payOut } from '../../demo/stripe/money-back.ts';
+import { acct, booksAgree, Crash, deliver, dyingProvider, dyingStore, openTill, type Till } from '../kit/payments.ts';
+
+const scope = systemScope('test');
+const dayMs = 86_400_000;
+let t: Till;
+let order: string;
+let intentId: string;
+
+beforeEach(async () => {
+  t = await openTill();
+  await t.saveCard();
+  order = await t.start();
+  await t.work();
+  await t.end(order, 2_000);
+  await t.work();
+  intentId = (await t.paymentsOf(order))[0]?.intentId ?? '';
+});
+afterEach(() => t.drop());
+
+/** A refund as the handler writes it. */
+const refund = async (amountMinor: number): Promise<string> => {
+  const [paid] = await t.paymentsOf(order);
+  const id = t.newId();
+  await t.store.tx(scope, (w) =>
+    w.insert(refunds, {
+      ...{ id, tenantId: 'north', orderId: order, paymentId: paid?.id ?? null, state: 'creating', via: 'card' },
+      ...{ externalId: null, currency: 'EUR', amountMinor, feeReturnedMinor: 0, lines: [], reason: 'test' },
+      ...{ actorName: 'test', attempts: 0, dueAt: t.clock.nowMs, error: '', createdAt: t.clock.nowMs },
+      updatedAt: t.clock.nowMs,
+    }),
+  );
+  return id;
+};
+const refundRows = () => t.store.read(scope).select(refunds);
+const given = () => t.local.books.all(t.local.books.account(acct), 'refund').length;
+
+describe('a refund', () => {
+  it('comes with the share of the platform in proportion, and the last one with the rest of it', async () => {
+    for (const amount of [333, 333, 1_334]) {
+      await refund(amount);
+      await t.work();
+      await booksAgree(t);
+    }
+    const [paid] = await t.paymentsOf(order);
+    expect(paid).toMatchObject({ refundedMinor: 2_000, feeMinor: 110 });
+    expect((await refundRows()).map((row) => row.feeReturnedMinor)).toEqual([18, 19, 73]);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 2_000, refundedMinor: 2_000, paymentState: 'refunded' });
+    // Given although the order costs it: nobody owes it again.
+    expect(await t.sumOf('north', 'receivable')).toBe(0);
+    expect(await t.sumOf('platform', 'revenue')).toBe(0);
+  });
+
+  it.each(['before', 'after'] as const)('is made once when the program dies %s each step', async (when) => {
+    for (let at = 1; at <= 4; at++) {
+      const id = await refund(100);
+      const silent = { ...t.deps };
+      await advanceRefund({ ...silent, store: dyingStore(t.store, at, when) }, id).catch((error: unknown) => {
+        if (!(error instanceof Crash)) throw error;
+      });
+      await t.pass(3 * 60_000, 30_000);
+      const other = await refund(100);
+      await advanceRefund({ ...silent, provider: dyingProvider(t.provider, at, when) }, other).catch(
+        (error: unknown) => {
+          if (!(error instanceof Crash)) throw error;
+        },
+      );
+      await t.pass(3 * 60_000, 30_000);
+      expect(given()).toBe(2 * at);
+    }
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 800 });
+    await booksAgree(t);
+  });
+
+  it.each(['timeoutAfter', 'errorAfter', 'errorBefore', 'rateLimit'] as const)(
+    'is made once when Stripe answers with %s',
+    async (fault) => {
+      await refund(700);
+      t.local.faults.next(fault, /refunds$/);
+      await t.pass(10 * 60_000, 60_000);
+      expect(given()).toBe(1);
+      expect(await t.order(order)).toMatchObject({ refundedMinor: 700, paymentState: 'partRefunded' });
+      await booksAgree(t);
+    },
+  );
+
+  it('made in the dashboard of Stripe is taken over, once', async () => {
+    const made = await t.provider.createRefund(
+      acct,
+      { refundId: '', intentId, currency: 'EUR', amountMinor: 500 },
+      'k',
+    );
+    await deliver(t);
+    await deliver(t);
+    expect(await refundRows()).toMatchObject([
+      { externalId: made.id, amountMinor: 500, state: 'succeeded', actorName: 'Stripe' },
+    ]);
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 500 });
+    await booksAgree(t);
+  });
+
+  it('of more than is left is refused by Stripe, and says so', async () => {
+    await refund(1_500);
+    await t.work();
+    await refund(1_500);
+    await t.work();
+    expect((await refundRows()).map(({ state }) => state)).toEqual(['succeeded', 'failed']);
+    expect((await refundRows())[1]?.error).toContain('greater');
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 1_500 });
+  });
+});
+
+describe('a dispute', () => {
+  it.each([
+    ['won', 'paid'],
+    ['lost', 'writtenOff'],
+  ] as const)('that is %s leaves the order %s, whatever was heard first', async (outcome, state) => {
+    const { id } = openDispute(t.local.books, acct, intentId);
+    await deliver(t);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'disputed' });
+    expect(await t.sumOf('north', 'disputed')).toBe(2_000);
+    await booksAgree(t);
+    closeDispute(t.local.books, acct, id, outcome);
+    await deliver(t, (count) => [...Array(count).keys()].reverse());
+    expect(await t.order(order)).toMatchObject({ paymentState: state });
+    expect(await t.sumOf('north', 'disputed')).toBe(0);
+    expect(await t.store.read(scope).select(disputes)).toMatchObject([{ state: outcome, amountMinor: 2_000 }]);
+    await booksAgree(t);
+  });
+
+  it('of which only the end was heard is booked whole', async () => {
+    const { id } = openDispute(t.local.books, acct, intentId);
+    closeDispute(t.local.books, acct, id, 'won');
+    await deliver(t, (count) => [count - 1]);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    await booksAgree(t);
+  });
+});
+
+describe('a payout', () => {
+  it('moves from clearing to the bank, and back when it fails', async () => {
+    const before = await t.sumOf('north', 'clearing');
+    const { id } = payOut(t.local.books, acct, 'eur', 1_000);
+    await deliver(t);
+    expect(await t.sumOf('north', 'bank')).toBe(1_000);
+    await booksAgree(t);
+    endPayout(t.local.books, acct, id, 'paid');
+    await deliver(t);
+    expect(await t.store.read(scope).select(payouts)).toMatchObject([{ state: 'paid', amountMinor: 1_000 }]);
+    endPayout(t.local.books, acct, id, 'failed');
+    await deliver(t);
+    expect([await t.sumOf('north', 'bank'), await t.sumOf('north', 'clearing')]).toEqual([0, before]);
+    await booksAgree(t);
+  });
+});
+
+describe('the comparison of a day', () => {
+  const today = 20_260_601;
+  const compare = async () => {
+    const account = await accountOf(t.store.read(scope), 'account');
+    if (!account) throw new Error('no account');
+    return reconcile(t.deps, account, today);
+  };
+
+  it('finds nothing where all is well, however often it runs', async () => {
+    await refund(500);
+    await t.work();
+    const dispute = openDispute(t.local.books, acct, intentId);
+    closeDispute(t.local.books, acct, dispute.id, 'won');
+    payOut(t.local.books, acct, 'eur', 300);
+    await deliver(t);
+    const first = await compare();
+    expect(first).toMatchObject({ checked: 5, differences: [] });
+    expect((await compare()).id).toBe(first.id);
+  });
+
+  it('takes over a fee that was not known, and posts it once', async () => {
+    const [paid] = await t.paymentsOf(order);
+    if (!paid) throw new Error('not paid');
+    // As when Stripe books a charge only after it answered: our row and books have no fee.
+    await t.store.tx(scope, async (w) => void (await w.update(payments, paid.id, { providerFeeMinor: 0 })));
+    const before = await t.sumOf('north', 'fees');
+    await compare();
+    await compare();
+    expect(await t.payment(paid.id)).toMatchObject({ providerFeeMinor: 55 });
+    expect((await t.sumOf('north', 'fees')) - before).toBe(55);
+  });
+
+  it('lists what differs, what they do not have and what we do not have', async () => {
+    const account = t.local.books.account(acct);
+    const [line] = account.lines;
+    if (!line) throw new Error('no line');
+    line.amount += 7;
+    t.local.books.book(account, { type: 'stripe_fee', amount: -90, currency: 'eur', source: 'fee_monthly' });
+    const second = await t.start();
+    await t.work();
+    await t.end(second, 900);
+    await t.work();
+    account.lines.splice(-1);
+    const { differences } = await compare();
+    expect(differences.map(({ kind, ours, theirs }) => [kind, ours, theirs])).toEqual([
+      ['unknown', null, -90],
+      ['amount', 2_000, 2_007],
+      ['missing', 900, null],
+    ]);
+  });
+
+  it('is made for every night that was missed, once Stripe has closed its books', async () => {
+    await t.pass(3 * dayMs, dayMs);
+    await reconcileAll(t.deps);
+    await reconcileAll(t.deps);
+    const rows = await t.store.read(scope).select(reconciliations);
+    expect(rows.map(({ day }) => day).sort()).toEqual([20_260_601, 20_260_602, 20_260_603]);
+  });
+});
