@@ -5,6 +5,7 @@ import { type TextKey, texts } from './texts.ts';
 const en = {
   rename: 'Rename…',
   history: 'Version history',
+  offers: 'Who pays this…',
   archive: 'Archive',
   unarchive: 'Bring back',
   archived: 'This tariff is archived. No station can use it.',

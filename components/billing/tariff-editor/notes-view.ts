@@ -11,6 +11,7 @@ import { allWords } from './more-texts.ts';
 export interface MenuActions {
   onAsk(question: Question): void;
   onArchive(archived: boolean): void;
+  onOffers(): void;
 }
 
 export const menuView = (host: EditorHost, act: MenuActions): unknown => {
@@ -27,6 +28,7 @@ export const menuView = (host: EditorHost, act: MenuActions): unknown => {
     button: { label: host.word('more'), icon: ellipsisVerticalIcon, only: true, kind: 'quiet', part: 'more' },
     items: [
       ask('history', 'history'),
+      ...(base.archived ? [] : [{ label: word('offers'), onSelect: act.onOffers }]),
       ...(mayEdit && host.session?.may('station:view') && !base.archived ? [ask('stations', 'places')] : []),
       ...(mayEdit
         ? [

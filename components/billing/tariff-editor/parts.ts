@@ -4,6 +4,7 @@ import { textsMissing } from '../../i18n/translate.ts';
 import type { Desk } from './desk.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import type { TariffList } from './list-view.ts';
+import type { Offers } from './offers.ts';
 import type { Side } from './side.ts';
 
 interface Known {
@@ -12,6 +13,8 @@ interface Known {
   /** Dialogs and what is sent to the server. */
   desk: Desk;
   list: TariffList;
+  /** Who pays the tariff. */
+  offers: Offers;
 }
 type Name = keyof Known;
 
@@ -19,6 +22,7 @@ const loaders: { [N in Name]: (host: EditorHost) => Promise<Known[N]> } = {
   side: (host) => import('./side.ts').then(({ Side }) => new Side(host)),
   desk: (host) => import('./desk.ts').then(({ Desk }) => new Desk(host)),
   list: (host) => import('./list-view.ts').then(({ TariffList }) => new TariffList(host)),
+  offers: (host) => import('./offers.ts').then(({ Offers }) => new Offers(host)),
 };
 /** Pause before a part that could not be loaded is tried again. */
 const retryMs = 5000;

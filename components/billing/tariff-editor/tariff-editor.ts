@@ -292,6 +292,7 @@ export class TariffEditor extends WfElement implements EditorHost {
       menu: this.#parts.get('side')?.menu({
         onAsk: (question) => this.#ask(question),
         onArchive: (archived) => this.leave(() => void this.#parts.with('desk', (desk) => desk.archive(archived))),
+        onOffers: () => void this.#parts.with('offers', (offers) => offers.open()),
       }),
       time: (atMs) => this.time(atMs),
       onBack: this.#openedHere ? () => this.leave(() => this.#close()) : undefined,

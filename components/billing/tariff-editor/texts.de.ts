@@ -64,6 +64,7 @@ export const de: Readonly<Record<TextKey, string>> = {
 export const moreDe: Readonly<Record<MoreKey, string>> = {
   rename: 'Umbenennen …',
   history: 'Versionsverlauf',
+  offers: 'Wer zahlt das …',
   archive: 'Archivieren',
   unarchive: 'Zurückholen',
   archived: 'Dieser Tarif ist archiviert. Keine Station kann ihn verwenden.',
