@@ -22,6 +22,8 @@ const bottom = page.height - page.bottom;
 const windowTop = 128;
 const metaLeft = 352;
 const small: Style = { size: 7.5, colour: muted };
+const foot: Style = { size: 6.8, colour: muted };
+const footRow = 10;
 
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');
 const dotted = (...parts: string[]): string => parts.filter((part) => part !== '').join(' · ');
@@ -133,20 +135,18 @@ function drawFeet(sheet: Sheet, { document: d }: PdfInput, figures: Figures): vo
     sheet.line(top - 8, page.left, right, hairline);
     for (const [column, lines] of feet.entries()) {
       let y = top;
-      for (const text of lines)
-        y = sheet.text(text, page.left + column * third, y, third - 10, { size: 6.8, colour: muted });
+      for (const text of lines) {
+        if (text === '') continue;
+        sheet.text(text, page.left + column * third, y, third - 10, { ...foot, oneLine: true });
+        y += footRow;
+      }
     }
-    sheet.text(worded(words.page, { page: at + 1, pages: count }), right - third, page.height - 26, third, {
+    const last = page.height - 26;
+    sheet.text(d.number, page.left, last, third, small);
+    sheet.text(worded(words.page, { page: at + 1, pages: count }), right - third, last, third, {
       ...small,
       align: 'right',
     });
-    sheet.text(
-      dotted(d.number, seller.footer.replaceAll('\n', ' ')),
-      page.left,
-      page.height - 26,
-      third * 2 - 10,
-      small,
-    );
   }
 }
 
@@ -170,10 +170,13 @@ export async function drawPdf(input: PdfInput): Promise<Uint8Array> {
   const sumsHeight = (d.taxes.length + 5) * sumRow + 12;
   if (y + sumsHeight > bottom) y = newPage();
   y = drawSums(sheet, input, figures, y + 6) + 18;
-  for (const text of closing) {
-    if (y + sheet.height(text, contentWidth) > bottom) y = newPage();
-    y = sheet.text(text, page.left, y, contentWidth) + 6;
-  }
+  const paragraph = (text: string, style: Style) => {
+    if (y + sheet.height(text, contentWidth, style) > bottom) y = newPage();
+    y = sheet.text(text, page.left, y, contentWidth, style) + 6;
+  };
+  for (const text of closing) paragraph(text, {});
+  // Once, and as a whole: what a merchant writes there may be long.
+  if (d.seller.footer !== '') paragraph(d.seller.footer, small);
   drawFeet(sheet, input, figures);
   return sheet.bytes();
 }

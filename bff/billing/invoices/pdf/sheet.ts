@@ -22,6 +22,8 @@ export interface Style {
   readonly align?: 'left' | 'right';
   /** Figures of one width, for columns of numbers. */
   readonly tabular?: boolean;
+  /** What does not fit into one line is cut off: at the foot of a page nothing may run over. */
+  readonly oneLine?: boolean;
 }
 
 export type Sheet = ReturnType<typeof newSheet>;
@@ -57,8 +59,9 @@ export function newSheet(document: InvoiceDocument, fonts: Fonts, xml: string | 
     doc.file(Buffer.from(xml, 'utf8'), { name: attachmentName, ...dated, ...said });
     doc.appendXML(factPacket(attachmentName));
   }
-  const options = (width: number, { align = 'left', tabular = false }: Style) => ({
+  const options = (width: number, { align = 'left', tabular = false, oneLine = false, size = 9 }: Style) => ({
     ...{ width, align, lineGap: 1.5, lineBreak: true },
+    ...(oneLine && { height: size, ellipsis: true }),
     // Other text is laid out by words, which are remembered.
     ...(tabular && { features: ['tnum' as const] }),
   });

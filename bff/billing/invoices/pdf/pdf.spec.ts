@@ -1,0 +1,105 @@
+import { inflateSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { printFonts } from '../../../ports/fonts.ts';
+import { compose } from '../compose.ts';
+import { writeCii } from '../einvoice/cii.ts';
+import { enOf } from '../einvoice/from-document.ts';
+import { languages, regionKeys, regions } from '../regions.ts';
+import { sampleBuyer, sampleIssuer, sampleOrder } from '../sample.ts';
+import { drawPdf } from './pdf.ts';
+import { type Fonts, printable } from './sheet.ts';
+
+let fonts: Fonts;
+beforeAll(async () => {
+  fonts = await printFonts();
+});
+
+const documentOf = (orders: number, more: Partial<Parameters<typeof compose>[0]> = {}) =>
+  compose({
+    ...{ issuer: sampleIssuer, buyer: sampleBuyer, number: 'RE2026-00042', zone: 'Europe/Berlin' },
+    ...{ nowMs: Date.UTC(2026, 10, 2, 9), orders: Array.from({ length: orders }, (_, at) => sampleOrder(at)) },
+    ...more,
+  });
+const draw = async (document: ReturnType<typeof compose>, xml?: string, logo: Uint8Array | null = null) =>
+  Buffer.from(await drawPdf({ document, fonts, logo, xml }));
+const pagesOf = (pdf: Buffer): number => Number(/\/Type \/Pages\n\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1]);
+
+/** The bytes of the stream whose dictionary holds these words. */
+const streamOf = (pdf: Buffer, words: string): Buffer => {
+  const text = pdf.toString('latin1');
+  const from = text.indexOf('stream\n', text.indexOf(words)) + 'stream\n'.length;
+  const stream = pdf.subarray(from, text.indexOf('\nendstream', from));
+  return text.slice(text.lastIndexOf('<<', from), from).includes('FlateDecode') ? inflateSync(stream) : stream;
+};
+
+// One pixel.
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe('the file', () => {
+  it('holds the e-invoice byte for byte, as Factur-X in PDF/A-3b', async () => {
+    const document = documentOf(3);
+    const xml = writeCii(enOf(document));
+    const pdf = await draw(document, xml, png);
+    expect(streamOf(pdf, '/Type /EmbeddedFile').toString('utf8')).toBe(xml);
+    const text = pdf.toString('latin1');
+    expect(text).toMatch(/\/AFRelationship \/Alternative\n\/F \(factur-x\.xml\)/);
+    expect(text).toMatch(/\/AF \[\d+ 0 R\]/);
+    expect(text).toContain('/S /GTS_PDFA1');
+    const metadata = streamOf(pdf, '/Type /Metadata').toString('utf8');
+    expect(metadata).toMatch(/<pdfaid:part>3<\/pdfaid:part>\s*<pdfaid:conformance>B</);
+    expect(metadata).toContain('<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>');
+    expect(metadata).toContain('<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>');
+  });
+
+  it('embeds every font that it uses', async () => {
+    const text = (await draw(documentOf(2))).toString('latin1');
+    expect(text).not.toMatch(/\/Subtype \/Type1\b/);
+    const descriptors = text.match(/\/Type \/FontDescriptor/g)?.length;
+    expect(descriptors).toBe(2);
+    expect(text.match(/\/FontFile2 /g)?.length).toBe(descriptors);
+  });
+
+  it('is the same whenever it is drawn', async () => {
+    const document = documentOf(4);
+    const xml = writeCii(enOf(document));
+    expect(Buffer.compare(await draw(document, xml), await draw(document, xml))).toBe(0);
+  });
+
+  it('has as many pages as its lines need', async () => {
+    expect(pagesOf(await draw(documentOf(1)))).toBe(1);
+    const many = pagesOf(await draw(documentOf(120)));
+    expect(many).toBeGreaterThan(8);
+    expect(many).toBeLessThan(20);
+  });
+
+  it('is drawn with very long words, in every language and region, with and without a buyer', async () => {
+    const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft & Söhne in Kraków';
+    const order = sampleOrder(0, { stationName: long, chargerName: long });
+    const drawn = [];
+    for (const [at, region] of regionKeys.entries()) {
+      const issuer = {
+        ...sampleIssuer,
+        region,
+        country: regions[region].country ?? 'DE',
+        name: long,
+        footer: long,
+        registration: long,
+      };
+      const language = languages[at % languages.length];
+      const buyer = at % 2 === 0 ? null : { ...sampleBuyer, name: long, reference: long };
+      drawn.push(pagesOf(await draw(documentOf(1, { issuer, buyer, language, orders: [order], note: long }))));
+    }
+    expect(drawn).toEqual(regionKeys.map(() => 1));
+  });
+});
+
+it.each([
+  ['Žižkov Łódź Ωμέγα Київ “x” – 5 €', 'Žižkov Łódź Ωμέγα Київ “x” – 5 €'],
+  ['東京 ⚡', '?? ?'],
+  ['e\u0301', 'é'],
+])('prints %s', (text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
