@@ -4,10 +4,11 @@
  * granted this reads nothing.
  */
 import { promiseTo, release } from '../billing/campaigns/promise.ts';
-import { type Choice, choiceOf, groupReductions, termsOf } from '../billing/offers/grant.ts';
+import { type Choice, choiceOf, groupReductions, paysAtOnce, termsOf } from '../billing/offers/grant.ts';
 import type { Terms } from '../billing/tariffs/terms.ts';
 import type { CardInfo } from './cards.ts';
 import type { ChargerContext, Entry } from './context.ts';
+import { later, setOrder } from './set-order.ts';
 import type { Unit } from './unit.ts';
 
 export interface Grant extends Pick<Choice, 'version' | 'currency' | 'paymentMode'> {
@@ -47,7 +48,7 @@ export const grantColumnsOf = ({ version, currency, paymentMode, terms }: Grant)
  * The grant of an order of which only now it is known whose it is; undefined when it keeps what it has: a session is granted once to one card.
  * @param card as told by a message; null: nobody's, undefined: as before
  */
-export async function regrant(
+async function regrant(
   unit: Unit,
   { row, session }: Entry,
   card: CardInfo | null | undefined,
@@ -55,4 +56,19 @@ export async function regrant(
   if (!card || card.id === row.cardId) return undefined;
   if (row.terms?.reductions.some(({ source }) => source === 'campaign')) await release(unit.w, row.id);
   return grantOf(unit, row.id, session.startedAtMs, card);
+}
+
+/** The order with what it is granted to a card that is known only now. */
+export async function grantLate(unit: Unit, entry: Entry, card: CardInfo | null | undefined): Promise<Entry> {
+  const grant = await regrant(unit, entry, card);
+  if (!grant) return entry;
+  const { w, nowMs } = unit;
+  const isDue = paysAtOnce(grant.paymentMode);
+  if (isDue) w.bell('billing');
+  const row = await setOrder(w, entry.row, {
+    ...grantColumnsOf(grant),
+    ...(isDue && { dueAt: nowMs }),
+    updatedAt: later(entry.row, nowMs),
+  });
+  return { ...entry, row, tariff: grant.version?.tariff ?? null };
 }

@@ -14,13 +14,13 @@ import type { Session } from '../charging/orders/memory.ts';
 import { reasonWords } from '../charging/orders/reasons.ts';
 import { type OrderRecord, startColumnsOf, stateColumnsOf, toOrderRow } from '../charging/orders/rows.ts';
 import { meterValues, orders } from '../store/tables/index.ts';
-import type { Writer } from '../store/types.ts';
 import { clear, raise } from './alarms.ts';
 import type { CardInfo } from './cards.ts';
 import type { ChargerContext, Entry } from './context.ts';
 import { fixedColumns } from './fixed.ts';
-import { type Grant, grantColumnsOf, grantOf, regrant } from './grants.ts';
-import { Stale, type Unit } from './unit.ts';
+import { type Grant, grantColumnsOf, grantLate, grantOf } from './grants.ts';
+import { later, setOrder } from './set-order.ts';
+import type { Unit } from './unit.ts';
 
 /** A new order in the store; `session` has no number yet. Answers the entry with it. */
 export async function insertOrder(unit: Unit, session: Session, card: CardInfo | undefined): Promise<Entry> {
@@ -132,21 +132,6 @@ const cardColumnsOf = (card: CardInfo | null | undefined) =>
     userName: card?.userName ?? '',
   };
 
-/** The order with what it is granted to a card that is known only now. */
-async function grantLate(unit: Unit, entry: Entry, card: CardInfo | null | undefined): Promise<Entry> {
-  const grant = await regrant(unit, entry, card);
-  if (!grant) return entry;
-  const { w, nowMs } = unit;
-  const isDue = paysAtOnce(grant.paymentMode);
-  if (isDue) w.bell('billing');
-  const row = await setOrder(w, entry.row, {
-    ...grantColumnsOf(grant),
-    ...(isDue && { dueAt: nowMs }),
-    updatedAt: later(entry.row, nowMs),
-  });
-  return { ...entry, row, tariff: grant.version?.tariff ?? null };
-}
-
 /** The order that runs at a connector: the one started last, for history may bring older ones. */
 const runningOn = (unit: Unit, connector: number): string | null => openOn(unit.sessions(), connector)?.id ?? null;
 
@@ -159,16 +144,6 @@ const moneyOf = (bill: Bill | null) => {
   if (bill) assertBill(bill);
   return { totalMinor: bill?.totalMinor ?? 0, taxMinor: bill?.taxMinor ?? 0 };
 };
-
-/** Two changes within one millisecond must still be told apart. */
-const later = (before: OrderRecord, nowMs: number) => Math.max(nowMs, before.updatedAt + 1);
-
-/** The order's new row. Nobody else may have changed it since we read it. */
-async function setOrder(w: Writer, before: OrderRecord, patch: Partial<OrderRecord>): Promise<OrderRecord> {
-  const { state, updatedAt } = before;
-  if (!(await w.change(orders, before.id, patch, { state, updatedAt }))) throw new Stale();
-  return { ...before, ...patch };
-}
 
 async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> {
   const words = session.abnormalReason === null ? '' : reasonWords.en[session.abnormalReason];

@@ -144,6 +144,13 @@ describe('what a station tells', () => {
     );
   });
 
+  it('has no word for who cannot pay: the card is blocked', () => {
+    const asked = { kind: 'authorizationAsked', idTag: 'A1' } as const;
+    const answer = dialect.writeReply(asked, { authorization: { status: 'noCredit', message: 'Please top up.' } });
+    expect(answer).toEqual({ idTagInfo: { status: 'Blocked' } });
+    expect(dialect.readReply(asked, answer)).toEqual({ ok: true, value: { authorization: { status: 'blocked' } } });
+  });
+
   it('covers every action that a station may send', () => {
     const told = new Set(events.map(([event]) => dialect.writeEvent(event, 0).action));
     const fromStation = Object.entries(messages16).filter(([, message]) => message.from !== 'csms');

@@ -109,6 +109,17 @@ describe('replies', () => {
     expect(reply).toMatchObject({ idTokenInfo: { status: 'Accepted' } });
   });
 
+  it.each(both)('who cannot pay is told why: %#', (dialect, version) => {
+    const asked = { kind: 'authorizationAsked', idTag: 'A1' } as const;
+    const authorization = { status: 'noCredit', message: 'Please top up.' } as const;
+    const reply = dialect.writeReply(asked, { authorization });
+    expectOfficial2(version, 'AuthorizeResponse', reply);
+    expect(reply).toEqual({
+      idTokenInfo: { status: 'NoCredit', personalMessage: { format: 'UTF8', content: 'Please top up.' } },
+    });
+    expect(dialect.readReply(asked, reply)).toEqual({ ok: true, value: { authorization } });
+  });
+
   it.each(both)('a cost is decimal text: %#', (dialect) => {
     expect(dialect.writeReply(transaction, { totalCost: '0.1' })).toEqual({ totalCost: 0.1 });
     expect(() => dialect.writeReply(transaction, { totalCost: '1,5' })).toThrow(

@@ -134,6 +134,17 @@ describe('a group with a price of its own', () => {
     expect((await charge('BEN')).totalMinor).toBe(500);
   });
 
+  it('has a card for a member until the card is deleted', async () => {
+    const card = await api.ok(cards.endpoints.create, { body: { uid: 'GUEST' } });
+    const body = { groupId: id.staff, cardId: card.id };
+    await api.ok(members.endpoints.create, { body });
+    expect((await api.refused(members.endpoints.create, { body })).detail).toBe('Is a member of this group already.');
+    const count = async () => (await api.ok(groups.endpoints.get, { params: { id: id.staff } })).memberCount;
+    expect(await count()).toBe(2);
+    await api.ok(cards.endpoints.remove, { params: { id: card.id } });
+    expect(await count()).toBe(1);
+  });
+
   it('is not deleted, nor its tariff archived, while it is offered one', async () => {
     const kept = await api.refused(groups.endpoints.remove, { params: { id: id.staff } });
     expect(kept.detail).toContain('A tariff is offered to this group');

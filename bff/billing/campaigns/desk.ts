@@ -30,7 +30,8 @@ async function count(w: Writer, booked: BookedOrder, campaignId: string, newId: 
   const [use] = await w.match(campaignUses, { campaignId, orderId: order.id });
   const isCounted = use !== undefined && use.usedAt !== null;
   const beforeMinor = isCounted ? use.amountMinor : 0;
-  const takenMinor = takenBy(bill, campaignId);
+  // What is billed with another order is not taken off here.
+  const takenMinor = order.mergedInto === null ? takenBy(bill, campaignId) : 0;
   if (takenMinor > 0 && isCounted && takenMinor === beforeMinor) return;
   if (takenMinor > 0) await keepUse(w, booked, use, { campaignId, takenMinor, newId });
   else if (use) await giveBack(w, use);

@@ -1,10 +1,10 @@
 /** Handlers of wallets: money that came by hand, what is handed back, and the movements. Card top-ups come from `billing/payments`. */
-import { and, eq, lt, ne, or } from 'drizzle-orm';
+import { and, eq, lt, or } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { isCurrency } from '../../kernel/money.ts';
 import { fail, invalid, notFound } from '../../kernel/result.ts';
-import { drivers, ledger, orders, wallets as table } from '../../store/tables/index.ts';
+import { drivers, ledger, wallets as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { post } from '../ledger/post.ts';
 import { postingsOfPayBack, postingsOfTopUp } from '../ledger/rules.ts';
@@ -16,17 +16,6 @@ const shown = async (row: WalletRecord, w: Writer): Promise<WalletRow> => {
   const [found] = await toWalletRows([row], w);
   if (!found) throw new Error(`wallet ${row.id} cannot be shown`);
   return found;
-};
-
-/** What was left unpaid for want of money is tried again. */
-const retryUnpaid = async (w: Writer, driverId: string, nowMs: number): Promise<void> => {
-  const unpaid = and(
-    eq(orders.driverId, driverId),
-    eq(orders.paymentMode, 'wallet'),
-    eq(orders.paymentState, 'unpaid'),
-    ne(orders.state, 'charging'),
-  );
-  if ((await w.updateWhere(orders, unpaid, { dueAt: nowMs })) > 0) w.bell('billing');
 };
 
 export const walletHandlers = (deps: { newId(): string }) => {
@@ -46,7 +35,6 @@ export const walletHandlers = (deps: { newId(): string }) => {
         return { wallet: await shown(known, w), bonusMinor: 0, repeated: true };
       }
       const credited = await creditTopUp(w, event, { nowMs: c.now, newId: deps.newId });
-      await retryUnpaid(w, driverId, c.now);
       const detail = { driverId, amountMinor, currency, reference, bonusMinor: credited.bonusMinor };
       await w.audit('wallet.topUp', 'wallet', credited.wallet.id, detail, tenantId);
       return { wallet: await shown(credited.wallet, w), bonusMinor: credited.bonusMinor, repeated: false };

@@ -2,8 +2,9 @@
  * The only way to a wallet's balance, in the transaction of the event that moves it. The balance is read and written there, and never falls
  * below zero. Who calls posts the ledger under the event's key first, and comes here only when the key was new.
  */
+import { and, eq, ne } from 'drizzle-orm';
 import { dayNumber } from '../../kernel/stamp.ts';
-import { campaigns, campaignUses, tenants, wallets } from '../../store/tables/index.ts';
+import { campaigns, campaignUses, orders, tenants, wallets } from '../../store/tables/index.ts';
 import type { Row, Writer } from '../../store/types.ts';
 import { lineOf } from '../by-id.ts';
 import { toCampaign } from '../campaigns/facts.ts';
@@ -84,9 +85,20 @@ export interface TopUp extends Owner {
   readonly key: string;
 }
 
+/** What was left unpaid for want of money is tried again. */
+async function retryUnpaid(w: Writer, driverId: string, nowMs: number): Promise<void> {
+  const unpaid = and(
+    eq(orders.driverId, driverId),
+    eq(orders.paymentMode, 'wallet'),
+    eq(orders.paymentState, 'unpaid'),
+    ne(orders.state, 'charging'),
+  );
+  if ((await w.updateWhere(orders, unpaid, { dueAt: nowMs })) > 0) w.bell('billing');
+}
+
 /**
- * Money that came in, however it came: adds it, and on top of it what running bonus campaigns give, posted under keys of their own. Call it once for
- * each key: when `post` said that the key was new.
+ * Money that came in, however it came: adds it, and on top of it what running bonus campaigns give, posted under keys of their own. Orders that were
+ * left unpaid are tried again. Call it once for each key: when `post` said that the key was new.
  */
 export async function creditTopUp(
   w: Writer,
@@ -102,6 +114,7 @@ export async function creditTopUp(
     bonusMinor += minor;
     wallet = await moveBalance(w, wallet, minor, made.nowMs);
   }
+  await retryUnpaid(w, topUp.driverId, made.nowMs);
   return { wallet, bonusMinor };
 }
 

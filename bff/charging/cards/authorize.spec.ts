@@ -41,6 +41,12 @@ describe('authorize', () => {
   });
 });
 
+it('who cannot pay is told so, but not before what is wrong with the card', () => {
+  const told = { status: 'noCredit', parentIdTag: 'FLEET', message: 'Please top up.' };
+  expect(authorize(card({ groupTag: 'FLEET' }), place, now, true, 'Please top up.')).toEqual(told);
+  expect(authorize(card({ blocked: true }), place, now, false, 'Please top up.')).toEqual({ status: 'blocked' });
+});
+
 describe('cardFor', () => {
   const own = card({ id: 'own', tenantId: 'merchant' });
   const above = card({ id: 'above', tenantId: 'reseller' });
