@@ -147,7 +147,8 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     nodeId: '',
     connectionId: '',
     connectedAt: null,
-    offlineSince: at,
+    // Never seen: no alarm comes of it while a sweep lasts.
+    offlineSince: null,
     lastSeenAt: null,
     bootedAt: null,
     disabled: false,
