@@ -6,6 +6,7 @@ import { browser } from './browser.ts';
 import { calls, latency } from './calls.ts';
 import { consumption } from './consumption.ts';
 import { exporting } from './export.ts';
+import { invoicing } from './invoices.ts';
 import { type Line, printJson, printTable } from './kit/report.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<Line[]>> = {
   export: exporting,
   price: pricing,
   consumption,
+  invoices: invoicing,
   table,
   browser,
 };
