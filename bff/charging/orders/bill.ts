@@ -51,4 +51,11 @@ function paidTime({ memory, energyWh }: Session, startMs: number, endMs: number)
   return { startMs: isNever ? toMs : Math.max(startMs, Math.min(toMs, fromMs ?? startMs)), endMs: toMs };
 }
 
-const energyOf = ({ currency, energy, tax }: Tariff): Tariff => ({ currency, energy, tax });
+/** Of a tariff what is paid per kWh. */
+function energyOf({ currency, energy, service, holidays, elements, tax }: Tariff): Tariff {
+  const perKwh = elements?.flatMap((element) => {
+    const components = element.components.filter(({ dimension }) => dimension === 'ENERGY');
+    return components.length > 0 && !element.restrictions?.reservation ? [{ ...element, components }] : [];
+  });
+  return { currency, energy, service, holidays, tax, ...(perKwh && perKwh.length > 0 && { elements: perKwh }) };
+}

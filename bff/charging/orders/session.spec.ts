@@ -1,6 +1,7 @@
 /** A charger's day, message by message. */
 import { describe, expect, it } from 'vitest';
 import type { ConnectorState, MeterSample, StationEvent } from '../../../ocpp/vocabulary.ts';
+import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import { billOf } from './bill.ts';
 import { endWithoutStop } from './ending.ts';
 import type { Session } from './memory.ts';
@@ -410,6 +411,31 @@ describe('registers that make no sense', () => {
     ['start −1 and no reading', [], 7000, -1, ['abnormal', 0, 'meterStartMissing']],
   ] as [string, number[], number, number, unknown[]][])('%s', (_, readings, stopWh, startWh, expected) => {
     expect(ending(readings, stopWh, startWh)).toEqual(expected);
+  });
+  it('leave the energy to be paid, by fees and by elements alike, and nothing else', () => {
+    const d = day();
+    d.start();
+    d.wait(10 * minute);
+    d.meter(3000);
+    d.stop({ meterStopWh: -1 });
+    const lines = (tariff: Tariff) =>
+      billOf(d.only(), tariff, 'Europe/Berlin', d.now()).lines.map(({ component, amountMinor }) => [
+        component,
+        amountMinor,
+      ]);
+    const perKwh = { basePriceMicros: 500_000, bands: [] };
+    const fees = { startFee: { amountMinor: 100 }, energy: perKwh, service: perKwh, duration: perKwh };
+    expect(lines({ currency: 'EUR', ...fees })).toEqual([
+      ['energy', 100],
+      ['service', 100],
+    ]);
+    const components = (['FLAT', 'ENERGY', 'TIME'] as const).map((dimension) => ({
+      dimension,
+      priceMicros: 500_000,
+      stepSize: 1,
+    }));
+    expect(lines({ currency: 'EUR', elements: [{ components }] })).toEqual([['energy', 100]]);
+    expect(lines({ currency: 'EUR', elements: [{ components: components.slice(0, 1) }] })).toEqual([]);
   });
   it('is not measured against a power that nobody knows', () => {
     expect(ending([], 6_000_000, 1000, 0)).toEqual(['completed', 5_999_000, null]);
