@@ -13,7 +13,6 @@ import {
   isSameBook,
   nothingOf,
   postingsBetween,
-  storedBill,
   storedBooked,
 } from './ledger/book.ts';
 import { type Posting, postNew } from './ledger/post.ts';
@@ -71,7 +70,7 @@ export async function bookOrders(
 
 function stepOf(order: OrderRecord, known: Booking | undefined): Step {
   const isRunning = order.state === 'charging';
-  const bill = isRunning ? null : storedBill(order);
+  const bill = isRunning ? null : order.bill;
   const before = known ? storedBooked(known.booked) : null;
   const isBooked = before !== null && before.figures.orders > 0;
   return {

@@ -23,14 +23,17 @@ interface ClerkOptions {
 
 export interface Clerk {
   jobs(): Job[];
-  /** Books until nothing is due. */
+  /** Books until nothing is due, without a rest. */
   run(): Promise<void>;
   /** Ends a run after the group at hand. */
   stop(): void;
 }
 
 /** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
-const groupSize = 100;
+const groupSize = 25;
+/** After each group the chargers have the server for so many times as long. A backlog is worked off when they are quieter. */
+const restTimes = 4;
+const longestRestMs = 1_000;
 const everyMs = 5_000;
 /** Orders that end at about the same time share a transaction; one alone is booked before anybody looks. */
 const gatherMs = 250;
@@ -73,14 +76,17 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
       await w.change(orders, id, { dueAt: now() + pauseMs }, { dueAt: order.dueAt });
     });
 
-  const run = async (): Promise<void> => {
-    for (let ids = await dueIds(); ids.length > 0 && !stopped; ids = await dueIds())
+  const bookAll = async (rest: (workedMs: number) => Promise<void>): Promise<void> => {
+    for (let ids = await dueIds(); ids.length > 0 && !stopped; ids = await dueIds()) {
+      const beganAt = now();
       try {
         await book(ids);
       } catch (error) {
         if (error instanceof StoreError && passing.has(error.code)) throw error;
         await bookSingly(ids);
       }
+      await rest(now() - beganAt);
+    }
   };
 
   return {
@@ -90,11 +96,11 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
         everyMs,
         async run() {
           await wait(gatherMs);
-          await run();
+          await bookAll((workedMs) => wait(Math.min(Math.max(0, restTimes * workedMs), longestRestMs)));
         },
       },
     ],
-    run,
+    run: () => bookAll(async () => undefined),
     stop() {
       stopped = true;
     },

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
-import { type Bill, billSchema } from '../tariffs/bill.ts';
+import type { Bill } from '../tariffs/bill.ts';
 import { partsOf } from './parts.ts';
 import { postingsOfOrder, type Transfer } from './rules.ts';
 
@@ -55,9 +55,6 @@ export const noFigures: Figures = {
   feesMinor: 0,
   discountMinor: 0,
 };
-
-export const storedBill = (order: Pick<OrderRecord, 'bill'>): Bill | null =>
-  order.bill === null || order.bill === undefined ? null : billSchema.parse(order.bill);
 
 export const storedBooked = (stored: unknown): Booked => bookedSchema.parse(stored);
 

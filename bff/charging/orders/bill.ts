@@ -35,7 +35,14 @@ export function billOf(
   ];
   const idle = idleUntil(memory.idle, memory.idleSinceMs, endMs);
   const energyOnly = session.state === 'abnormal' || !memory.authorized;
-  const usage = { ...paidTime(session, startMs, endMs), samples, idle };
+  const { reservedFromMs } = memory;
+  const isReserved = reservedFromMs !== undefined && reservedFromMs < startMs;
+  const usage = {
+    ...paidTime(session, startMs, endMs),
+    samples,
+    idle,
+    ...(isReserved && { reservation: { fromMs: reservedFromMs, toMs: startMs, expired: false } }),
+  };
   return price({ tariff: energyOnly ? energyOf(tariff) : tariff, zone, usage, ...(terms && { terms }) });
 }
 

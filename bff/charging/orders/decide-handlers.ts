@@ -1,7 +1,6 @@
 /** Handlers of decisions about an order's bill and money; `handlers.ts` binds them. */
 
 import { isAbove } from '../../billing/by-id.ts';
-import { storedBill } from '../../billing/ledger/book.ts';
 import { post } from '../../billing/ledger/post.ts';
 import { postingsOfPaidOutside, postingsOfWriteOff } from '../../billing/ledger/rules.ts';
 import { addPaid, writeOff } from '../../billing/settle/settle.ts';
@@ -71,7 +70,7 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
   waive: async (c) => {
     const row = await decidable(c, c.params.id ?? '');
     if (isFailure(row)) return row;
-    const before = storedBill(row);
+    const before = row.bill;
     if (!before || row.totalMinor === 0) return fail('conflict', 'The order costs nothing already.');
     const change: Change = { bill: waivedBill(before), review: 'waived' };
     return decideOn(c, row, change, { action: 'order.waive', ...c.body }, newId);
@@ -85,7 +84,7 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
     const version = await versionOf(c.read, row.tariffVersionId);
     const decision = { action: 'order.billManually', ...c.body };
     if (amountMinor !== undefined) {
-      const byHand = amountBill(amountMinor, row, version?.tariff ?? null, storedBill(row));
+      const byHand = amountBill(amountMinor, row, version?.tariff ?? null, row.bill);
       return decideOn(c, row, { bill: byHand, review: 'billed' }, decision, newId);
     }
     if (energyWh === undefined || !version?.tariff) return fail('conflict', noTariff);
@@ -138,13 +137,7 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
     const row = await decidable(c, c.params.id ?? '');
     if (isFailure(row)) return row;
     if (row.review !== 'open') return fail('conflict', 'There is nothing to decide about this order.');
-    return decideOn(
-      c,
-      row,
-      { bill: storedBill(row), review: 'accepted' },
-      { action: 'order.accept', ...c.body },
-      newId,
-    );
+    return decideOn(c, row, { bill: row.bill, review: 'accepted' }, { action: 'order.accept', ...c.body }, newId);
   },
 
   writeOff: async (c) =>

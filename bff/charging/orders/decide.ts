@@ -2,7 +2,6 @@
  * Writing what a person decided about an ended order's bill: the earlier bill is kept, the billing clerk is told to book the difference, and the bridge
  * finds its memory of the order old. What may be decided is in `decisions.ts`.
  */
-import { storedBill } from '../../billing/ledger/book.ts';
 import { openMinorOf, overpaidMinorOf } from '../../billing/settle/state.ts';
 import type { Bill } from '../../billing/tariffs/bill.ts';
 import type { Context } from '../../kernel/http.ts';
@@ -76,7 +75,7 @@ export async function writeDecision(
     id: deps.newId(),
     tenantId: before.tenantId,
     orderId: before.id,
-    bill: storedBill(before),
+    bill: before.bill,
     totalMinor: before.totalMinor,
     energyWh: before.energyWh,
     reason: note,

@@ -41,6 +41,8 @@ export const memorySchema = z.object({
   facts: z._default(z.nullable(factsSchema), null),
   /** What it may not exceed. */
   limit: z.optional(limitSchema),
+  /** Since when the connector had been kept for it. */
+  reservedFromMs: z.optional(z.int()),
 });
 export type Memory = z.infer<typeof memorySchema>;
 export const freshMemory: Memory = memorySchema.parse({});
