@@ -206,7 +206,7 @@ describe('consumption', () => {
   });
 
   it('is narrowed to merchants, stations, chargers and groups', async () => {
-    const all = randomOrders(300, 11);
+    const all = randomOrders(700, 11);
     await plant(all);
     const narrowed: [string, (o: OrderRecord) => boolean][] = [
       ['tenantId=kiosk', (o) => o.tenantId === 'kiosk'],
@@ -218,6 +218,9 @@ describe('consumption', () => {
       ['currency=CHF', (o) => o.currency === 'CHF'],
     ];
     const own = all.filter((o) => seen.north?.includes(o.tenantId));
+    // Users are counted one by one for few rows, and together for many: here are enough for both.
+    const two = own.filter((o) => ['harbour', 'corner'].includes(o.stationId));
+    expect(Object.keys(counted(two, 'day', 'tenant')).length).toBeGreaterThan(100);
     for (const [query, fits] of narrowed)
       for (const by of ['day', 'week', 'total'] as const) {
         const { rows } = await consumption('north', `${days}&by=${by}&${query}`);

@@ -2,7 +2,7 @@
  * The rows of the consumption report, read from the roll-ups of days. Users of more than a day are counted from who charged on each day,
  * since one who came twice is one. Rows come piece by piece, so that neither a screen nor a file waits for one long query.
  */
-import { and, asc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { chargers, customerGroups, orderDays, orderDayUsers, stations, tenants } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
@@ -96,31 +96,66 @@ const sumsIn = (read: Reader, plan: ConsumptionPlan, span: DaySpan): Promise<Fou
     // What was booked and taken back whole leaves a row of nothing.
     .having(sql`sum(${orderDays.orders}) <> 0`);
 
-/** Each user once per merchant: distinct first, then counted, which both engines do faster than `count(distinct …)`. */
+/** Up to so many counts are made one by one, each over one stretch of the index; that is three times as fast as all in one statement. */
+const countsOneByOne = 100;
+
+/** Each user once per merchant, for the rows of one piece. */
 const usersIn = async (read: Reader, plan: ConsumptionPlan, span: DaySpan): Promise<Map<string, number>> => {
-  const day = sql<number>`${dayColumn(plan, orderDayUsers.day)}`.as('day');
-  const subjectId = sql<string>`${subjectColumn(plan, orderDayUsers.subjectId)}`.as('subject_id');
+  const where = whereOf(read, plan, orderDayUsers, span);
+  const merchants = await read.raw
+    .selectDistinct({
+      day: sql<number>`${dayColumn(plan, orderDays.day)}`.mapWith(Number),
+      subjectId: sql<string>`${subjectColumn(plan, orderDays.subjectId)}`,
+      currency: orderDays.currency,
+      tenantId: orderDays.tenantId,
+    })
+    .from(orderDays)
+    .where(whereOf(read, plan, orderDays, span))
+    .limit(countsOneByOne + 1);
+  const users = new Map<string, number>();
+  if (merchants.length > countsOneByOne) {
+    for (const row of await usersByRow(read, plan, where)) users.set(keyOf(row), row.users);
+    return users;
+  }
+  for (const row of merchants) {
+    const { day, subjectId, currency, tenantId } = row;
+    const subject = plan.kind === 'tenant' ? tenantId : plan.of === 'all' ? undefined : subjectId;
+    const own = and(
+      where,
+      eq(orderDayUsers.tenantId, tenantId),
+      eq(orderDayUsers.currency, currency),
+      subject === undefined ? undefined : eq(orderDayUsers.subjectId, subject),
+      plan.by === 'day' ? eq(orderDayUsers.day, day) : undefined,
+    );
+    users.set(keyOf(row), (users.get(keyOf(row)) ?? 0) + (await distinctUsers(read, own)));
+  }
+  return users;
+};
+
+/** Users among the rows of one merchant: distinct first, then counted. */
+export const distinctUsers = async (read: Reader, where: SQL | undefined): Promise<number> => {
+  const each = read.raw.selectDistinct({ userKey: orderDayUsers.userKey }).from(orderDayUsers).where(where);
+  const [found] = await read.raw.select({ users: count() }).from(each.as('each_user'));
+  return found?.users ?? 0;
+};
+
+const usersByRow = async (read: Reader, plan: ConsumptionPlan, where: SQL | undefined) => {
   const each = read.raw
     .selectDistinct({
-      day,
-      subjectId,
+      day: sql<number>`${dayColumn(plan, orderDayUsers.day)}`.as('day'),
+      subjectId: sql<string>`${subjectColumn(plan, orderDayUsers.subjectId)}`.as('subject_id'),
       currency: orderDayUsers.currency,
       tenantId: orderDayUsers.tenantId,
       userKey: orderDayUsers.userKey,
     })
     .from(orderDayUsers)
-    .where(whereOf(read, plan, orderDayUsers, span))
+    .where(where)
     .as('each_user');
   const rows = await read.raw
-    .select({
-      day: each.day,
-      subjectId: each.subjectId,
-      currency: each.currency,
-      users: sql<number>`count(*)`.mapWith(Number),
-    })
+    .select({ day: each.day, subjectId: each.subjectId, currency: each.currency, users: count() })
     .from(each)
     .groupBy(sql`${each.day}`, sql`${each.subjectId}`, each.currency);
-  return new Map(rows.map((row) => [keyOf({ ...row, day: Number(row.day) }), row.users]));
+  return rows.map((row) => ({ ...row, day: Number(row.day) }));
 };
 
 /** Names of a piece's subjects. */
@@ -189,7 +224,7 @@ export async function* consumptionRows(read: Reader, plan: ConsumptionPlan): Asy
 
 /** How many rows there will be. */
 export const countConsumption = async (read: Reader, plan: ConsumptionPlan): Promise<number> => {
-  let count = 0;
+  let rows = 0;
   for (const piece of plan.by === 'day' ? [plan] : piecesOf(plan)) {
     const each = read.raw
       .select({ currency: orderDays.currency })
@@ -198,10 +233,10 @@ export const countConsumption = async (read: Reader, plan: ConsumptionPlan): Pro
       .groupBy(...groupsOf(plan, orderDays))
       .having(sql`sum(${orderDays.orders}) <> 0`)
       .as('each_row');
-    const [found] = await read.raw.select({ count: sql<number>`count(*)`.mapWith(Number) }).from(each);
-    count += found?.count ?? 0;
+    const [found] = await read.raw.select({ rows: count() }).from(each);
+    rows += found?.rows ?? 0;
   }
-  return count;
+  return rows;
 };
 
 /** One sum per currency, in their order. */

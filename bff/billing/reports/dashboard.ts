@@ -14,7 +14,7 @@ import {
   stations,
 } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
-import { sumOf } from './consumption.ts';
+import { distinctUsers, sumOf } from './consumption.ts';
 import type { Dashboard } from './contract.ts';
 import { addDays, type DaySpan, isoDate, periodsOf } from './periods.ts';
 import { HourTable, perMilleOf } from './utilisation.ts';
@@ -79,16 +79,19 @@ const daySums = (read: Reader, span: DaySpan): Promise<DaySums[]> =>
     .where(and(eq(orderDays.kind, 'tenant'), between(orderDays.day, span.fromDay, span.toDay), read.visible(orderDays)))
     .groupBy(orderDays.day, orderDays.currency);
 
+/** Each once per merchant. */
 const usersOf = async (read: Reader, { fromDay, toDay }: DaySpan): Promise<number> => {
-  const each = read.raw
-    .selectDistinct({ tenantId: orderDayUsers.tenantId, userKey: orderDayUsers.userKey })
-    .from(orderDayUsers)
-    .where(
-      and(eq(orderDayUsers.kind, 'tenant'), between(orderDayUsers.day, fromDay, toDay), read.visible(orderDayUsers)),
-    )
-    .as('each_user');
-  const [found] = await read.raw.select({ users: count() }).from(each);
-  return found?.users ?? 0;
+  const within = and(eq(orderDayUsers.kind, 'tenant'), between(orderDayUsers.day, fromDay, toDay));
+  const merchants = await read.raw
+    .selectDistinct({ id: orderDays.tenantId })
+    .from(orderDays)
+    .where(and(eq(orderDays.kind, 'tenant'), between(orderDays.day, fromDay, toDay), read.visible(orderDays)));
+  let users = 0;
+  for (const { id } of merchants) {
+    const own = and(within, eq(orderDayUsers.subjectId, id), eq(orderDayUsers.tenantId, id));
+    users += await distinctUsers(read, and(own, read.visible(orderDayUsers)));
+  }
+  return users;
 };
 
 /** Given back to drivers in a span, by currency. */
