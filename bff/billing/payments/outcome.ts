@@ -42,7 +42,7 @@ export async function applyIntent(
     captureBefore,
     attempts,
     error: wordsOf(state, intent.decline, before),
-    dueAt: isRetried ? retryAt : dueOf({ ...before, state, captureBefore }, nowMs),
+    dueAt: isRetried ? retryAt : nextLook({ ...before, state, captureBefore }, before, nowMs),
     ...(state === 'captured' && {
       capturedMinor: intent.capturedMinor,
       feeMinor: intent.feeMinor,
@@ -52,6 +52,15 @@ export async function applyIntent(
   });
   if (row) await follow(w, deps, before, row, nowMs);
 }
+
+/** A word from outside must not put off what is decided and due. */
+const nextLook = (after: PaymentRecord, before: PaymentRecord, nowMs: number): number | null => {
+  const dueAt = dueOf(after, nowMs);
+  const isDecided = after.state === 'creating' || after.state === 'capturing' || after.state === 'canceling';
+  const { dueAt: known } = before;
+  if (!isDecided || after.state !== before.state || known === null || dueAt === null) return dueAt;
+  return Math.min(dueAt, known);
+};
 
 /** Asking for it came to nothing and will not come to anything: the provider refuses it for good. */
 export async function failPayment(
