@@ -12,6 +12,7 @@ const widgets: Record<string, () => Promise<unknown>> = {
   'charger-panel': () => import('./entries/charger-panel.ts'),
   'consumption-summary': () => import('./entries/consumption-summary.ts'),
   'invoice-desk': () => import('./entries/invoice-desk.ts'),
+  'payment-account': () => import('./entries/payment-account.ts'),
 };
 
 const load = (root: ParentNode): void => {

@@ -33,6 +33,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'consumption-summary': [10, 24],
   // With its table, as the charger table; drawer, form, batches and issuers are apart.
   'invoice-desk': [13, 28],
+  'payment-account': [10, 24],
 };
 const thirdParty = /leaflet|countries|uplot/;
 

@@ -162,6 +162,7 @@ const entries = [
   'charger-panel',
   'consumption-summary',
   'invoice-desk',
+  'payment-account',
 ];
 
 export default defineConfig({

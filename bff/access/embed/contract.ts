@@ -16,6 +16,7 @@ export const widgets = [
   'charger-panel',
   'consumption-summary',
   'invoice-desk',
+  'payment-account',
 ] as const;
 export type Widget = (typeof widgets)[number];
 

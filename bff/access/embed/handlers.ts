@@ -25,6 +25,7 @@ export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
   'charger-panel': ['charger:view', 'station:view', 'order:view', 'alarm:view'],
   'consumption-summary': ['report:view'],
   'invoice-desk': ['invoice:view', 'order:view'],
+  'payment-account': ['payment:view', 'ledger:view'],
 };
 
 /** Who holds these could make accounts, keys and sessions that outlive the page, its session and its key. */

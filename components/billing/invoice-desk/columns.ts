@@ -6,8 +6,7 @@ import type { InvoiceWord } from './texts.ts';
 import type { InvoiceRow } from './view-state.ts';
 
 /** Shape of an invoice's state: see `.s-…` in parts/styles.ts. */
-export const shapeOf = ({ creditedBy, type }: InvoiceRow): string =>
-  creditedBy ? 'unavailable' : type === 'creditNote' ? 'finishing' : 'completed';
+export const shapeOf = ({ creditedBy }: InvoiceRow): string => (creditedBy ? 'unavailable' : 'completed');
 
 export const stateText = ({ creditedBy }: InvoiceRow, text: InvoiceWord): string =>
   text(creditedBy ? 'state.credited' : 'state.issued');

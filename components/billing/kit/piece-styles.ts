@@ -56,6 +56,9 @@ export const pieceStyles = css`
     font-weight: 500;
     overflow-wrap: anywhere;
   }
+  :is(p, .wide) > .status {
+    vertical-align: bottom;
+  }
   .facts {
     display: grid;
     grid-template-columns: minmax(92px, auto) minmax(0, 1fr);
