@@ -176,6 +176,7 @@ describe('a reservation', () => {
     await start('A1', { reservationId: 5 });
     const [order] = await yard.orders();
     await becomes({ state: 'used', orderId: order?.id });
+    expect(order?.memory, 'it may have to be paid').toMatchObject({ reservedFromMs: morningMs });
   });
 
   it('is used by a session of its card that does not name it', async () => {

@@ -374,6 +374,25 @@ describe('messages in the wrong order', () => {
   });
 });
 
+describe('a session whose connector was kept for it', () => {
+  it('pays for the time before it, where the tariff asks for that', () => {
+    const d = day();
+    d.start();
+    d.wait(30 * minute);
+    d.stop();
+    const session = d.only();
+    const reserved = { ...session, memory: { ...session.memory, reservedFromMs: t0 - 15 * minute } };
+    const hourly = { dimension: 'TIME', priceMicros: 4_000_000, stepSize: 1 } as const;
+    const tariff: Tariff = {
+      currency: 'EUR',
+      elements: [{ components: [hourly], restrictions: { reservation: 'RESERVATION' } }],
+    };
+    const linesOf = (s: typeof session) => billOf(s, tariff, 'Europe/Berlin', d.now()).lines;
+    expect(linesOf(reserved)).toMatchObject([{ component: 'reservation', quantity: 900, amountMinor: 100 }]);
+    expect(linesOf(session)).toEqual([]);
+  });
+});
+
 describe('registers that make no sense', () => {
   const ending = (readings: number[], meterStopWh: number, meterStartWh = 1000, limitW = 22_000) => {
     const d = day(limitW);
