@@ -2,11 +2,11 @@
  * What a campaign would have cost: past orders in the order of their starts, priced again from their stored samples by the same formula as their
  * bills, with the campaign's discount beside what they were granted. Reads in chunks, writes nothing, and looks at a bounded number of orders.
  */
-import { and, asc, desc, eq, gt, gte, inArray, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, lt, ne } from 'drizzle-orm';
 import { billOf } from '../../charging/orders/bill.ts';
 import { type OrderRecord, replay, toSession } from '../../charging/orders/rows.ts';
 import { groupMembers, meterValues, orders, tariffVersions } from '../../store/tables/index.ts';
-import type { Reader, Row } from '../../store/types.ts';
+import type { Reader } from '../../store/types.ts';
 import { type Tariff, tariffSchema } from '../tariffs/tariff.ts';
 import type { Reduction, Terms } from '../tariffs/terms.ts';
 import { maxSimulated } from './contract.ts';
@@ -45,11 +45,10 @@ export async function simulate(read: Reader, plan: Plan, rules: SessionRules) {
   const chunks = read.iterate(orders, { where, sort: [{ column: orders.startedAt, desc: false }], chunk: chunkSize });
   for await (const chunk of chunks) {
     await pasts.learn(chunk);
-    const hopeful = chunk.filter((order) => mayApply(campaign, occasionOf(order, members)));
-    const samples = await samplesBy(read, hopeful);
     for (const order of chunk) {
-      const reduction = hopeful.includes(order) ? reductionOf(campaign, pasts.of(order, campaign)) : undefined;
-      const priced = reduction && (await pricer.both(order, samples.get(order.id) ?? [], reduction));
+      const isMeant = mayApply(campaign, occasionOf(order, members));
+      const reduction = isMeant ? reductionOf(campaign, pasts.of(order, campaign)) : undefined;
+      const priced = reduction && (await pricer.both(order, reduction));
       if (reduction && !priced) tally.skip();
       const takenMinor = priced?.takenMinor ?? 0;
       tally.add(order, takenMinor > 0 && priced ? priced.afterMinor : undefined);
@@ -100,21 +99,6 @@ const occasionOf = (order: OrderRecord, members: Members) => ({
   groupIds: new Set([...(members.get(order.driverId ?? '') ?? []), ...(members.get(order.cardId ?? '') ?? [])]),
 });
 
-type Stored = Row<typeof meterValues>;
-
-async function samplesBy(read: Reader, of: readonly OrderRecord[]): Promise<ReadonlyMap<string, Stored[]>> {
-  const byOrder = new Map<string, Stored[]>();
-  if (of.length === 0) return byOrder;
-  const ids = of.map(({ id }) => id);
-  const found = await read.raw
-    .select()
-    .from(meterValues)
-    .where(and(inArray(meterValues.orderId, ids), read.visible(meterValues)))
-    .orderBy(asc(meterValues.orderId), asc(meterValues.id));
-  for (const row of found) byOrder.set(row.orderId, [...(byOrder.get(row.orderId) ?? []), row]);
-  return byOrder;
-}
-
 /** Prices orders without and with one more discount. */
 class Pricer {
   readonly #read: Reader;
@@ -127,13 +111,14 @@ class Pricer {
   /** Undefined when the order's own total cannot be found again: then nothing can be said about another one either. */
   async both(
     order: OrderRecord,
-    stored: readonly Stored[],
     reduction: Reduction,
   ): Promise<{ afterMinor: number; takenMinor: number } | undefined> {
     const tariff = order.tariffVersionId === null ? null : await this.#tariff(order.tariffVersionId);
     if (!tariff || order.mergedInto !== null) return undefined;
     const session = toSession(order);
-    replay(session, stored);
+    const where = eq(meterValues.orderId, order.id);
+    const stored = this.#read.iterate(meterValues, { where, sort: [{ column: meterValues.id, desc: false }] });
+    for await (const messages of stored) replay(session, messages);
     const bill = (terms: Terms | null) => billOf(session, tariff, order.zone, order.endedAt ?? order.startedAt, terms);
     if (bill(order.terms).totalMinor !== order.totalMinor) return undefined;
     const after = bill({ ...order.terms, reductions: [...(order.terms?.reductions ?? []), reduction] });
