@@ -10,10 +10,12 @@ import { type Site, startSite } from './embed/server.ts';
 import { demoKeys } from './keys.ts';
 import { addRoutes } from './routes.ts';
 import { furnish } from './seed/furnish.ts';
+import { merchants } from './seed/merchants.ts';
 import { seedDemo } from './seed/seed.ts';
 import { Fleet } from './simulator/fleet.ts';
 import { loadFleet } from './simulator/load.ts';
 import { powerFactor } from './simulator/time-lapse.ts';
+import { standInForStripe } from './stripe/stand-in.ts';
 
 export interface DemoOptions {
   /** Settings as in the environment; PORT, HOST, DATA_DIR and DEMO_API_KEY among them. */
@@ -54,13 +56,15 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { log, env, password = 'wattfront-demo', now = Date.now } = options;
   const port = env.PORT ?? '8080';
   const publicUrl = env.PUBLIC_URL ?? (port === '0' ? undefined : `http://localhost:${port}`);
-  const config = readConfig({ DATA_DIR: './data/demo', OFFLINE_ALARM_MINUTES: '2', ...env, PUBLIC_URL: publicUrl });
-  const keys = demoKeys(config.secretKey);
+  const own = readConfig({ DATA_DIR: './data/demo', OFFLINE_ALARM_MINUTES: '2', ...env, PUBLIC_URL: publicUrl });
+  const keys = demoKeys(own.secretKey);
   const apiKey = env.DEMO_API_KEY || keys.apiKey;
   if (!/^\S{20,200}$/.test(apiKey)) throw new ConfigError('DEMO_API_KEY: must have 20 to 200 characters and no spaces');
   const newId = randomUUIDv7;
   const builtDir = options.pagesDir ?? here('../dist/demo');
 
+  const stripe = await standInForStripe(own, { now, newId });
+  const config = { ...own, ...stripe?.settings };
   const seeded = await seed();
   let fleet: Fleet | undefined;
   let siteUrl = '';
@@ -73,7 +77,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     demo: true,
     powerFactor,
     extend: (hono, store) => addRoutes(hono, store, { builtDir, fleet: () => fleet, password, siteUrl: () => siteUrl }),
+  }).catch(async (error: unknown) => {
+    await stripe?.close();
+    throw error;
   });
+  const merchant = merchants.find(({ id }) => id === siteTenantId);
+  if (stripe && merchant) await stripe.connect(app.store, app.port, merchant);
   const url = publicUrl ?? `http://localhost:${app.port}`;
   const origins = (sitePort: number) => [`http://localhost:${sitePort}`, `http://127.0.0.1:${sitePort}`];
   const site = await startSite({
@@ -86,6 +95,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     builtDir,
   }).catch(async (error: unknown) => {
     await app.close();
+    await stripe?.close();
     throw error;
   });
   siteUrl = `http://localhost:${site.port}`;
@@ -128,6 +138,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       running.stop();
       await site.close();
       await app.close();
+      await stripe?.close();
     },
   };
 
