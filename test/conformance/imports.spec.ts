@@ -39,6 +39,8 @@ const impure = [
   /^bff\/sites\/files\/(ask|content|jobs|routes|stream)\.ts$/,
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
+  // What reads and writes invoices; what they say and how they add up is pure.
+  /^bff\/billing\/invoices\/(batch-run|entities|files|issue|mail|orders|take-back)\.ts$/,
   /^bff\/billing\/payments\/(events|finish|jobs|methods|notices|outcome|payments|posting|reconcile|refunding|rows|worker)\.ts$/,
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,

@@ -25,7 +25,6 @@ export const buyerSchema = z.object({
   reference: z._default(z.string().check(z.trim(), z.maxLength(80)), ''),
 });
 export type Buyer = z.output<typeof buyerSchema>;
-export type BuyerInput = z.input<typeof buyerSchema>;
 
 export const sellerSchema = z.object({
   name: z.string(),
