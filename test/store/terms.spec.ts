@@ -1,10 +1,13 @@
 /** What sessions start with, on both engines: offers, groups and campaigns as they stood at the start, kept to the end. */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type * as z from 'zod/mini';
 import { createCampaignDesk } from '../../bff/billing/campaigns/desk.ts';
+import type { SessionRules } from '../../bff/billing/campaigns/rules.ts';
 import { createClerk } from '../../bff/billing/clerk.ts';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
+import type { windowSchema } from '../../bff/billing/tariffs/terms.ts';
 import type { OrderRecord } from '../../bff/charging/orders/rows.ts';
 import {
   campaigns,
@@ -24,6 +27,7 @@ import { addTariff, campaignRow, groupRow, memberRow, offerRow, tenth, walletRow
 import { counterIds, driverRow } from '../kit/store.ts';
 
 type Reported = Extract<StationEvent, { kind: 'transactionReported' }>;
+type HappyWindow = z.infer<typeof windowSchema>;
 const hourMs = 3_600_000;
 
 let yard: Yard;
@@ -220,6 +224,7 @@ describe('a 2.x session whose card is shown later', () => {
 });
 
 describe('a campaign', () => {
+  const always: HappyWindow = { days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, toMinute: 1440 };
   const coupon = { kind: 'coupon', benefit: { kind: 'amount', amountMinor: 200 }, stackable: false } as const;
   const held = (id: string, driverId = 'anna') => ({
     ...{ id, tenantId: 'north', campaignId: 'coupon', driverId, cardId: null, orderId: null, topUpKey: null },
@@ -259,16 +264,8 @@ describe('a campaign', () => {
 
   it('follows a corrected bill to the cent', async () => {
     const benefit = { kind: 'percent', basisPoints: 5000, of: 'all' } as const;
-    const windows = [{ days: [1, 2, 3, 4, 5, 6, 7] as const, fromMinute: 0, toMinute: 1440 }];
-    await add((w) =>
-      w.insert(
-        campaigns,
-        campaignRow('happy', {
-          ...{ kind: 'happyHour', benefit, stackable: false },
-          windows: windows.map(({ days, ...rest }) => ({ days: [...days], ...rest })),
-        }),
-      ),
-    );
+    const rules: SessionRules = { kind: 'happyHour', benefit, windows: [always], stackable: false };
+    await add((w) => w.insert(campaigns, campaignRow('happy', rules)));
     const order = await charge('ANNA1', 10_000);
     expect(order.totalMinor).toBeLessThan(600);
     const takenMinor = 600 - order.totalMinor;
@@ -305,7 +302,22 @@ describe('a campaign', () => {
     expect(granted(await start('BEN1'))).toEqual(['first']);
   });
 
-  it('stops at its budget, as far as it is booked, and at a driver’s uses exactly', async () => {
+  it('stops at a driver’s uses, those of sessions still running included', async () => {
+    const rules: SessionRules = { kind: 'happyHour', benefit: tenth, windows: [always], stackable: false };
+    await add((w) => w.insert(campaigns, campaignRow('happy', rules, { maxUsesPerDriver: 2 })));
+    const other = node.connect('CP2');
+    const granted = [await start('ANNA1'), await start('ANNA2', other)];
+    expect(granted.map(({ terms }) => terms?.reductions.length)).toEqual([1, 1]);
+    for (const [i, { transactionId }] of granted.entries()) await stop(transactionId, 10_000, i === 0 ? plug : other);
+    expect((await start('ANNA1')).terms).toBeNull();
+    expect((await start('BEN1', other)).terms?.reductions).toHaveLength(1);
+    // Nobody can say how often a stranger came.
+    expect((await start('NOBODY', node.connect('CP1'))).terms).toBeNull();
+    await clerk().run();
+    expect(await campaignNow('happy')).toMatchObject({ uses: 2, spentMinor: 120 });
+  });
+
+  it('stops at its budget, as far as it is booked', async () => {
     await add((w) =>
       w.insert(campaigns, [
         campaignRow(

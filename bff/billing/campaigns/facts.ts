@@ -12,17 +12,16 @@ export interface OpenCampaign extends Campaign {
 const maxRemembered = 1000;
 const remembered = new Map<string, OpenCampaign>();
 
-/** The same object for everybody, since every charger's memory holds those that run there. */
+/** The same object for the same facts, since every charger's memory holds those that run there. */
 export function toCampaign(row: CampaignRecord): OpenCampaign {
-  const key = `${row.id} ${row.updatedAt} ${row.state} ${row.spentMinor} ${row.uses}`;
-  const known = remembered.get(key);
-  if (known) return known;
   const { id, tenantId, name, currency, validFrom, validTo, budgetMinor, spentMinor } = row;
   const { maxUses, uses, maxUsesPerDriver } = row;
-  const campaign = {
-    ...{ id, tenantId, name, currency, validFrom, validTo, budgetMinor, spentMinor, maxUses, uses, maxUsesPerDriver },
-    rules: rulesSchema.parse(row.rules),
-  };
+  const limits = { budgetMinor, spentMinor, maxUses, uses, maxUsesPerDriver };
+  const facts = { id, tenantId, name, currency, validFrom, validTo, ...limits };
+  const key = JSON.stringify([facts, row.rules]);
+  const known = remembered.get(key);
+  if (known) return known;
+  const campaign = { ...facts, rules: rulesSchema.parse(row.rules) };
   if (remembered.size >= maxRemembered) remembered.clear();
   remembered.set(key, campaign);
   return campaign;
