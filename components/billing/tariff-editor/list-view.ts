@@ -1,7 +1,7 @@
 /** The tariffs to choose from, and what a new one begins with. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { TariffRow } from '../../../bff/billing/tariffs/contract.ts';
-import { button, checkbox, field, select } from '../../parts/controls.ts';
+import { button, checkbox, field, segments, select } from '../../parts/controls.ts';
 import { plusIcon, receiptIcon } from '../../parts/icons.ts';
 import { message } from '../../parts/states.ts';
 import { type Draft, draftOf, exactIn } from './draft.ts';
@@ -74,8 +74,17 @@ const listStyles = css`
 
 const currencies = 'EUR CHF GBP USD DKK NOK SEK PLN CZK HUF RON TRY JPY AED KWD'.split(' ');
 
+/** What a new tariff of elements begins with. */
+const firstElements: NonNullable<Draft['elements']> = [
+  { components: [{ dimension: 'ENERGY', priceMicros: 0, stepSize: 1 }] },
+];
+
 export interface ListActions {
   onNew(): void;
+  /** A tariff from an OCPI file. */
+  onImport(): void;
+  /** A campaign is tried on past orders. */
+  onCampaign(): void;
   /** Gives the tariff to the station that the page names. */
   onUse(row: TariffRow): void;
 }
@@ -131,7 +140,8 @@ export class TariffList implements EditorPart {
               })
             : nothing
         }
-        ${mayEdit ? newButton() : nothing}
+        ${this.#host.session?.may('campaign:edit') && !station ? button({ label: word('list.campaign'), part: 'campaign', onClick: act.onCampaign }) : nothing}
+        ${mayEdit ? [button({ label: word('list.import'), part: 'import', onClick: act.onImport }), newButton()] : nothing}
       </div>
       ${
         shown.length === 0
@@ -183,6 +193,15 @@ export class TariffList implements EditorPart {
             value: draft.currency,
             options: offered.map((value) => ({ value, label: value })),
             onChange: (currency) => editing.change({ currency }),
+          })}
+        </div>
+        <div class="stack">
+          <span class="label" aria-hidden="true">${word('written')}</span>
+          ${segments({
+            label: word('written'),
+            value: draft.elements ? 'elements' : 'fees',
+            options: (['fees', 'elements'] as const).map((value) => ({ value, label: word(`written.${value}`) })),
+            onChange: (value) => editing.change({ elements: value === 'elements' ? firstElements : undefined }),
           })}
         </div>
       </div>

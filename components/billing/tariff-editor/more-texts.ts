@@ -5,6 +5,12 @@ import { type TextKey, texts } from './texts.ts';
 const en = {
   rename: 'Rename…',
   history: 'Version history',
+  ocpi: 'As OCPI…',
+  'list.import': 'Import OCPI…',
+  'list.campaign': 'Try a campaign…',
+  written: 'Written in',
+  'written.fees': 'Fees',
+  'written.elements': 'OCPI elements',
   offers: 'Who pays this…',
   archive: 'Archive',
   unarchive: 'Bring back',

@@ -12,6 +12,7 @@ export interface MenuActions {
   onAsk(question: Question): void;
   onArchive(archived: boolean): void;
   onOffers(): void;
+  onOcpi(): void;
 }
 
 export const menuView = (host: EditorHost, act: MenuActions): unknown => {
@@ -29,6 +30,7 @@ export const menuView = (host: EditorHost, act: MenuActions): unknown => {
     items: [
       ask('history', 'history'),
       ...(base.archived ? [] : [{ label: word('offers'), onSelect: act.onOffers }]),
+      { label: word('ocpi'), onSelect: act.onOcpi },
       ...(mayEdit && host.session?.may('station:view') && !base.archived ? [ask('stations', 'places')] : []),
       ...(mayEdit
         ? [

@@ -54,7 +54,12 @@ const offerStyles = css`
     gap: 12px;
   }
   .sheet .pair {
-    grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 232px), 1fr));
+  }
+  @container wf (width < 480px) {
+    .offers > li {
+      grid-template-columns: minmax(0, 1fr);
+    }
   }
   .box {
     display: grid;
@@ -62,6 +67,9 @@ const offerStyles = css`
     padding: 10px 12px;
     border-radius: var(--_radius);
     background: color-mix(in oklab, var(--_text) 6%, transparent);
+  }
+  .box.group {
+    gap: 12px;
   }
 `;
 

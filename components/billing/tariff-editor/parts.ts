@@ -1,9 +1,12 @@
 /** The parts of the editor that are not needed at once: each is brought when it is first asked for, with its sheets and texts. */
 import { wear } from '../../base/wear.ts';
 import { textsMissing } from '../../i18n/translate.ts';
+import type { Campaign } from './campaign.ts';
 import type { Desk } from './desk.ts';
+import type { Elements } from './elements-view.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import type { TariffList } from './list-view.ts';
+import type { Ocpi } from './ocpi.ts';
 import type { Offers } from './offers.ts';
 import type { Side } from './side.ts';
 
@@ -15,6 +18,10 @@ interface Known {
   list: TariffList;
   /** Who pays the tariff. */
   offers: Offers;
+  elements: Elements;
+  ocpi: Ocpi;
+  /** Tries a campaign on past orders. */
+  campaign: Campaign;
 }
 type Name = keyof Known;
 
@@ -23,6 +30,9 @@ const loaders: { [N in Name]: (host: EditorHost) => Promise<Known[N]> } = {
   desk: (host) => import('./desk.ts').then(({ Desk }) => new Desk(host)),
   list: (host) => import('./list-view.ts').then(({ TariffList }) => new TariffList(host)),
   offers: (host) => import('./offers.ts').then(({ Offers }) => new Offers(host)),
+  elements: (host) => import('./elements-view.ts').then(({ Elements }) => new Elements(host)),
+  ocpi: (host) => import('./ocpi.ts').then(({ Ocpi }) => new Ocpi(host)),
+  campaign: (host) => import('./campaign.ts').then(({ Campaign }) => new Campaign(host)),
 };
 /** Pause before a part that could not be loaded is tried again. */
 const retryMs = 5000;

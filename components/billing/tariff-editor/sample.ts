@@ -76,17 +76,26 @@ export const readSample = (s: SampleDraft, zone: string): SampleReading => {
 
 /** The discount as a session is granted it; `wrong` while it cannot be read. */
 export const readDiscount = (s: SampleDraft, currency: string, name: string): Terms | 'wrong' | undefined => {
-  const { discount } = s;
-  if (discount === 'none') return undefined;
-  const decimals = { percent: 2, percentEnergy: 2, amount: currencyExponent(currency), freeEnergy: 3 };
-  const read = parseDecimal(s.worth, discount in decimals ? decimals[discount as keyof typeof decimals] : 6);
-  if (!read.ok) return 'wrong';
-  const benefit = benefitOf(discount, read.value);
-  if (!benefit) return 'wrong';
-  return { reductions: [{ source: 'group', id: 'sample', name, benefit, stackable: false }] };
+  if (s.discount === 'none') return undefined;
+  const benefit = readBenefit(s.discount, s.worth, currency);
+  return benefit ? { reductions: [{ source: 'group', id: 'sample', name, benefit, stackable: false }] } : 'wrong';
 };
 
-const benefitOf = (kind: DiscountKind, value: number): Benefit | undefined => {
+/** An advantage as typed in its unit: %, money, money per kWh, kWh. Undefined while it cannot be read. */
+export const readBenefit = (
+  kind: Exclude<DiscountKind, 'none'>,
+  worth: string,
+  currency: string,
+): Benefit | undefined => {
+  const decimals: Partial<Record<DiscountKind, number>> = {
+    ...{ percent: 2, percentEnergy: 2, freeEnergy: 3 },
+    amount: currencyExponent(currency),
+  };
+  const read = parseDecimal(worth, decimals[kind] ?? 6);
+  return read.ok ? benefitOf(kind, read.value) : undefined;
+};
+
+const benefitOf = (kind: Exclude<DiscountKind, 'none'>, value: number): Benefit | undefined => {
   if (kind === 'amount') return { kind, amountMinor: value };
   if (kind === 'perKwh' || kind === 'energyPrice') return { kind, priceMicros: value };
   if (value === 0) return undefined;

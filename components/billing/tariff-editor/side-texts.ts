@@ -55,6 +55,23 @@ const en = {
   'sample.discount.freeEnergy': 'Free energy',
   'sample.worth': 'Discount',
   'sample.discountName': 'Sample discount',
+  checks: 'Worth a look',
+  'check.limit.tax':
+    '{limit}: the amounts before and with VAT do not belong to each other, so only one of them ever counts.',
+  'check.limit.crossed': 'The least a session costs is more than the most.',
+  'check.element.shadowed': 'Element {n} never prices {what}: element {by} stands before it and always applies.',
+  'check.element.empty': 'Element {n} never applies: its limits leave nothing.',
+  'check.element.reservation': 'Element {n} prices {what} of a reservation; only flat prices and time can be.',
+  'check.dimension.free': 'Nothing prices {what}: it is free.',
+  'check.dimension.gap': 'No element prices {what} at some times: it is free then.',
+  'check.afir.noEnergyPrice':
+    'At points of 50 kW and more, charging without a contract needs a price per kWh (AFIR, Art. 5).',
+  'check.afir.startFee':
+    'At points of 50 kW and more, a start-up fee is not allowed for charging without a contract (AFIR, Art. 5).',
+  'what.FLAT': 'the session',
+  'what.ENERGY': 'energy',
+  'what.TIME': 'charging time',
+  'what.PARKING_TIME': 'parking time',
   inSeason: '{season}: {sentence}',
   onTop: 'for service',
   onHolidays: 'Sunday’s prices on {n} {n|one=holiday|other=holidays}',

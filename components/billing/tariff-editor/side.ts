@@ -11,6 +11,7 @@ import { type MenuActions, menuView, notesView } from './notes-view.ts';
 import { Seasons } from './seasons-view.ts';
 import { sentences, sentenceTexts } from './sentences.ts';
 import { sideStyles } from './side-styles.ts';
+import { warningsView } from './warnings-view.ts';
 
 export class Side implements EditorPart {
   readonly styles = [sideStyles];
@@ -63,7 +64,11 @@ export class Side implements EditorPart {
 
   /** `tariff` is undefined while something in it is wrong. */
   aside(tariff: Tariff | undefined, draft: Draft): unknown {
-    return [this.#bill.view(tariff), this.#words(tariff, draft)];
+    return [
+      this.#bill.view(tariff),
+      tariff ? warningsView(tariff, this.#host.locale) : undefined,
+      this.#words(tariff, draft),
+    ];
   }
 
   view(): unknown {

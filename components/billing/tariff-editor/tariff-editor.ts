@@ -220,6 +220,10 @@ export class TariffEditor extends WfElement implements EditorHost {
   // What is seen
 
   protected override view(): unknown {
+    return html`${this.#main()}${this.#parts.views()}`;
+  }
+
+  #main(): unknown {
     const { editing } = this;
     if (editing.creating && editing.draft && this.session) return this.#editor(editing.draft);
     if (!this.tariffId && this.stationId && this.#station.value === undefined && this.#station.phase !== 'forbidden')
@@ -231,6 +235,8 @@ export class TariffEditor extends WfElement implements EditorHost {
         content: (page) =>
           this.#parts.get('list')?.list(page.items, this.#station.value, {
             onNew: () => this.#new(),
+            onCampaign: () => void this.#parts.with('campaign', (campaign) => campaign.open()),
+            onImport: () => void this.#parts.with('ocpi', (ocpi) => ocpi.import()),
             onUse: (row) => void this.#parts.with('desk', (desk) => desk.use(row, this.stationId)),
           }) ?? skeleton(6),
       });
@@ -258,7 +264,7 @@ export class TariffEditor extends WfElement implements EditorHost {
           ${editing.creating ? this.#parts.get('list')?.beginning(draft) : nothing}
           ${
             draft.elements
-              ? nothing
+              ? (this.#parts.get('elements')?.card(draft) ?? html`<section class="card">${skeleton(6)}</section>`)
               : pricesView({
                   draft,
                   painter,
@@ -275,7 +281,7 @@ export class TariffEditor extends WfElement implements EditorHost {
         </div>
         <div class="column aside">${side?.aside(tariff, draft) ?? html`<section class="card">${skeleton(8)}</section>`}</div>
       </div>
-      ${readOnly ? nothing : footView(frame)} ${this.#parts.views()}
+      ${readOnly ? nothing : footView(frame)}
     </div>`;
   }
 
@@ -293,6 +299,7 @@ export class TariffEditor extends WfElement implements EditorHost {
         onAsk: (question) => this.#ask(question),
         onArchive: (archived) => this.leave(() => void this.#parts.with('desk', (desk) => desk.archive(archived))),
         onOffers: () => void this.#parts.with('offers', (offers) => offers.open()),
+        onOcpi: () => void this.#parts.with('ocpi', (ocpi) => ocpi.export()),
       }),
       time: (atMs) => this.time(atMs),
       onBack: this.#openedHere ? () => this.leave(() => this.#close()) : undefined,

@@ -64,6 +64,12 @@ export const de: Readonly<Record<TextKey, string>> = {
 export const moreDe: Readonly<Record<MoreKey, string>> = {
   rename: 'Umbenennen …',
   history: 'Versionsverlauf',
+  ocpi: 'Als OCPI …',
+  'list.import': 'OCPI importieren …',
+  'list.campaign': 'Kampagne ausprobieren …',
+  written: 'Geschrieben in',
+  'written.fees': 'Gebühren',
+  'written.elements': 'OCPI-Elementen',
   offers: 'Wer zahlt das …',
   archive: 'Archivieren',
   unarchive: 'Zurückholen',
