@@ -110,6 +110,19 @@ const shots: readonly Shot[] = [
       wait: 'charger-panel .tab section',
     }),
   ),
+  { name: 'consumption', path: '/consumption', wait: 'consumption-summary .uplot' },
+  { name: 'consumption-stations', path: '/consumption?u.of=station&u.period=7', wait: 'consumption-summary .uplot' },
+  { name: 'invoices', path: '/invoices', wait: 'invoice-desk [part~="frame"] :is([part~="row"], .state)' },
+  {
+    name: 'invoice-new',
+    path: '/invoices',
+    wait: 'invoice-desk [part~="issue"]',
+    act: async (page) => {
+      await page.locator('invoice-desk [part~="issue"]').click();
+      await page.locator('invoice-desk dialog[open] .form').first().waitFor();
+    },
+  },
+  { name: 'payments', path: '/payments', wait: 'payment-account :is([part~="account"], .state)' },
   { name: 'account', path: '/account', wait: 'portal-account .card' },
   { name: 'developers', path: '/developers', wait: 'portal-developers .rows li' },
   { name: 'mails', path: '/mails', wait: 'portal-mails article' },

@@ -48,7 +48,10 @@ export const startSite = async ({
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({
-        widgets: ['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table', 'charger-panel'],
+        widgets: [
+          ...['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table', 'charger-panel'],
+          'consumption-summary',
+        ],
         actions: ['charger:command', 'alarm:handle', 'tariff:edit'],
         origins: origins(ownPort),
         user: 'jana@stadtwerke-rheintal.example',

@@ -11,7 +11,7 @@ import type { ChargeProvider } from '../../components/base/provider.ts';
 import { translator } from '../../components/i18n/translate.ts';
 import type { TreeItem } from './frame.ts';
 import { applyPrefs, keepPrefs, type Prefs, readPrefs } from './prefs.ts';
-import { chargerOf, go, note, type PageName, pageOf } from './route.ts';
+import { type ConsumptionRow, chargerOf, go, note, ordersOf, type PageName, pageOf } from './route.ts';
 import { portalTexts } from './texts.ts';
 
 interface Detail<T> extends Event {
@@ -163,6 +163,21 @@ export class PortalApp extends LitElement {
         return html`<div class="page alarms">${title}<alarm-feed
           @wf-alarm-open=${(event: Detail<{ stationId: string }>) => go(`/map?station=${event.detail.stationId}`)}
         ></alarm-feed></div>`;
+      case 'consumption':
+        return html`<div class="page consumption">${title}<consumption-summary
+          url-state="u"
+          @wf-consumption-open=${(event: Detail<ConsumptionRow>) => go(ordersOf(event.detail, me.tenant.zone))}
+        ></consumption-summary></div>`;
+      case 'invoices':
+        return html`<div class="page invoices">${title}<invoice-desk
+          url-state="i"
+          @wf-order-open=${(event: Detail<{ id: string }>) => go(`/orders?o.order=${event.detail.id}`)}
+        ></invoice-desk></div>`;
+      case 'payments':
+        return html`<div class="page payments">${title}<payment-account
+          url-state="p"
+          @wf-order-open=${(event: Detail<{ id: string }>) => go(`/orders?o.order=${event.detail.id}`)}
+        ></payment-account></div>`;
       case 'account':
         return html`<div class="page narrow">${title}<portal-account .me=${me}></portal-account></div>`;
       case 'developers':

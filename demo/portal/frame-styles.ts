@@ -331,9 +331,12 @@ export const frameStyles = css`
       display: none;
     }
     .rail ul {
-      grid-template-columns: repeat(auto-fit, minmax(0, 1fr));
+      grid-template-columns: none;
+      grid-auto-columns: minmax(66px, 1fr);
       grid-auto-flow: column;
       gap: 0;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
     .rail li a,
     .narrow .rail li a {

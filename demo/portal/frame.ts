@@ -30,6 +30,9 @@ const rooms: readonly [Room, Icon][] = [
   ['orders', icons.receiptIcon],
   ['tariffs', icons.tagsIcon],
   ['alarms', icons.sirenIcon],
+  ['consumption', icons.chartColumnIcon],
+  ['invoices', icons.fileTextIcon],
+  ['payments', icons.creditCardIcon],
 ];
 const settings: readonly [Room, Icon][] = [
   ['account', icons.userRoundIcon],
@@ -88,6 +91,13 @@ export class PortalFrame extends PortalElement {
     for (const part of this.renderRoot.querySelectorAll('.top, main, portal-demo-bar')) this.#measure.observe(part);
   }
 
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    // On phones the rooms are more than fit beside each other.
+    if (changed.has('page'))
+      this.renderRoot.querySelector('.rail a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#onKey);
@@ -121,6 +131,9 @@ export class PortalFrame extends PortalElement {
       mails: 'mail:view',
       alarms: 'alarm:view',
       chargers: 'charger:view',
+      consumption: 'report:view',
+      invoices: 'invoice:view',
+      payments: 'payment:view',
     } as const;
     return !(page in needs) || this.me.permissions.includes(needs[page as keyof typeof needs]);
   }

@@ -1,11 +1,17 @@
 /** The portal's addresses: one path per page, and one per charger; the widgets keep their own state behind it. */
 
+import { instantOf } from '../../bff/kernel/zone.ts';
+import { addDays, isoOf } from '../../components/billing/kit/days.ts';
+
 export const pages = [
   'map',
   'chargers',
   'charger',
   'orders',
   'tariffs',
+  'consumption',
+  'invoices',
+  'payments',
   'alarms',
   'account',
   'developers',
@@ -19,6 +25,28 @@ export const chargerOf = (path: string): string => decodeURIComponent(/^\/charge
 
 export const pageOf = (path: string): PageName =>
   chargerOf(path) ? 'charger' : (pages.find((name) => `/${name}` === path) ?? 'map');
+
+/** A row of the consumption summary, as it tells of it; days as yyyymmdd. */
+export interface ConsumptionRow {
+  of: string;
+  subjectId: string;
+  stationId: string;
+  fromDay: number;
+  toDay: number;
+}
+
+/** The list of the orders behind such a row. */
+export const ordersOf = ({ of, subjectId, stationId, fromDay, toDay }: ConsumptionRow, zone: string): string => {
+  const startOf = (day: number) => instantOf(zone, `${isoOf(day)}T00:00`) ?? 0;
+  const query = new URLSearchParams({
+    'o.startedAt.from': String(startOf(fromDay)),
+    'o.startedAt.to': String(startOf(addDays(toDay, 1)) - 1),
+  });
+  const station = of === 'station' && subjectId ? subjectId : stationId;
+  if (station) query.set('o.stationId', station);
+  if (of === 'charger' && subjectId) query.set('o.chargerId', subjectId);
+  return `/orders?${query}`;
+};
 
 /** Goes to an address of ours without loading the document anew. */
 export const go = (path: string): void => {

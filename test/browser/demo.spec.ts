@@ -258,6 +258,9 @@ describe('the portal', () => {
       ['/orders', 'order-table [part~="row"]'],
       ['/tariffs', 'tariff-editor [part~="list"]'],
       ['/alarms', 'alarm-feed [part~="alarm"]'],
+      ['/consumption', 'consumption-summary :is([part~="tile"], .state)'],
+      ['/invoices', 'invoice-desk :is([part~="row"], .state)'],
+      ['/payments', 'payment-account :is([part~="account"], .state)'],
       ['/developers', 'portal-developers .card'],
       ['/account', 'portal-account .card'],
     ] as const) {

@@ -84,7 +84,8 @@ export class ConsumptionSummary extends WfElement {
     load: ({ transport }, signal) => readSummary(transport, this.shown, this.span!, signal),
   });
   #live = new Live(this, {
-    topics: ['order.ended'],
+    // An order is in the sums once it is booked, which changes it.
+    topics: ['order.ended', 'order.changed'],
     onMessage: () => {
       this.#timer ||= window.setTimeout(() => {
         this.#timer = 0;

@@ -62,6 +62,11 @@ export const accountStyles = css`
   .bones {
     padding: 20px;
   }
+  @container wf (width >= 900px) {
+    .account > .facts {
+      grid-template-columns: max-content 1fr max-content 1fr;
+    }
+  }
   @container wf (width < 640px) {
     .account,
     .books {

@@ -23,6 +23,28 @@ declare module 'react' {
         'url-state'?: string;
         'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
       }>;
+      'consumption-summary': Tag<{
+        period?: 'today' | '7' | '30' | 'month' | 'custom';
+        from?: string;
+        to?: string;
+        by?: 'day' | 'week' | 'month' | 'total';
+        of?: 'all' | 'station' | 'charger' | 'group' | 'tenant';
+        'station-id'?: string;
+        currency?: string;
+        'url-state'?: string;
+      }>;
+      'invoice-desk': Tag<{
+        'order-ids'?: string;
+        'invoice-id'?: string;
+        'url-state'?: string;
+        'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
+      }>;
+      'payment-account': Tag<{
+        book?: 'payments' | 'payouts' | 'disputes' | 'reconciliations';
+        'return-url'?: string;
+        'url-state'?: string;
+        'onwf-order-open'?: (event: Event & { detail: { id: string } }) => void;
+      }>;
       'charger-table': Tag<{
         'station-id'?: string;
         columns?: string;
