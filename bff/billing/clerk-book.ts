@@ -7,14 +7,7 @@ import { type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
 import { bookings, orders } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
 import type { BillingDesk } from './desks.ts';
-import {
-  type Booked,
-  bookedOf,
-  isSameBook,
-  nothingOf,
-  postingsBetween,
-  storedBooked,
-} from './ledger/book.ts';
+import { type Booked, bookedOf, isSameBook, nothingOf, postingsBetween, storedBooked } from './ledger/book.ts';
 import { type Posting, postNew } from './ledger/post.ts';
 import { DaySums } from './ledger/sums.ts';
 import { paymentStateOf } from './settle/state.ts';
@@ -61,10 +54,8 @@ export async function bookOrders(
   await postNew(w, postings);
   await sums.write(w);
   await keepBookings(w, steps, nowMs);
-  for (const step of steps) {
-    const settled = await settleOne(w, step);
-    await tellDesks(w, settled, step, desks, nowMs);
-  }
+  const settled = await Promise.all(steps.map(async (step) => ({ step, order: await settleOne(w, step) })));
+  for (const { step, order } of settled) await tellDesks(w, order, step, desks, nowMs);
   return due.length;
 }
 
@@ -109,7 +100,8 @@ async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number)
   // Of a running order, the booking of nothing is the memory of having told the desks.
   const isNew = ({ known, order, isStart }: Step) => !known && (isStart || order.state !== 'charging');
   await w.insert(bookings, steps.filter(isNew).map(rowOf));
-  for (const step of steps) if (step.known) await w.upsert(bookings, rowOf(step), ['orderId']);
+  const known = steps.filter((step) => step.known);
+  await Promise.all(known.map((step) => w.upsert(bookings, rowOf(step), ['orderId'])));
 }
 
 /** The order needs the clerk no longer, and says what is to be paid. */

@@ -62,18 +62,18 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
         await book([id]);
       } catch (error) {
         if (error instanceof StoreError && passing.has(error.code)) throw error;
-        log.error({ err: error, orderId: id }, 'order could not be booked');
-        await postpone(id);
+        // One that another clerk booked at the same moment is due no more.
+        if (await postpone(id)) log.error({ err: error, orderId: id }, 'order could not be booked');
       }
   };
 
-  /** The pause doubles, for it is as long as the order has been waiting already. */
-  const postpone = (id: string) =>
+  /** The pause doubles, for it is as long as the order has been waiting already. False when it is not due. */
+  const postpone = (id: string): Promise<boolean> =>
     store.tx(scope, async (w) => {
       const order = await w.find(orders, id);
-      if (!order || order.dueAt === null || order.dueAt > now()) return;
+      if (!order || order.dueAt === null || order.dueAt > now()) return false;
       const pauseMs = Math.min(Math.max(now() - order.updatedAt, shortestPauseMs), longestPauseMs);
-      await w.change(orders, id, { dueAt: now() + pauseMs }, { dueAt: order.dueAt });
+      return w.change(orders, id, { dueAt: now() + pauseMs }, { dueAt: order.dueAt });
     });
 
   const bookAll = async (rest: (workedMs: number) => Promise<void>): Promise<void> => {

@@ -25,7 +25,7 @@ export class DaySums {
       const day = this.#day(tenantId, booked, subject);
       for (const name of figureNames) day[name] += sign * figures[name];
       if (userKey === '' || figures.orders === 0) continue;
-      // By user, the merchant's own row first: see `#countUsers`.
+      // The merchant's own row first: see `#countUser`.
       const key = [tenantId, booked.day, booked.currency, userKey, ranks[subject.kind], subject.subjectId].join(' ');
       const user = this.#users.get(key) ?? { ...placeOf(day), userKey, orders: 0 };
       user.orders += sign * figures.orders;
@@ -36,23 +36,39 @@ export class DaySums {
   async write(w: Writer): Promise<void> {
     await this.#countUsers(w);
     const columns: (keyof Figures | 'users')[] = [...figureNames, 'users'];
-    for (const [, day] of inOrder(this.#days))
-      if (columns.some((name) => day[name] !== 0)) await w.upsert(orderDays, day, [...dayKeys], columns);
+    const changed = inOrder(this.#days).filter(([, day]) => columns.some((name) => day[name] !== 0));
+    await Promise.all(changed.map(([, day]) => w.upsert(orderDays, day, [...dayKeys], columns)));
   }
 
   async #countUsers(w: Writer): Promise<void> {
+    const ofOne = Map.groupBy(inOrder(this.#users), ([, { tenantId, day, currency, userKey }]) =>
+      [tenantId, day, currency, userKey].join(' '),
+    );
+    const fresh = await Promise.all(
+      [...ofOne.values()].map((rows) =>
+        this.#countUser(
+          w,
+          rows.map(([, row]) => row),
+        ),
+      ),
+    );
+    await w.insert(orderDayUsers, fresh.flat());
+  }
+
+  /**
+   * Counts one user of a merchant's day, the merchant's own row first. Who is new to the merchant is new to its stations, chargers and groups: most
+   * users are, and nothing needs to be read for them. Answers the rows to insert.
+   */
+  async #countUser(w: Writer, rows: readonly UserRow[]): Promise<UserRow[]> {
     const fresh: UserRow[] = [];
     let isNew = false;
-    for (const [, user] of inOrder(this.#users)) {
-      const isOfMerchant = user.kind === 'tenant';
-      if (isOfMerchant) isNew = false;
+    for (const user of rows) {
       if (user.orders === 0) continue;
       const { orders, ...place } = user;
-      // Who is new to the merchant is new to its stations, chargers and groups: most users, and nothing needs to be read for them.
       const beforeOrders: number = isNew ? 0 : ((await w.match(orderDayUsers, place))[0]?.orders ?? 0);
       const afterOrders = beforeOrders + orders;
       if (afterOrders < 0) throw new Error(`${user.userKey} cannot have ${afterOrders} orders on day ${user.day}.`);
-      if (isOfMerchant) isNew = beforeOrders === 0;
+      if (user.kind === 'tenant') isNew = beforeOrders === 0;
       const day = this.#days.get(keyOf(user).join(' '));
       if (day) day.users += Math.sign(afterOrders) - Math.sign(beforeOrders);
       const row = { ...place, orders: afterOrders };
@@ -60,7 +76,7 @@ export class DaySums {
       else if (afterOrders > 0) await w.upsert(orderDayUsers, row, [...userKeys]);
       else await w.removeWhere(orderDayUsers, and(...userKeys.map((name) => eq(orderDayUsers[name], user[name]))));
     }
-    await w.insert(orderDayUsers, fresh);
+    return fresh;
   }
 
   #day(tenantId: string, { day, currency }: Booked, subject: Subject): DayRow {
