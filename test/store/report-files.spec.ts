@@ -4,7 +4,7 @@ import { readSheet } from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReportJobs, type ReportJobs } from '../../bff/billing/reports/jobs.ts';
 import { mountReportLinks } from '../../bff/billing/reports/links.ts';
-import { contentOf, makeFile, takeNext } from '../../bff/billing/reports/make.ts';
+import { contentOf, makeFile, takeNext, tooMany } from '../../bff/billing/reports/make.ts';
 import { queuedFile } from '../../bff/billing/reports/order.ts';
 import type { ReportFileRecord, ScheduleRecord } from '../../bff/billing/reports/rows.ts';
 import {
@@ -159,6 +159,13 @@ describe('a file in the background', () => {
     await jobsOf().makeAll();
     expect(await fileOf(off)).toMatchObject({ state: 'failed', error: 'The merchant is disabled.' });
     expect(await pieces()).toBe(0);
+  });
+
+  it('is refused when there are more rows than its format takes', () => {
+    expect(tooMany(25_000, 'xlsx')).toBeUndefined();
+    expect(tooMany(25_001, 'xlsx')?.detail).toContain('Choose CSV');
+    expect(tooMany(25_001, 'csv')).toBeUndefined();
+    expect(tooMany(2_000_001, 'csv')?.code).toBe('tooLarge');
   });
 
   it('sees what its merchant sees', async () => {
