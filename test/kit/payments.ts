@@ -10,11 +10,20 @@ import { addPayment } from '../../bff/billing/payments/finish.ts';
 import { workOff } from '../../bff/billing/payments/jobs.ts';
 import { paymentDeps } from '../../bff/billing/payments/payments.ts';
 import type { Provider } from '../../bff/billing/payments/provider.ts';
+import { refundableOf, spread } from '../../bff/billing/payments/refundable.ts';
 import type { RefundDeps } from '../../bff/billing/payments/refunding.ts';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import { createStripe } from '../../bff/ports/stripe.ts';
 import { type NewRow, type Row, type Store, systemScope } from '../../bff/store/index.ts';
-import { drivers, ledger, orders, paymentAccounts, paymentMethods, payments } from '../../bff/store/tables/index.ts';
+import {
+  drivers,
+  ledger,
+  orders,
+  paymentAccounts,
+  paymentMethods,
+  payments,
+  refunds,
+} from '../../bff/store/tables/index.ts';
 import { type LocalStripe, startLocalStripe } from '../../demo/stripe/server.ts';
 import { counterIds, driverRow, openTestStore, plantTree, type TestStore } from './store.ts';
 
@@ -49,6 +58,8 @@ export interface Till extends TestStore {
   /** Debits less credits of an account in a merchant's books. */
   sumOf(tenantId: string, account: string): Promise<number>;
   payment(id: string): Promise<Row<typeof payments>>;
+  /** Gives back what is left, at most so much, as the page of the order does; answers how much that was. */
+  refund(orderId: string, mostMinor: number): Promise<number>;
   /** The driver confirms with a card, as Stripe.js does. */
   confirm(intentId: string, magic: string): Promise<void>;
   /** What the local Stripe took in all. */
@@ -183,6 +194,21 @@ export const openTill = async (more: { timeoutMs?: number } = {}): Promise<Till>
       const row = await read.find(payments, id);
       if (!row) throw new Error('no such payment');
       return row;
+    },
+    async refund(orderId, mostMinor) {
+      return t.store.tx(scope, async (w) => {
+        const given = await w.match(refunds, { orderId });
+        const order = await w.find(orders, orderId);
+        const paid = await w.match(payments, { orderId });
+        const amount = Math.min(mostMinor, order ? refundableOf(order, given) : 0);
+        for (const { paymentId, amountMinor } of (amount > 0 && spread(amount, paid, given)) || [])
+          await w.insert(refunds, {
+            ...{ id: t.newId(), tenantId: 'north', orderId, paymentId, state: 'creating', via: 'card' },
+            ...{ externalId: null, currency: 'EUR', amountMinor, feeReturnedMinor: 0, lines: [], reason: 'test' },
+            ...{ actorName: 'test', attempts: 0, dueAt: now(), error: '', createdAt: now(), updatedAt: now() },
+          });
+        return Math.max(0, amount);
+      });
     },
     async sumOf(tenantId, account) {
       const rows = await read.select(ledger, { where: eq(ledger.tenantId, tenantId) });

@@ -201,3 +201,74 @@ describe('webhooks', () => {
     expect(t.provider.event(seen.body, seen.signature)).toBeNull();
   });
 });
+
+describe('two nodes', () => {
+  it('that do the same at once charge once', async () => {
+    await t.saveCard();
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i++) ids.push(await t.start());
+    const both = () => Promise.all([workOff(t.deps), workOff(t.deps), workOff(t.deps)]);
+    await both();
+    for (const id of ids) await t.end(id, total);
+    await both();
+    await t.pass(10 * minuteMs, minuteMs);
+    for (const id of ids) await expectPaidOnce(id);
+    await booksAgree(t);
+  });
+});
+
+describe('whatever happens', () => {
+  const faults: RequestFault[] = ['decline', 'timeoutAfter', 'errorAfter', 'errorBefore', 'rateLimit', 'threeDSecure'];
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ do: fc.constant('start' as const) }),
+      fc.record({ do: fc.constant('end' as const), minor: fc.integer({ min: 0, max: 9_000 }) }),
+      fc.record({ do: fc.constant('refund' as const), minor: fc.integer({ min: 1, max: 6_000 }) }),
+      fc.record({ do: fc.constant('fault' as const), fault: fc.constantFrom(...faults) }),
+      fc.record({ do: fc.constant('deliver' as const), seed: fc.nat({ max: 99 }) }),
+      fc.record({ do: fc.constant('pass' as const), hours: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({ do: fc.constant('reprice' as const), minor: fc.integer({ min: 0, max: 9_000 }) }),
+    ),
+    { minLength: 8, maxLength: 20 },
+  );
+
+  it('no more is given back than was paid, books balance, and Stripe agrees', { timeout: 180_000 }, async () => {
+    await t.saveCard();
+    const running: string[] = [];
+    const ended: string[] = [];
+    for (const life of fc.sample(steps, { numRuns: 5, seed: 20_261_122 })) {
+      for (const step of life) {
+        const last = ended.at(-1);
+        if (step.do === 'start') running.push(await t.start());
+        else if (step.do === 'end') {
+          const order = running.shift();
+          if (order) {
+            await t.end(order, step.minor);
+            ended.push(order);
+          }
+        } else if (step.do === 'reprice' && last) await t.end(last, step.minor);
+        else if (step.do === 'refund' && last) await t.refund(last, step.minor);
+        else if (step.do === 'fault') t.local.faults.next(step.fault);
+        else if (step.do === 'deliver') {
+          const picked = (count: number) => [...Array(count).keys()].map((at) => (at * 7 + step.seed) % count);
+          await deliver(t, picked);
+        } else if (step.do === 'pass') await t.pass(step.hours * hourMs, 2 * hourMs);
+        await t.work();
+      }
+      t.local.faults.clear();
+      await t.pass(10 * 24 * hourMs, 6 * hourMs);
+      await deliver(t);
+      await booksAgree(t);
+      for (const order of ended) {
+        const { paidMinor, refundedMinor, holdMinor } = await t.order(order);
+        expect(refundedMinor).toBeLessThanOrEqual(paidMinor);
+        expect(holdMinor).toBe(0);
+        expect(paidMinor).toBe(atStripe(order).taken);
+        expect(atStripe(order).open).toBe(0);
+      }
+    }
+    const all = await Promise.all(ended.map((id) => t.order(id)));
+    expect(all.filter(({ paidMinor }) => paidMinor > 0).length).toBeGreaterThan(4);
+    expect(all.some(({ refundedMinor }) => refundedMinor > 0)).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 /** When a transaction has had what it was to have. */
 import { describe, expect, it } from 'vitest';
-import { type Limit, limitReached } from './limit.ts';
+import { cappedBy, type Limit, limitReached } from './limit.ts';
 
 const session = { state: 'charging' as const, startedAtMs: 0, energyWh: 5000 };
 const used = { totalMinor: 250, currency: 'EUR', socPercent: 60 };
@@ -26,5 +26,19 @@ describe('a limit', () => {
     expect(limitReached({ ...session, state: 'completed' }, { maxEnergyWh: 1 }, used, nowMs)).toBeUndefined();
     expect(limitReached(session, { maxSocPercent: 1 }, { ...used, socPercent: null }, nowMs)).toBeUndefined();
     expect(limitReached(session, { maxCost: '250' }, { ...used, currency: 'JPY' }, nowMs)).toBe('cost');
+  });
+});
+
+describe('a limit with a cap on the cost', () => {
+  it.each<[Limit | undefined, number | undefined, string, Limit | undefined]>([
+    [undefined, undefined, 'EUR', undefined],
+    [{ maxTimeS: 1 }, undefined, 'EUR', { maxTimeS: 1 }],
+    [undefined, 4750, 'EUR', { maxCost: '47.50' }],
+    [{ maxCost: '40', askedMs: 1 }, 4750, 'EUR', { maxCost: '40', askedMs: 1 }],
+    [{ maxCost: '50', askedMs: 1 }, 4750, 'EUR', { maxCost: '47.50', askedMs: 1 }],
+    [undefined, 4750, 'JPY', { maxCost: '4750' }],
+    [undefined, 4750, 'KWD', { maxCost: '4.750' }],
+  ])('%j capped at %s %s is %j', (limit, cap, currency, expected) => {
+    expect(cappedBy(limit, cap, currency)).toEqual(expected);
   });
 });
