@@ -6,6 +6,7 @@ import type { Answer } from '../../../bff/kernel/contract.ts';
 import { type CampaignForm, newCampaign, readCampaign } from './campaign-form.ts';
 import { campaignTexts, campaignWord } from './campaign-texts.ts';
 import { campaignView } from './campaign-view.ts';
+import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { sideTexts } from './side-texts.ts';
 
@@ -77,7 +78,7 @@ const campaignStyles = css`
 `;
 
 export class Campaign implements EditorPart {
-  readonly styles = [campaignStyles];
+  readonly styles = [formStyles, campaignStyles];
   readonly texts = [campaignTexts, sideTexts];
   readonly host: EditorHost;
   isOpen = false;

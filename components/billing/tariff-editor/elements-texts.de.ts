@@ -5,7 +5,7 @@ export const de: Readonly<Record<ElementsKey, string>> = {
   title: 'OCPI-Elemente',
   help: 'Für jede Art von Preis zählt das erste Element, das zutrifft. Was keines bepreist, ist kostenlos.',
   add: 'Element hinzufügen',
-  edit: 'Element {n} ändern',
+  edit: 'Ändern …',
   up: 'Element {n} nach oben',
   down: 'Element {n} nach unten',
   remove: 'Element {n} entfernen',

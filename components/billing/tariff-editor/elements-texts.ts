@@ -5,7 +5,7 @@ const en = {
   title: 'OCPI elements',
   help: 'For each kind of price the first element that applies counts. What no element prices is free.',
   add: 'Add an element',
-  edit: 'Change element {n}',
+  edit: 'Change…',
   up: 'Move element {n} up',
   down: 'Move element {n} down',
   remove: 'Remove element {n}',

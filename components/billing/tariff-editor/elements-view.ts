@@ -22,6 +22,7 @@ import {
 import { elementTexts } from './element-texts.ts';
 import { componentSentence, restrictionsSentence } from './element-words.ts';
 import { elementsTexts, elementsWord } from './elements-texts.ts';
+import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { dayName } from './words.ts';
 
@@ -57,17 +58,29 @@ const elementStyles = css`
     gap: 0;
     flex-wrap: nowrap;
   }
-  .elements .said b {
+  .elements .what {
+    display: grid;
+    gap: 2px;
+  }
+  .elements .what b {
     font-weight: 600;
   }
   .component {
     display: grid;
-    grid-template-columns: 1.2fr 1fr 1fr 0.8fr auto;
+    grid-template-columns: 1fr 1fr auto;
     gap: 8px;
     align-items: start;
+    padding-block-end: 12px;
+    border-block-end: 1px solid var(--_line);
   }
   .component > .btn {
     margin-block-start: 20px;
+  }
+  .component > :nth-child(3) {
+    grid-column: 1;
+  }
+  .component > .btn {
+    grid-area: 1 / 3;
   }
   .bounds {
     display: grid;
@@ -75,9 +88,6 @@ const elementStyles = css`
     gap: 12px;
   }
   @container wf (width < 480px) {
-    .component {
-      grid-template-columns: 1fr 1fr;
-    }
     .elements > li {
       grid-template-columns: 20px minmax(0, 1fr);
     }
@@ -89,7 +99,7 @@ const elementStyles = css`
 `;
 
 export class Elements implements EditorPart {
-  readonly styles = [elementStyles];
+  readonly styles = [formStyles, elementStyles];
   readonly texts = [elementTexts, elementsTexts];
   #host: EditorHost;
   /** Place of the element in the form; the number of elements for a new one. */
@@ -203,8 +213,8 @@ export class Elements implements EditorPart {
       @dragend=${() => this.#dragEnd()}
     >
       <span class="place">${n}</span>
-      <span class="said">
-        <b>${element.components.map((each) => componentSentence(each, draft.currency, locale)).join(' + ')}</b><br />
+      <span class="what">
+        <b>${element.components.map((each) => componentSentence(each, draft.currency, locale)).join(' + ')}</b>
         <span class="muted">${restrictionsSentence(element.restrictions, locale)}</span>
       </span>
       ${
@@ -213,7 +223,7 @@ export class Elements implements EditorPart {
           : html`<span class="bar">
               ${button({ ...only, label: word('up', { n }), icon: arrowUpIcon, disabled: at === 0, onClick: () => this.#move(at, at - 1) })}
               ${button({ ...only, label: word('down', { n }), icon: arrowDownIcon, disabled: n === this.#elements.length, onClick: () => this.#move(at, at + 1) })}
-              ${button({ kind: 'quiet', compact: true, label: word('edit', { n }), part: 'edit-element', onClick: () => this.#open(at) })}
+              ${button({ kind: 'quiet', compact: true, label: word('edit'), part: 'edit-element', onClick: () => this.#open(at) })}
               ${button({ ...only, label: word('remove', { n }), icon: xIcon, onClick: () => this.#remove(at) })}
             </span>`
       }

@@ -7,6 +7,7 @@ import { button, field, segments, textArea } from '../../parts/controls.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { elementsTexts, elementsWord } from './elements-texts.ts';
+import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 
 const versions: readonly OcpiVersion[] = ['2.2.1', '2.3.0'];
@@ -22,7 +23,7 @@ const ocpiStyles = css`
 `;
 
 export class Ocpi implements EditorPart {
-  readonly styles = [ocpiStyles];
+  readonly styles = [formStyles, ocpiStyles];
   readonly texts = [elementsTexts];
   #host: EditorHost;
   #asking: 'import' | 'export' | '' = '';

@@ -10,6 +10,7 @@ import type { Answer } from '../../../bff/kernel/contract.ts';
 import { instantOf, localOf } from '../../../bff/kernel/zone.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { stations } from '../../../bff/sites/stations/contract.ts';
+import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { newOffer, type OfferForm, offerFormOf, readOffer } from './offers-form.ts';
 import { offerTexts, offerWord } from './offers-texts.ts';
@@ -74,7 +75,7 @@ const offerStyles = css`
 `;
 
 export class Offers implements EditorPart {
-  readonly styles = [offerStyles];
+  readonly styles = [formStyles, offerStyles];
   readonly texts = [offerTexts];
   readonly host: EditorHost;
   isOpen = false;

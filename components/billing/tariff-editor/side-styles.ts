@@ -8,17 +8,6 @@ export const sideStyles = css`
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
     align-items: start;
   }
-  .group {
-    display: grid;
-    gap: 12px;
-    align-content: start;
-  }
-  .pair {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 12px;
-    align-items: start;
-  }
   .limit > legend {
     padding: 0;
     margin-block-end: 4px;

@@ -5,6 +5,7 @@ import { BillCard } from './bill-view.ts';
 import { Calendar } from './calendar-view.ts';
 import type { Draft } from './draft.ts';
 import { feesView, type WrongText } from './fees-view.ts';
+import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { allWords } from './more-texts.ts';
 import { type MenuActions, menuView, notesView } from './notes-view.ts';
@@ -14,7 +15,7 @@ import { sideStyles } from './side-styles.ts';
 import { warningsView } from './warnings-view.ts';
 
 export class Side implements EditorPart {
-  readonly styles = [sideStyles];
+  readonly styles = [formStyles, sideStyles];
   readonly texts = sentenceTexts;
   #host: EditorHost;
   #bill: BillCard;
