@@ -34,6 +34,9 @@ const shapes: Readonly<Record<Batch['state'], string>> = {
 };
 const isActive = ({ state }: Batch): boolean => state === 'queued' || state === 'running';
 
+const isByOrder = (plan: unknown): boolean =>
+  typeof plan === 'object' && plan !== null && 'by' in plan && plan.by === 'order';
+
 class Batches {
   #host: InvoiceHost;
   #list: ListData<Batch>;
@@ -96,20 +99,27 @@ class Batches {
   #viewRow(row: Batch, text: DeskWord): TemplateResult {
     const host = this.#host;
     const { total, issued, failed, problems } = row;
-    const part = (count: number) => `--part: ${(100 * count) / Math.max(1, total)}`;
     return html`<li part="batch" data-id=${row.id}>
       <span><b><bdi>${row.name}</bdi></b></span>
       <span class="bar">${isActive(row) && host.mayEdit ? button({ label: text('batch.cancel'), compact: true, kind: 'quiet', onClick: () => this.#askCancel(row) }) : nothing}</span>
       <span class="wide muted">${status(shapes[row.state], text(`state.${row.state}`))} · <bdi>${text('batch.counts', { issued, total })}</bdi></span>
-      ${isActive(row) ? html`<span class="wide"><span class="progress" role="progressbar" aria-label=${row.name} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${issued + failed}><span .style=${part(issued)}></span><span class="bad" .style=${part(failed)}></span></span></span>` : nothing}
+      ${isActive(row) ? this.#viewProgress(row) : nothing}
       <span class="wide muted small"><bdi>${text('batch.by.actor', { name: row.actorName, time: timeText(row.createdAt, host.locale, host.zone) })}</bdi></span>
       ${
         failed > 0
-          ? html`<details class="wide callout warn"><summary>${text('batch.failed', { n: failed })}</summary>
+          ? html`<details class="wide callout warn"><summary><bdi>${text('batch.failed', { n: failed })}</bdi></summary>
             <ul>${problems.map(({ orderId, message }) => html`<li><bdi>${message}</bdi> <span class="muted small"><bdi>${orderId}</bdi></span></li>`)}</ul></details>`
           : nothing
       }
     </li>`;
+  }
+
+  /** Orders become invoices one to one only where there is one for each: otherwise nobody knows how far it is. */
+  #viewProgress({ name, plan, total, issued, failed }: Batch): TemplateResult {
+    if (!isByOrder(plan))
+      return html`<span class="wide"><span class="progress waits" role="progressbar" aria-label=${name}></span></span>`;
+    const part = (count: number) => `--part: ${(100 * count) / Math.max(1, total)}`;
+    return html`<span class="wide"><span class="progress" role="progressbar" aria-label=${name} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${issued + failed}><span .style=${part(issued)}></span><span class="bad" .style=${part(failed)}></span></span></span>`;
   }
 
   /** Asks for the orders of the month before, which is what most batches are about. */
