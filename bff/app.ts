@@ -53,9 +53,9 @@ import { type Bound, mount, problemResponse } from './kernel/http.ts';
 import { fail } from './kernel/result.ts';
 import { createLive } from './live.ts';
 import { createMetrics } from './metrics.ts';
-import { printFonts } from './ports/fonts.ts';
 import { smtpMail } from './ports/mail.ts';
 import { createOutgoing } from './ports/outgoing.ts';
+import { createPrinter } from './ports/printer.ts';
 import { batchHandlers } from './sites/batches/handlers.ts';
 import { createBatches } from './sites/batches/jobs.ts';
 import { authenticateCharger } from './sites/chargers/authenticate.ts';
@@ -153,7 +153,8 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   desks.push(payments.desk);
   billingDesks.push(createInvoiceDesk({ newId }));
   const clerk = createClerk({ store, now, log, desks: billingDesks });
-  const invoiceFiles = { newId, fonts: printFonts };
+  const printer = createPrinter();
+  const invoiceFiles = { newId, printer };
   const invoiceBatches = createInvoiceBatches({ store, now, newId, nodeId: config.NODE_ID, log });
   const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
   const { secretKey } = config;
@@ -262,7 +263,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     cardHandlers({ newId }),
     driverHandlers({ newId }),
     orderHandlers({ newId, commands, ingest }),
-    entityHandlers({ newId }),
+    entityHandlers(invoiceFiles),
     invoiceHandlers(invoiceFiles),
     invoiceBatchHandlers({ newId }),
     tariffHandlers({ newId }),
@@ -430,6 +431,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       invoiceBatches.stop();
       reportJobs.stop();
       await jobs.stop();
+      await printer.close();
       await batches.stop();
       await lists.stop();
       await commands.stop();

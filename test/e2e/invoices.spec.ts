@@ -55,6 +55,7 @@ describe('an issuer', () => {
     const path = `${app.url}/v1/legal-entities/${entityId}/logo`;
     const put = (body: BodyInit) => fetch(path, { method: 'PUT', headers: bearer(world.keys.north), body });
     expect((await put('not a picture')).status).toBe(400);
+    expect((await put(new Uint8Array(png.subarray(0, 40)))).status).toBe(400);
     expect((await (await put(new Uint8Array(png))).json()).hasLogo).toBe(true);
     const back = await fetch(path, { headers: bearer(world.keys.north) });
     expect(Buffer.compare(Buffer.from(await back.arrayBuffer()), png)).toBe(0);

@@ -6,8 +6,8 @@ import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.
 import { correct, createInvoiceDesk, credit } from '../../bff/billing/invoices/take-back.ts';
 import { mailJob } from '../../bff/jobs.ts';
 import { type Failure, isFailure } from '../../bff/kernel/result.ts';
-import { printFonts } from '../../bff/ports/fonts.ts';
 import type { Mail } from '../../bff/ports/mail.ts';
+import { createPrinter } from '../../bff/ports/printer.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
 import type { Row } from '../../bff/store/types.ts';
@@ -251,8 +251,10 @@ it('an invoice goes out with its PDF, made once', async () => {
   await mail();
   const sent: Mail[] = [];
   const now = () => test.clock.nowMs;
-  const attach = invoiceAttachments(test.store, now, { newId: test.newId, fonts: printFonts });
+  const printer = createPrinter();
+  const attach = invoiceAttachments(test.store, now, { newId: test.newId, printer });
   await mailJob(test.store, { send: async (each) => void sent.push(each) }, now, attach).run();
+  await printer.close();
   expect(sent.map(({ to, attachments }) => [to, attachments?.map(({ name }) => name)])).toEqual(
     Array(2).fill([buyer.email, ['RE2026-00001.pdf']]),
   );

@@ -3,12 +3,14 @@ import { and, eq, ne } from 'drizzle-orm';
 import { bind, readBody } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
+import type { Printer } from '../../ports/printer.ts';
 import { invoices, legalEntities as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { legalEntities, legalEntity } from './contract.ts';
 import { isIban } from './einvoice/rules-de.ts';
 import { type RegionKey, regions } from './regions.ts';
 import { type EntityRecord, toEntityRow } from './rows.ts';
+import { sampleDocument } from './sample.ts';
 
 const maxLogoBytes = 512 * 1024;
 
@@ -54,7 +56,19 @@ const logoType = (bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined =>
       ? 'image/jpeg'
       : undefined;
 
-export const entityHandlers = (deps: { newId(): string }) =>
+/** A picture that cannot be drawn would keep every later document from being made. */
+const isDrawable = (printer: EntityDeps['printer'], logo: Uint8Array): Promise<boolean> =>
+  printer.draw({ document: sampleDocument, logo, xml: undefined }).then(
+    () => true,
+    () => false,
+  );
+
+interface EntityDeps {
+  newId(): string;
+  printer: Pick<Printer, 'draw'>;
+}
+
+export const entityHandlers = (deps: EntityDeps) =>
   bind(legalEntities, {
     ...manage({
       entity: legalEntity,
@@ -84,6 +98,8 @@ export const entityHandlers = (deps: { newId(): string }) =>
       const bytes = await readBody(c.request, maxLogoBytes);
       if (isFailure(bytes)) return bytes;
       if (!logoType(bytes)) return fail('invalid', 'A logo is a PNG or JPEG file. Send one of these.');
+      if (!(await isDrawable(deps.printer, bytes)))
+        return fail('invalid', 'The picture cannot be read. Save it anew as PNG or JPEG and send that.');
       return c.tx(async (w) => {
         const row = await w.update(table, c.params.id ?? '', { logo: Buffer.from(bytes), updatedAt: c.now });
         if (!row) return notFound('issuer of invoices');

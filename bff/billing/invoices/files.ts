@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { type Failure, fail } from '../../kernel/result.ts';
+import type { Printer } from '../../ports/printer.ts';
 import { invoiceFiles, legalEntities } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import type { InvoiceDocument } from './document.ts';
@@ -9,8 +10,6 @@ import { writeCii } from './einvoice/cii.ts';
 import { enOf, isEInvoice } from './einvoice/from-document.ts';
 import { plainEn } from './einvoice/model.ts';
 import { writeUbl } from './einvoice/ubl.ts';
-import { drawPdf } from './pdf/pdf.ts';
-import type { Fonts } from './pdf/sheet.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
 
 export type FileKind = Row<typeof invoiceFiles>['kind'];
@@ -22,7 +21,7 @@ export const contentTypes: Readonly<Record<FileKind, string>> = {
 
 export interface FileDeps {
   newId(): string;
-  fonts(): Promise<Fonts>;
+  printer: Pick<Printer, 'draw'>;
 }
 
 /** Name of the file when it is saved: the number, with what file systems refuse made into dashes. */
@@ -39,7 +38,7 @@ const made = async (read: Reader, invoice: InvoiceRecord, kind: FileKind, deps: 
   if (kind === 'ubl') return Buffer.from(writeUbl(enOf(document)), 'utf8');
   const entity = await read.find(legalEntities, invoice.entityId);
   const logo = entity?.logo ?? null;
-  return drawPdf({ document, fonts: await deps.fonts(), logo, xml: embedded(document) });
+  return deps.printer.draw({ document, logo, xml: embedded(document) });
 };
 
 /** The bytes of a file, made and kept if nobody asked for it before. Fails for the e-invoice of what is none. */

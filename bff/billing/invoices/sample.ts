@@ -1,8 +1,8 @@
 /** Made-up issuer, buyer and orders, to see what a document looks like and to test on. Pure. */
 import { price } from '../tariffs/price.ts';
 import { sampleUsage } from '../tariffs/sample.ts';
-import type { Issuer } from './compose.ts';
-import type { Buyer } from './document.ts';
+import { compose, type Issuer } from './compose.ts';
+import type { Buyer, InvoiceDocument } from './document.ts';
 import type { BilledOrder } from './lines.ts';
 
 export const sampleIssuer: Issuer = {
@@ -73,3 +73,8 @@ export function sampleOrder(at: number, change: Partial<BilledOrder> = {}): Bill
     ...change,
   };
 }
+
+export const sampleDocument: InvoiceDocument = compose({
+  ...{ issuer: sampleIssuer, buyer: sampleBuyer, orders: [sampleOrder(0)], number: 'RE2026-00001' },
+  ...{ nowMs: firstMs + 28 * 24 * 60 * minuteMs, zone: 'Europe/Berlin' },
+});
