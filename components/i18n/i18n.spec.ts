@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { alarm } from '../../bff/care/alarms/contract.ts';
 import { order } from '../../bff/charging/orders/contract.ts';
 import type { Entity } from '../../bff/kernel/fields.ts';
+import { campaignTexts } from '../billing/tariff-editor/campaign-texts.ts';
 import { elementTexts } from '../billing/tariff-editor/element-texts.ts';
+import { elementsTexts } from '../billing/tariff-editor/elements-texts.ts';
 import { moreTexts } from '../billing/tariff-editor/more-texts.ts';
+import { offerTexts } from '../billing/tariff-editor/offers-texts.ts';
 import { sideTexts } from '../billing/tariff-editor/side-texts.ts';
 import { texts as editorTexts } from '../billing/tariff-editor/texts.ts';
 import { texts as alarmTexts } from '../care/alarm-feed/i18n.ts';
@@ -32,6 +35,9 @@ const catalogues: Record<string, Catalogue> = {
   moreTexts,
   sideTexts,
   elementTexts,
+  elementsTexts,
+  offerTexts,
+  campaignTexts,
 };
 /** How often each is used is the language's affair: plural forms repeat it. */
 const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort();
