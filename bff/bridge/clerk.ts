@@ -1,7 +1,8 @@
 /** What every event's handler needs of a charger's memory: cards, circumstances for the rules, and orders that the memory has let go of. */
 import { and, eq } from 'drizzle-orm';
 import type { Authorization } from '../../ocpp/index.ts';
-import { creditRule, refusalOf } from '../billing/wallets/credit.ts';
+import { creditRule } from '../billing/wallets/credit.ts';
+import { refusalOf } from '../billing/wallets/means.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';

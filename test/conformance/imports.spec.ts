@@ -41,6 +41,10 @@ const impure = [
   /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
   // What reads and writes invoices; what they say and how they add up is pure.
   /^bff\/billing\/invoices\/(batch-run|entities|files|issue|mail|orders|take-back)\.ts$/,
+  // What reads and writes offers, groups, campaigns and wallets; what applies and what is granted is pure.
+  /^bff\/billing\/by-id\.ts$/,
+  /^bff\/billing\/(offers|groups|wallets)\/(facts|import|means|membership|money|rows)\.ts$/,
+  /^bff\/billing\/campaigns\/(promise|redeem|rows|simulate|simulated-past)\.ts$/,
   /^bff\/billing\/payments\/(events|finish|jobs|methods|notices|outcome|payments|posting|reconcile|refunding|rows|worker)\.ts$/,
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,

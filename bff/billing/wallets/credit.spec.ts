@@ -1,7 +1,7 @@
 /** Who must hold or may owe how much before a session. */
 import { expect, it } from 'vitest';
 import type { GroupFacts } from '../offers/grant.ts';
-import { creditRule } from './credit.ts';
+import { creditRule, refusalBy } from './credit.ts';
 
 const group = (more: Partial<GroupFacts>): GroupFacts => ({
   ...{ id: 'g', tenantId: 'north', name: 'G', benefit: null, stackable: false, paymentMode: null, currency: 'EUR' },
@@ -45,4 +45,15 @@ it.each<[string, ReturnType<typeof pays>, GroupFacts[], unknown]>([
   ['one without limit counts', pays('account'), [group({ ...account, creditMinor: 9000 }), group(account)], undefined],
 ])('%s', (_, choice, groups, expected) => {
   expect(creditRule(choice, groups)).toEqual(expected);
+});
+
+it('who has too little or owes too much is told how much', () => {
+  const balance = { kind: 'balance', leastMinor: 500 } as const;
+  expect(refusalBy(balance, 500, 'EUR')).toBeUndefined();
+  expect(refusalBy(balance, 499, 'EUR')).toBe(
+    'Your balance of 4.99 EUR is too low: 5.00 EUR are needed. Please top up.',
+  );
+  const debt = { kind: 'debt', mostMinor: 500 } as const;
+  expect(refusalBy(debt, 499, 'JPY')).toBeUndefined();
+  expect(refusalBy(debt, 500, 'JPY')).toBe('You owe 500 JPY, your credit is 500 JPY. Please pay your open orders.');
 });
