@@ -3,12 +3,10 @@
  * session was granted is kept with it: a change here is for sessions that start later.
  */
 import type * as z from 'zod/mini';
+import { paymentModes } from '../../charging/orders/contract.ts';
 import { endpoint, feature, importReport, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { benefitSchema } from '../tariffs/terms.ts';
-
-/** `card` at once by payment card, `wallet` from prepaid money, `account` later on a bill, `free` not at all, `invoice` by the merchant's own way. */
-export const paymentModes = ['card', 'wallet', 'account', 'free', 'invoice'] as const;
 
 export const customerGroup = f.entity('customerGroup', 'Customer group', {
   id: f.id({ label: 'Id', hidden: true }),

@@ -3,9 +3,9 @@
  * session starts, and kept: `choose.ts`.
  */
 import * as z from 'zod/mini';
+import { paymentModes } from '../../charging/orders/contract.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
-import { paymentModes } from '../groups/contract.ts';
 import { reductionSchema } from '../tariffs/terms.ts';
 import { losses, winners } from './choose.ts';
 

@@ -3,7 +3,7 @@
  * roll-ups that are kept when an order is booked, never from the orders. Days are local days of the station at the order's start, as yyyymmdd.
  */
 import * as z from 'zod/mini';
-import { orderStates } from '../../charging/orders/contract.ts';
+import { orderStates, paymentModes, paymentStates } from '../../charging/orders/contract.ts';
 import { endpoint, exportQuery, feature, listQuerySchema, nothing, pageSchema } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 
@@ -82,18 +82,6 @@ export const sums = z.object({
   totalMinor: z.int(),
 });
 export type Sums = z.infer<typeof sums>;
-
-export const paymentModes = ['card', 'wallet', 'account', 'free', 'invoice'] as const;
-export const paymentStates = [
-  'none',
-  'unpaid',
-  'paying',
-  'paid',
-  'partRefunded',
-  'refunded',
-  'disputed',
-  'writtenOff',
-] as const;
 
 /** An order as accounting wants it. The components are the bill's lines; taxes that the prices do not contain come on top of them. */
 export const transaction = f.entity('transaction', 'Transaction', {

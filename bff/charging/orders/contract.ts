@@ -5,6 +5,7 @@ import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 
 export const orderStates = ['charging', 'completed', 'abnormal'] as const;
+/** `card` at once by payment card, `wallet` from prepaid money, `account` later on a bill, `free` not at all, `invoice` by the merchant's own way. */
 export const paymentModes = ['card', 'wallet', 'account', 'free', 'invoice'] as const;
 export const paymentStates = [
   'none',
