@@ -57,7 +57,6 @@ export const createStripe = (o: StripeOptions): Provider => {
   });
   const at = (stripeAccount: string) => ({ stripeAccount });
   const once = (stripeAccount: string, idempotencyKey: string) => ({ stripeAccount, idempotencyKey });
-  /** Stripe lets nobody cancel or capture twice; that it is done already is read by whoever asks. */
   return {
     testMode: /^(sk|rk)_test_/.test(o.secretKey),
 

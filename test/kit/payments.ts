@@ -49,6 +49,8 @@ export interface Till extends TestStore {
   saveCard(magic?: string, driverId?: string): Promise<Row<typeof paymentMethods>>;
   /** A running order paid by card. */
   start(more?: Partial<NewRow<typeof orders>>): Promise<string>;
+  /** What a running order costs so far. */
+  cost(orderId: string, totalMinor: number): Promise<void>;
   /** Ends an order with a total; the clerk hears of it. */
   end(orderId: string, totalMinor: number, more?: Partial<NewRow<typeof orders>>): Promise<void>;
   /** A hold of the driver that no order has yet. */
@@ -165,6 +167,8 @@ export const openTill = async (more: { timeoutMs?: number } = {}): Promise<Till>
       await clerk.run();
       return id;
     },
+    cost: (orderId, totalMinor) =>
+      t.store.tx(scope, async (w) => void (await w.change(orders, orderId, { totalMinor }))),
     async end(orderId, totalMinor, order = {}) {
       const bill = billOf(totalMinor);
       const times = { endedAt: now(), dueAt: now(), updatedAt: now() };

@@ -1,6 +1,9 @@
 /** Payments as rows, jobs and a local Stripe make them, on whichever engine the project is for. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { booksAgree, openTill, type Till } from '../kit/payments.ts';
+import { holdLimits } from '../../bff/billing/payments/desk.ts';
+import { warnNearLimit } from '../../bff/billing/payments/jobs.ts';
+import { systemScope } from '../../bff/store/index.ts';
+import { acct, booksAgree, deliver, openTill, type Till } from '../kit/payments.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -225,5 +228,53 @@ describe('a hold', () => {
     await t.work();
     await t.pass(2 * hourMs, 5 * minuteMs);
     expect(await t.payment(hold)).toMatchObject({ state: 'canceled' });
+  });
+
+  it('is warned of once when the cost of its session nears it, and caps that cost', async () => {
+    await t.saveCard();
+    const order = await t.start();
+    await t.work();
+    const told = async () => {
+      await warnNearLimit(t.deps);
+      return (await t.store.outbox.since(null, 500)).filter(({ topic }) => topic === 'payment.nearLimit').length;
+    };
+    await t.cost(order, 3_999);
+    expect(await told()).toBe(0);
+    await t.cost(order, 4_000);
+    expect(await told()).toBe(1);
+    await t.cost(order, 4_500);
+    expect(await told()).toBe(1);
+    const read = t.store.read(systemScope('test'));
+    expect(await holdLimits(read, [order, 'another'])).toEqual(new Map([[order, 4_750]]));
+  });
+
+  it('that lapses while the session runs is gone, and the end is charged to the saved card', async () => {
+    await t.saveCard();
+    const order = await t.start();
+    await t.work();
+    const [hold] = await t.paymentsOf(order);
+    await t.provider.cancelIntent(acct, hold?.intentId ?? '', 'lapsed');
+    await deliver(t);
+    expect(await t.order(order)).toMatchObject({ holdMinor: 0 });
+    await t.end(order, 900);
+    await t.work();
+    expect(await states(order)).toEqual(['hold canceled', 'rest captured']);
+  });
+
+  it('of which that was not heard is missed when it is to be captured, and the saved card pays all', async () => {
+    await t.saveCard();
+    const order = await t.start();
+    await t.work();
+    const [hold] = await t.paymentsOf(order);
+    await t.provider.cancelIntent(acct, hold?.intentId ?? '', 'lapsed');
+    await t.end(order, 6_400);
+    await t.work();
+    expect((await t.paymentsOf(order)).map(({ kind, state, capturedMinor }) => [kind, state, capturedMinor])).toEqual([
+      ['hold', 'canceled', 0],
+      ['rest', 'captured', 1_400],
+      ['rest', 'captured', 5_000],
+    ]);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 6_400, paymentState: 'paid' });
+    await booksAgree(t);
   });
 });

@@ -89,23 +89,33 @@ export async function finishOrder(w: Writer, order: OrderRecord, newId: () => st
       isUnderWay = true;
     } else if (capture || plan.cancels.includes(part.id)) await decide(w, part, { state: 'canceling' }, nowMs);
   }
-  const restMinor = chargeable(plan.restMinor, order.currency, 'down');
+  if (await chargeRest(w, order, plan.restMinor, newId, nowMs)) isUnderWay = true;
+  if (isUnderWay) await setPaying(w, order.id, true);
+}
+
+/** Asks the driver's saved card for what no hold covers; false when there is no such card. */
+export async function chargeRest(
+  w: Writer,
+  order: OrderRecord,
+  amountMinor: number,
+  newId: () => string,
+  nowMs: number,
+): Promise<boolean> {
+  const restMinor = chargeable(amountMinor, order.currency, 'down');
   const account = restMinor > 0 ? await accountFor(w, order.tenantId) : undefined;
   const method = account && (await savedCard(w, order.driverId, account.id));
-  if (account && method) {
-    const { id: orderId, tenantId, currency, driverId } = order;
-    const rest = {
-      tenantId,
-      account,
-      kind: 'rest',
-      currency,
-      amountMinor: restMinor,
-      orderId,
-      driverId,
-      method,
-    } as const;
-    await addPayment(w, rest, newId(), nowMs);
-    isUnderWay = true;
-  }
-  if (isUnderWay) await setPaying(w, order.id, true);
+  if (!account || !method) return false;
+  const { id: orderId, tenantId, currency, driverId } = order;
+  const rest = {
+    tenantId,
+    account,
+    kind: 'rest',
+    currency,
+    amountMinor: restMinor,
+    orderId,
+    driverId,
+    method,
+  } as const;
+  await addPayment(w, rest, newId(), nowMs);
+  return true;
 }

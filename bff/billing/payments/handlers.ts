@@ -3,21 +3,12 @@ import { desc, eq } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
-import {
-  disputes,
-  drivers,
-  orders,
-  paymentMethods,
-  payouts,
-  stations,
-  payments as table,
-  tenants,
-} from '../../store/tables/index.ts';
+import { drivers, orders, paymentMethods, stations, payments as table, tenants } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import { openMinorOf } from '../settle/state.ts';
 import { type AccountHandlerDeps, notConfigured, providerFailure } from './account-handlers.ts';
-import { type Confirmation, disputes as disputeFeature, payments, payouts as payoutFeature } from './contract.ts';
-import { dispute, payment, payout } from './entities.ts';
+import { type Confirmation, payments } from './contract.ts';
+import { payment } from './entities.ts';
 import { addPayment, decide, type NewPayment } from './finish.ts';
 import { beginSetup, completeSetup } from './methods.ts';
 import { chargeable } from './money.ts';
@@ -297,7 +288,3 @@ const busy: ReadonlySet<PaymentRecord['state']> = new Set([
   'canceling',
 ]);
 const releasable: ReadonlySet<PaymentRecord['state']> = new Set(['requiresAction', 'authorized', 'failed']);
-
-export const disputeHandlers = () =>
-  bind(disputeFeature, manage({ entity: dispute, table: disputes, sort: '-createdAt' }));
-export const payoutHandlers = () => bind(payoutFeature, manage({ entity: payout, table: payouts, sort: '-createdAt' }));

@@ -7,7 +7,7 @@ import { orders, payments } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { postingsOfCardTopUp, postingsOfPayment } from '../ledger/rules.ts';
 import { addPaid, setPaying } from '../settle/settle.ts';
-import { finishOrder, showHold } from './finish.ts';
+import { chargeRest, finishOrder, showHold } from './finish.ts';
 import { postPayment, postShare, throughOf } from './posting.ts';
 import type { Decline, Intent } from './provider.ts';
 import { type AccountRecord, accountOf, type PaymentRecord, toPaymentRow } from './rows.ts';
@@ -94,6 +94,9 @@ async function follow(
   if (row.kind === 'hold') await showHold(w, order.id);
   if (row.state === 'failed' || row.state === 'requiresAction' || row.state === 'canceled')
     await setPaying(w, order.id, await hasOthersUnderWay(w, row, order));
+  // The hold lapsed, or was given up at the provider, before it could be captured: what it was to pay is asked of the saved card.
+  if (row.state === 'canceled' && before.state === 'capturing' && before.toCaptureMinor !== null)
+    if (await chargeRest(w, order, before.toCaptureMinor, deps.newId, nowMs)) await setPaying(w, order.id, true);
   const isAnswer = before.state === 'creating' || before.state === 'requiresAction';
   if (row.kind === 'hold' && isAnswer && order.state !== 'charging' && order.review !== 'open')
     await finishOrder(w, (await w.find(orders, order.id)) ?? order, deps.newId, nowMs);

@@ -11,10 +11,10 @@ import { addToWallet, creditTopUp } from '../wallets/money.ts';
 import { type AccountHandlerDeps, accountHandlers, reconciliationHandlers } from './account-handlers.ts';
 import { createPaymentDesk, holdLimits } from './desk.ts';
 import { mountWebhook } from './events.ts';
-import { disputeHandlers, paymentHandlers, payoutHandlers } from './handlers.ts';
+import { paymentHandlers } from './handlers.ts';
 import { paymentJobs } from './jobs.ts';
 import type { Provider } from './provider.ts';
-import { refundHandlers } from './refund-handlers.ts';
+import { disputeHandlers, payoutHandlers, refundHandlers } from './refund-handlers.ts';
 import type { RefundDeps } from './refunding.ts';
 
 export interface PaymentsOptions {

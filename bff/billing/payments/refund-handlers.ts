@@ -1,19 +1,22 @@
-/** Handlers of refunds: the rows decide how much is given back before anybody is asked, so that no two refunds together exceed what was paid. */
+/**
+ * Handlers of money that goes the other way. Of refunds the rows decide how much is given back before anybody is asked, so that no two together
+ * exceed what was paid; disputes and payouts are only shown.
+ */
 import { eq } from 'drizzle-orm';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
-import { orders, payments, refunds as table } from '../../store/tables/index.ts';
+import { disputes, orders, payments, payouts, refunds as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
 import { post } from '../ledger/post.ts';
 import { goodwillOf, postingsOfRefund } from '../ledger/rules.ts';
 import { addRefunded } from '../settle/settle.ts';
 import { type AccountHandlerDeps, notConfigured } from './account-handlers.ts';
-import { refunds } from './contract.ts';
-import { refund } from './entities.ts';
+import { disputes as disputeFeature, payouts as payoutFeature, refunds } from './contract.ts';
+import { dispute, payout, refund } from './entities.ts';
 import { chargeable } from './money.ts';
 import { linesMinor, refundableOf, spread } from './refundable.ts';
 import { advanceRefund, tellRefund } from './refunding.ts';
@@ -141,3 +144,7 @@ async function give(
   await tellRefund(w, done ?? row);
   return done ?? row;
 }
+
+export const disputeHandlers = () =>
+  bind(disputeFeature, manage({ entity: dispute, table: disputes, sort: '-createdAt' }));
+export const payoutHandlers = () => bind(payoutFeature, manage({ entity: payout, table: payouts, sort: '-createdAt' }));

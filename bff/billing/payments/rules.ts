@@ -106,7 +106,10 @@ export const dueOf = (payment: Waiting, nowMs: number): number | null => {
       return nowMs + lookAgainMs;
     case 'authorized':
       if (payment.orderId === null) return payment.createdAt + unusedHoldMs;
-      return Math.max(nowMs + lookAgainMs, (payment.captureBefore ?? nowMs + 5 * dayMs) - beforeLapseMs);
+      return Math.max(
+        nowMs + lookAgainMs,
+        Math.min(nowMs + 6 * hourMs, (payment.captureBefore ?? nowMs + 5 * dayMs) - beforeLapseMs),
+      );
     default:
       return null;
   }
