@@ -1,5 +1,5 @@
 /** Who issues invoices: the list with what each still lacks, and the form of one with its logo. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { legalEntities } from '../../../bff/billing/invoices/issuers-contract.ts';
 import { languages, regionKeys, regions } from '../../../bff/billing/invoices/regions.ts';
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
@@ -13,7 +13,7 @@ import { wordsOf } from '../../sites/charger-table/support.ts';
 import type { Piece } from '../kit/lazy.ts';
 import { pieceStyles } from '../kit/piece-styles.ts';
 import { questionsOf } from '../kit/questions.ts';
-import { type DeskKey, type DeskWord, deskTexts } from './desk-texts.ts';
+import { type DeskWord, deskTexts } from './desk-texts.ts';
 import type { InvoiceHost } from './host.ts';
 import {
   bodyOf,
@@ -26,56 +26,7 @@ import {
   type textNames,
   wrongOf,
 } from './issuer-draft.ts';
-
-type TextName = (typeof textNames)[number];
-const groups: readonly (readonly [DeskKey, readonly (readonly TextName[])[]])[] = [
-  ['group.who', [['name'], ['street'], ['postcode', 'city'], ['country']]],
-  ['group.law', [['vatId', 'taxNumber'], ['registration'], ['prefix']]],
-  ['group.pay', [['contactName', 'email'], ['phone'], ['iban', 'bic']]],
-];
-
-const styles = css`
-  .group {
-    display: grid;
-    gap: 12px;
-    padding-block-start: 6px;
-  }
-  .group > h3 {
-    padding-block-end: 6px;
-    border-block-end: 1px solid var(--_line);
-  }
-  .logo {
-    max-inline-size: 200px;
-    max-block-size: 72px;
-    padding: 6px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-    background: #fff;
-  }
-  .file {
-    position: relative;
-    cursor: pointer;
-  }
-  .file > input {
-    position: absolute;
-    inset: 0;
-    opacity: 0;
-    cursor: inherit;
-  }
-  .file:focus-within {
-    outline: 2px solid var(--_focus);
-    outline-offset: 2px;
-  }
-`;
-
-/** For a picture: pages that allow few sources rather allow `data:` than `blob:`. */
-const dataUrl = (blob: Blob): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
+import { dataUrl, groups, issuerStyles, type TextName } from './issuer-parts.ts';
 
 class Issuers {
   #host: InvoiceHost;
@@ -350,4 +301,4 @@ class Issuers {
 }
 
 export const issuersPiece = (host: InvoiceHost): Piece & Issuers =>
-  Object.assign(new Issuers(host), { texts: [deskTexts], styles: [pieceStyles, styles] });
+  Object.assign(new Issuers(host), { texts: [deskTexts], styles: [pieceStyles, issuerStyles] });
