@@ -23,7 +23,6 @@ import {
   isWrong,
   missingOf,
   newIssuer,
-  type textNames,
   wrongOf,
 } from './issuer-draft.ts';
 import { dataUrl, groups, issuerStyles, type TextName } from './issuer-parts.ts';
