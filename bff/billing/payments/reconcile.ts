@@ -19,7 +19,7 @@ import type { Reader, Row, TenantTable, Writer } from '../../store/types.ts';
 import { postingsOfFee } from '../ledger/rules.ts';
 import { compare, type OurMovement } from './compare.ts';
 import { postPayment, throughOf } from './posting.ts';
-import type { Movement } from './provider.ts';
+import { type Movement, ProviderError } from './provider.ts';
 import type { AccountRecord } from './rows.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -156,21 +156,31 @@ async function takeFee(
 }
 
 /** Yesterday's comparison of every account that has none yet; also of the days before that were missed, a week back. */
-export async function reconcileAll(deps: WorkerDeps, log = deps.log): Promise<void> {
-  const { store, now } = deps;
-  const read = store.read(scope);
+export async function reconcileAll(deps: WorkerDeps): Promise<void> {
+  const { store, now, log } = deps;
   const today = dayStartMs(dayNumber(now(), 'UTC')) ?? 0;
   // Their books of a day are complete some time after it has ended.
   if (now() < today + asideMs) return;
-  for (const account of await read.select(paymentAccounts, { where: ne(paymentAccounts.state, 'disconnected') })) {
-    const done = new Set((await read.match(reconciliations, { accountId: account.id })).map(({ day }) => day));
-    for (let back = 7; back >= 1; back--) {
-      const atMs = today - back * dayMs;
-      const day = dayNumber(atMs, 'UTC');
-      if (done.has(day) || atMs + dayMs <= account.createdAt) continue;
-      const { differenceCount } = await reconcile(deps, account, day);
-      if (differenceCount > 0)
-        log.warn({ account: account.id, day, differenceCount }, 'books differ from those of Stripe');
-    }
+  const accounts = await store
+    .read(scope)
+    .select(paymentAccounts, { where: ne(paymentAccounts.state, 'disconnected') });
+  for (const account of accounts)
+    await reconcileMissed(deps, account, today).catch((error: unknown) => {
+      if (!(error instanceof ProviderError)) throw error;
+      // One account that cannot be read must not keep the others from it; it is tried again.
+      log.warn({ account: account.id, code: error.code }, 'books could not be compared');
+    });
+}
+
+async function reconcileMissed(deps: WorkerDeps, account: AccountRecord, today: number): Promise<void> {
+  const known = await deps.store.read(scope).match(reconciliations, { accountId: account.id });
+  const done = new Set(known.map(({ day }) => day));
+  for (let back = 7; back >= 1; back--) {
+    const atMs = today - back * dayMs;
+    const day = dayNumber(atMs, 'UTC');
+    if (done.has(day) || atMs + dayMs <= account.createdAt) continue;
+    const { differenceCount } = await reconcile(deps, account, day);
+    if (differenceCount > 0)
+      deps.log.warn({ account: account.id, day, differenceCount }, 'books differ from those of Stripe');
   }
 }
