@@ -25,7 +25,7 @@ const budgets: Record<string, readonly [own: number, onDemand: number]> = {
   'charge-provider': [1, 0],
   'order-table': [10, 28],
   'station-map': [8, 18],
-  'tariff-editor': [16, 54],
+  'tariff-editor': [16, 57],
   'alarm-feed': [6, 3],
   // Eight tabs, at most 8 each.
   'charger-table': [12, 32],

@@ -1,9 +1,9 @@
 /** Tries a campaign on past orders, and saves or starts it. What it would have cost the server reckons. */
-import { css } from 'lit';
 import { campaigns } from '../../../bff/billing/campaigns/contract.ts';
 import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
 import { type CampaignForm, newCampaign, readCampaign } from './campaign-form.ts';
+import { campaignStyles } from './campaign-styles.ts';
 import { campaignTexts, campaignWord } from './campaign-texts.ts';
 import { campaignView } from './campaign-view.ts';
 import { formStyles } from './form-styles.ts';
@@ -12,70 +12,6 @@ import { sideTexts } from './side-texts.ts';
 
 export type Simulated = Answer<typeof campaigns.endpoints.simulate>;
 const dayMs = 86_400_000;
-
-const campaignStyles = css`
-  .trial {
-    display: grid;
-    gap: 16px;
-  }
-  .figures {
-    display: grid;
-    grid-template-columns: repeat(3, minmax(0, 1fr));
-    gap: 12px;
-  }
-  .figures > div {
-    display: grid;
-  }
-  .figures dt {
-    font-size: var(--_text-xs);
-    color: var(--_muted);
-  }
-  .figures dd {
-    font-size: var(--_text-l);
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-  }
-  .by-day {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-size: var(--_text-s);
-    font-variant-numeric: tabular-nums;
-  }
-  .by-day :is(th, td) {
-    padding: 4px 0 4px 12px;
-    text-align: end;
-    font-weight: 400;
-  }
-  .by-day :is(th, td):first-child {
-    padding-inline-start: 0;
-    text-align: start;
-    white-space: nowrap;
-  }
-  .by-day thead th {
-    color: var(--_muted);
-    font-size: var(--_text-xs);
-  }
-  .by-day .share {
-    inline-size: 45%;
-  }
-  .share > span {
-    display: block;
-    block-size: 10px;
-    border-radius: 3px;
-    inline-size: var(--share);
-    background: var(--_accent);
-    forced-color-adjust: none;
-  }
-  .top > li {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    gap: 12px;
-    padding-block: 6px;
-    border-block-end: 1px solid var(--_line);
-    font-size: var(--_text-s);
-    font-variant-numeric: tabular-nums;
-  }
-`;
 
 export class Campaign implements EditorPart {
   readonly styles = [formStyles, campaignStyles];

@@ -1,5 +1,5 @@
 /** What the editor asks in dialogs: publish with its effect, discard, rename, stations, history. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { TariffEffect, TariffRow, TariffVersion } from '../../../bff/billing/tariffs/contract.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import type { Word } from '../../i18n/translate.ts';
@@ -9,6 +9,43 @@ import { exactIn } from './draft.ts';
 import type { MoreKey } from './more-texts.ts';
 import { sentences } from './sentences.ts';
 import type { TextKey } from './texts.ts';
+
+export const dialogStyles = css`
+  .past > li {
+    display: grid;
+    gap: 6px;
+    padding-block: 14px;
+    border-block-end: 1px solid var(--_line);
+  }
+  .past + .btn {
+    margin-block-start: 16px;
+  }
+  .past ul {
+    font-size: var(--_text-s);
+    color: var(--_muted);
+  }
+  .places {
+    display: grid;
+    max-block-size: 320px;
+    overflow: auto;
+  }
+  .places .check {
+    inline-size: 100%;
+  }
+  .places .small {
+    margin-inline-start: auto;
+  }
+  .body p + p,
+  .body p + ul,
+  .body ul + p,
+  .body .field + .places {
+    margin-block-start: 8px;
+  }
+  .body .wrong {
+    margin-block-start: 12px;
+    font-size: var(--_text-m);
+  }
+`;
 
 interface Common {
   word: Word<TextKey | MoreKey>;

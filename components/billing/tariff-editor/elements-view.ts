@@ -1,5 +1,5 @@
 /** The editor of OCPI elements: the list in order, moved by buttons and by drag, and the form of one. Changes go into the draft when the form is closed. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { TariffElement } from '../../../bff/billing/tariffs/elements.ts';
 import { isoDays } from '../../../bff/kernel/days.ts';
 import { button, field, select } from '../../parts/controls.ts';
@@ -21,6 +21,7 @@ import {
 } from './element-form.ts';
 import { elementTexts } from './element-texts.ts';
 import { componentSentence, restrictionsSentence } from './element-words.ts';
+import { elementStyles } from './elements-styles.ts';
 import { elementsTexts, elementsWord } from './elements-texts.ts';
 import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
@@ -31,72 +32,6 @@ const units: Record<BoundName, string> = {
   ...{ minWh: 'kWh', maxWh: 'kWh', minW: 'kW', maxW: 'kW' },
   ...{ minMilliamps: 'A', maxMilliamps: 'A', minDurationS: 'min', maxDurationS: 'min' },
 };
-
-const elementStyles = css`
-  .elements {
-    display: grid;
-  }
-  .elements > li {
-    display: grid;
-    grid-template-columns: 24px minmax(0, 1fr) auto;
-    gap: 2px 12px;
-    align-items: center;
-    padding-block: 10px;
-    border-block-start: 1px solid var(--_line);
-  }
-  .elements > li[draggable='true'] {
-    cursor: grab;
-  }
-  .elements > li.over {
-    box-shadow: 0 -2px 0 var(--_accent);
-  }
-  .elements .place {
-    color: var(--_muted);
-    font-variant-numeric: tabular-nums;
-  }
-  .elements .bar {
-    gap: 0;
-    flex-wrap: nowrap;
-  }
-  .elements .what {
-    display: grid;
-    gap: 2px;
-  }
-  .elements .what b {
-    font-weight: 600;
-  }
-  .component {
-    display: grid;
-    grid-template-columns: 1fr 1fr auto;
-    gap: 8px;
-    align-items: start;
-    padding-block-end: 12px;
-    border-block-end: 1px solid var(--_line);
-  }
-  .component > .btn {
-    margin-block-start: 20px;
-  }
-  .component > :nth-child(3) {
-    grid-column: 1;
-  }
-  .component > .btn {
-    grid-area: 1 / 3;
-  }
-  .bounds {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 12px;
-  }
-  @container wf (width < 480px) {
-    .elements > li {
-      grid-template-columns: 20px minmax(0, 1fr);
-    }
-    .elements .bar {
-      grid-column: 1 / -1;
-      justify-content: end;
-    }
-  }
-`;
 
 export class Elements implements EditorPart {
   readonly styles = [formStyles, elementStyles];

@@ -2,7 +2,7 @@
  * Asks about a deed and carries it out: refund, another price, waiving and the rest. Loaded with the first of them. It keeps what is typed and what the
  * decision would come to; what the drawer shows afterwards is the server's answer.
  */
-import { css, nothing } from 'lit';
+import { nothing } from 'lit';
 import type { refunds } from '../../../bff/billing/payments/contract.ts';
 import { refundableOf } from '../../../bff/billing/payments/refundable.ts';
 import { openMinorOf } from '../../../bff/billing/settle/state.ts';
@@ -13,8 +13,10 @@ import type { Answer, BodyIn } from '../../../bff/kernel/contract.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import { emit } from '../../base/events.ts';
 import type { Session } from '../../base/session.ts';
+import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
 import { type DeedForm, emptyForm, readBill, readPaid, readRefund, type Wrong } from './deed-form.ts';
+import { deedStyles } from './deed-styles.ts';
 import { deedView } from './deed-views.ts';
 import { type DecisionName, type DeedName, isDecision } from './deeds.ts';
 import { type DeedWord, deedTexts } from './deeds-i18n.ts';
@@ -37,40 +39,7 @@ const previewAfterMs = 350;
 const mergeDays = 7;
 const dayMs = 86_400_000;
 
-export const deedStyles = css`
-  .outcome {
-    display: grid;
-    gap: 4px;
-    padding: 10px 12px;
-    border-radius: var(--_radius);
-    background: color-mix(in oklab, var(--_text) 6%, transparent);
-    font-variant-numeric: tabular-nums;
-  }
-  .outcome > strong {
-    font-weight: 600;
-  }
-  .choices {
-    display: grid;
-    gap: 2px;
-  }
-  .choices > legend {
-    padding: 0;
-    margin-block-end: 4px;
-    font-size: var(--_text-xs);
-    font-weight: 500;
-    color: var(--_muted);
-  }
-  .choices .check {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr) auto;
-    padding-block: 4px;
-    font-size: var(--_text-s);
-    font-variant-numeric: tabular-nums;
-  }
-`;
-
 export class DeedDesk {
-  readonly texts = [deedTexts];
   readonly host: DrawerHost;
   name: DeedName | undefined;
   form: DeedForm = emptyForm;
@@ -89,6 +58,7 @@ export class DeedDesk {
 
   constructor(host: DrawerHost) {
     this.host = host;
+    wear(host, [deedStyles]);
   }
 
   get word(): DeedWord {

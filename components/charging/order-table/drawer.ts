@@ -164,8 +164,7 @@ export class OrderDrawer implements ReactiveController {
   async #openDeed(name: DeedName, detail: OrderDetail): Promise<void> {
     const host = this.#host;
     try {
-      const { DeedDesk, deedStyles } = await import('./deed-desk.ts');
-      wear(host, [deedStyles]);
+      const { DeedDesk } = await import('./deed-desk.ts');
       this.#deeds ??= new DeedDesk(host);
     } catch (error) {
       console.error(error);

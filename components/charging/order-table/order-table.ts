@@ -201,9 +201,4 @@ export class OrderTable extends WfElement {
   #readUrl = (): void => {
     if (this.urlState !== null) this.viewState = fromParams(readUrl(this.urlState || 'orders'));
   };
-
-  async export(format: 'csv' | 'xlsx'): Promise<void> {
-    const { orderTools } = await import('./tools.ts');
-    await orderTools.exportOrders(this, format);
-  }
 }

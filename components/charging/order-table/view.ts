@@ -105,7 +105,7 @@ const head = (t: OrderTable): TemplateResult => {
           },
           items: (['csv', 'xlsx'] as const).map((format) => ({
             label: text(`export.${format}`),
-            onSelect: () => void t.export(format),
+            onSelect: () => void import('./tools.ts').then(({ orderTools }) => orderTools.exportOrders(t, format)),
           })),
         })}
       </div>
