@@ -211,7 +211,7 @@ describe('<tariff-editor>', () => {
     await editor.updateComplete;
     expect(labelOf(editor, '7-3'), 'a swipe scrolls').to.contain('€0.39');
     finger('pointerdown', '6-1');
-    await waitUntil(() => cell(editor, '6-1').getAttribute('aria-selected') === 'true', 'held');
+    await waitUntil(() => cell(editor, '6-1').getAttribute('aria-selected') === 'true', 'held', { timeout: 4000 });
     finger('pointermove', '7-3');
     finger('pointerup', '7-3');
     await editor.updateComplete;
