@@ -149,8 +149,8 @@ export class Elements implements EditorPart {
     >
       <span class="place">${n}</span>
       <span class="what">
-        <b>${element.components.map((each) => componentSentence(each, draft.currency, locale)).join(' + ')}</b>
-        <span class="muted">${restrictionsSentence(element.restrictions, locale)}</span>
+        <b class="bidi">${element.components.map((each) => componentSentence(each, draft.currency, locale)).join(' + ')}</b>
+        <span class="muted bidi">${restrictionsSentence(element.restrictions, locale)}</span>
       </span>
       ${
         readOnly

@@ -46,7 +46,7 @@ const item = (o: Offers, row: TariffOfferRow) => {
   const time = (atMs: number) => host.at(atMs);
   const compact = { compact: true, kind: 'quiet' } as const;
   return html`<li>
-    <span>${offerSentence(row, word, time)}</span>
+    <span class="bidi">${offerSentence(row, word, time)}</span>
     ${
       !o.mayEdit || o.removing === row.id
         ? html`<span></span>`
@@ -185,8 +185,8 @@ const answer = ({ word }: Offers, a: Applies) => {
         : word('try.is', { tariff: a.tariffName, mode });
   const others = a.others.map(({ tariffName, why }) => `${tariffName} (${word(`loss.${why}`)})`);
   return html`<div class="box" role="status" part="applies">
-    <b>${said}</b>
-    <span>${word(`why.${a.why}`, { group: a.groupName ?? '' })}</span>
+    <b class="bidi">${said}</b>
+    <span class="bidi">${word(`why.${a.why}`, { group: a.groupName ?? '' })}</span>
     ${a.reductions.length > 0 ? html`<span>${word('discounts', { list: a.reductions.map((each) => each.name).join(', ') })}</span>` : nothing}
     ${others.length > 0 ? html`<span class="muted small">${word('others', { list: others.join(', ') })}</span>` : nothing}
   </div>`;
