@@ -5,7 +5,7 @@
 import { type DaySlice, type IsoDay, isoDays, splitByLocalDay } from '../../kernel/zone.ts';
 import type { BillLine } from './bill.ts';
 import type { Reduction } from './terms.ts';
-import { momentOf, type RegisterSample, registerReader } from './usage.ts';
+import { momentOf, type RegisterSample, registerAt } from './usage.ts';
 
 /** A part of a line; `size` in Wh for energy, ms for time and 1 for an instant. */
 export interface Piece {
@@ -28,14 +28,13 @@ export function piecesOf(line: BillLine, samples: readonly RegisterSample[]): Pi
   });
 }
 
-function energyBetween(samples: readonly RegisterSample[], fromMs: number, toMs: number): number {
-  return registerReader(samples)(toMs) - registerBefore(samples, fromMs);
-}
+const energyBetween = (samples: readonly RegisterSample[], fromMs: number, toMs: number): number =>
+  registerAt(samples, toMs) - registerBefore(samples, fromMs);
 
 // A jump at the very first instant belongs to the first period.
 const registerBefore = (samples: readonly RegisterSample[], atMs: number): number => {
   const first = samples[0]!;
-  return atMs <= first.atMs ? first.registerWh : registerReader(samples)(atMs);
+  return atMs <= first.atMs ? first.registerWh : registerAt(samples, atMs);
 };
 
 export interface Share extends Piece {

@@ -59,7 +59,8 @@ export function effectOf(reduction: Reduction, items: readonly Item[], place: Pl
     insides[i] === 0 ? nothing : partOf(benefit, item, insides[i]!, place.currency),
   );
   const energiesWh = items.map(({ line }, i) => (line.component === 'energy' ? insides[i]! : 0));
-  return { ...bounded(parts, items, boundOf(benefit)), energiesWh };
+  const { totalMinor, offsMinor } = bounded(parts, items, boundOf(benefit));
+  return { totalMinor, offsMinor, energiesWh };
 }
 
 const touchesAll = ({ benefit }: Reduction) =>
@@ -94,11 +95,12 @@ function bounded(
   parts: readonly Fraction[],
   items: readonly Item[],
   boundMinor: number,
-): Pick<Effect, 'totalMinor' | 'offsMinor'> {
+): Pick<Effect, 'totalMinor' | 'offsMinor'> & { readonly isCut: boolean } {
   const { above, below } = commonDenominator(parts);
-  const totalMinor = Math.min(boundMinor, roundHalfUp(sumOf(above), below));
+  const wholeMinor = roundHalfUp(sumOf(above), below);
+  const totalMinor = Math.min(boundMinor, wholeMinor);
   const room = items.map(({ leftMinor }, i) => (above[i] === 0n ? 0 : leftMinor));
-  return { totalMinor, offsMinor: allot(totalMinor, above, room) };
+  return { totalMinor, offsMinor: allot(totalMinor, above, room), isCut: totalMinor < wholeMinor };
 }
 
 /** The first energy that flows in the discount's times, up to its quota. */
@@ -125,10 +127,13 @@ function freeEnergy(
     if (energiesWh[i] === 0 || leftMinor === 0) return nothing;
     return { above: BigInt(leftMinor) * BigInt(energiesWh[i]!), below: BigInt(sizeOf(pieces)) };
   });
+  const { totalMinor, offsMinor, isCut } = bounded(parts, items, boundOf(benefit));
+  // Where its bound in money cut it, energy is cheaper, but none of it is free: other discounts are still about all of it.
+  if (isCut) return { totalMinor, offsMinor, energiesWh };
   const pieces = items.map(({ line, pieces: before }, i) =>
     line.component === 'energy' && energiesWh[i]! > 0
       ? shares[i]!.map((share) => afterTaking(share, taken.get(share) ?? 0, samples)).filter(({ size }) => size > 0)
       : before,
   );
-  return { ...bounded(parts, items, boundOf(benefit)), energiesWh, pieces };
+  return { totalMinor, offsMinor, energiesWh, pieces };
 }

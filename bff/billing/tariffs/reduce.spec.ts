@@ -46,6 +46,25 @@ const all: Tariff = {
   duration: flat(2_000_000),
 };
 
+describe('free energy up to an amount of money', () => {
+  // 10 kWh at 0.50; of the 5.00, free energy may take 1.00.
+  const tariff: Tariff = { currency: 'EUR', energy: flat(500_000) };
+  const free = off({ kind: 'freeEnergy', energyWh: 10_000, maxMinor: 100 }, { stackable: true });
+
+  it.each<[string, Reduction['benefit'], number]>([
+    ['a percentage', percent(1000), -40],
+    ['something off each kWh', { kind: 'perKwh', priceMicros: 50_000 }, -50],
+    ['a price per kWh', { kind: 'energyPrice', priceMicros: 300_000 }, -100],
+    ['more free energy', { kind: 'freeEnergy', energyWh: 5000 }, -200],
+  ])('leaves what it did not pay for to %s', (_, benefit, expected) => {
+    const found = bill(tariff, even(10_000), [free, off(benefit, { stackable: true })]);
+    expect(offs(found)).toEqual([
+      ['freeEnergy', -100],
+      [benefit.kind, expected],
+    ]);
+  });
+});
+
 describe('one discount', () => {
   it.each<[string, Reduction['benefit'], number]>([
     // 1.00 + 10.00 + 2.00 + 4.00

@@ -81,13 +81,32 @@ export function registerReader(samples: readonly RegisterSample[]): (atMs: numbe
   let i = 0;
   return (atMs) => {
     while (i + 1 < samples.length && samples[i + 1]!.atMs <= atMs) i++;
-    const before = samples[i]!;
-    const after = samples[i + 1];
-    if (!after || atMs <= before.atMs) return before.registerWh;
-    const stepWh = after.registerWh - before.registerWh;
-    if (stepWh === 0) return before.registerWh;
-    return before.registerWh + multiplyDivide(stepWh, atMs - before.atMs, after.atMs - before.atMs);
+    return between(samples[i]!, samples[i + 1], atMs);
   };
+}
+
+/** What `registerReader` tells, at any instant: for questions that jump about, of which there may be as many as samples. */
+export function registerAt(samples: readonly RegisterSample[], atMs: number): number {
+  const i = Math.max(0, firstIndex(samples, (sample) => sample.atMs > atMs) - 1);
+  return between(samples[i]!, samples[i + 1], atMs);
+}
+
+function between(before: RegisterSample, after: RegisterSample | undefined, atMs: number): number {
+  if (!after || atMs <= before.atMs) return before.registerWh;
+  const stepWh = after.registerWh - before.registerWh;
+  if (stepWh === 0) return before.registerWh;
+  return before.registerWh + multiplyDivide(stepWh, atMs - before.atMs, after.atMs - before.atMs);
+}
+
+/** Where `isPast` becomes true and stays so, by halves; the number of samples where it never does. */
+function firstIndex(samples: readonly RegisterSample[], isPast: (sample: RegisterSample) => boolean): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isPast(samples[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -95,7 +114,7 @@ export function registerReader(samples: readonly RegisterSample[]): (atMs: numbe
  * `usableSamples`, and there is at least one.
  */
 export function momentOf(samples: readonly RegisterSample[], registerWh: number): number {
-  const i = samples.findIndex((sample) => sample.registerWh >= registerWh);
+  const i = firstIndex(samples, (sample) => sample.registerWh >= registerWh);
   const [before, after] = [samples[i - 1], samples[i]];
   if (!after) return samples[samples.length - 1]!.atMs;
   if (!before) return after.atMs;
