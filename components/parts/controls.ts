@@ -11,8 +11,6 @@ import { live } from 'lit/directives/live.js';
 import { type Icon, icon } from './icon.ts';
 import { chevronDownIcon } from './icons.ts';
 
-export type Part = TemplateResult | typeof nothing;
-
 export interface ButtonOptions {
   /** Always said; shown too, unless `only`. */
   label: string;

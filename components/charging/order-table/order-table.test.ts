@@ -56,7 +56,11 @@ describe('<order-table>', () => {
         }),
       };
     });
-    api.answer('GET', '/v1/orders/*', ({ url }) => sampleDetail(all.find((row) => row.id === url.split('/')[5])!));
+    api.answer('GET', '/v1/orders/*', ({ url }) =>
+      url.endsWith('/history')
+        ? { bills: [], ledger: [], payments: [], refunds: [], invoices: [] }
+        : sampleDetail(all.find((row) => row.id === url.split('/')[5])!),
+    );
   });
   afterEach(() => api.restore());
 
