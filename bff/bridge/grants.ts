@@ -4,7 +4,7 @@
  * granted this reads nothing.
  */
 import { promiseTo, release } from '../billing/campaigns/promise.ts';
-import { type Choice, choiceOf, groupReductions, paysAtOnce, termsOf } from '../billing/offers/grant.ts';
+import { type Choice, choiceOf, groupReductions, maxReductions, paysAtOnce, termsOf } from '../billing/offers/grant.ts';
 import type { Terms } from '../billing/tariffs/terms.ts';
 import type { CardInfo } from './cards.ts';
 import type { ChargerContext, Entry } from './context.ts';
@@ -32,7 +32,8 @@ export async function grantOf(unit: Unit, orderId: string, atMs: number, card: C
     const groupIds = new Set(groups.map(({ id }) => id));
     const occasion = { atMs, stationId: charger.stationId, currency, groupIds };
     const who = { driverId: card?.driverId ?? null, cardId: card?.id ?? null };
-    reductions.push(...(await promiseTo(w, running, occasion, who, { orderId, nowMs, newId })));
+    const room = Math.max(0, maxReductions - reductions.length);
+    reductions.push(...(await promiseTo(w, running, occasion, who, { orderId, nowMs, newId, room })));
   }
   return { version, currency, paymentMode, terms: termsOf(reductions, free) };
 }

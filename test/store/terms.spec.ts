@@ -262,6 +262,62 @@ describe('a campaign', () => {
     expect((await charge('ANNA2', 10_000)).totalMinor).toBe(400);
   });
 
+  it('has a coupon that was given back again, when the order is corrected and takes something off after all', async () => {
+    await add(async (w) => {
+      await w.insert(campaigns, campaignRow('coupon', coupon, { uses: 1 }));
+      await w.insert(campaignUses, held('use'));
+    });
+    const { id, bill, totalMinor } = await charge('ANNA1', 10_000);
+    const correct = async (patch: Partial<OrderRecord>) => {
+      await yard.store.tx(system, (w) => w.change(orders, id, { ...patch, dueAt: yard.clock.nowMs }));
+      await clerk().run();
+    };
+    await correct({ bill: null, totalMinor: 0 });
+    expect(await usesNow()).toMatchObject([{ id: 'use', orderId: null, usedAt: null }]);
+    await correct({ bill, totalMinor });
+    expect(await usesNow()).toMatchObject([{ id: 'use', orderId: id, amountMinor: 200 }]);
+    expect((await charge('ANNA2', 10_000)).totalMinor).toBe(600);
+  });
+
+  it('knows a driver’s coupons and uses by the driver, whoever has his card now', async () => {
+    const rules: SessionRules = { kind: 'happyHour', benefit: tenth, windows: [always], stackable: true };
+    await add(async (w) => {
+      await w.insert(campaigns, [
+        campaignRow('coupon', coupon, { uses: 1 }),
+        campaignRow('happy', rules, { maxUsesPerDriver: 1 }),
+      ]);
+      await w.insert(campaignUses, { ...held('use'), cardId: 'card-ANNA1' });
+      await w.insert(campaignUses, {
+        ...{ ...held('used'), campaignId: 'happy', cardId: 'card-ANNA1', orderId: 'earlier', usedAt: 0 },
+      });
+    });
+    await add((w) => w.change(cards, 'card-ANNA1', { driverId: 'ben' }).then(() => undefined));
+    const granted = ({ terms }: Pick<OrderRecord, 'terms'>) => terms?.reductions.map(({ id }) => id);
+    expect(granted(await start('ANNA1'))).toEqual(['happy']);
+    expect(granted(await start('ANNA2', node.connect('CP2')))).toEqual(['coupon']);
+  });
+
+  it('counts no charge that is billed with another', async () => {
+    await add((w) => w.insert(campaigns, campaignRow('third', { kind: 'nthFree', every: 3, stackable: true })));
+    const first = await charge('ANNA1', 10_000);
+    const torn = await charge('ANNA1', 10_000);
+    await yard.store.tx(system, (w) => w.change(orders, torn.id, { mergedInto: first.id }));
+    expect((await charge('ANNA1', 10_000)).totalMinor).toBe(600);
+    expect((await charge('ANNA1', 10_000)).totalMinor).toBe(0);
+  });
+
+  it('promises a session no more than its terms can hold', async () => {
+    const rules: SessionRules = { kind: 'happyHour', benefit: tenth, windows: [always], stackable: true };
+    await add((w) =>
+      w.insert(
+        campaigns,
+        Array.from({ length: 22 }, (_, i) => campaignRow(`happy-${i}`, rules)),
+      ),
+    );
+    expect((await start('ANNA1')).terms?.reductions).toHaveLength(20);
+    expect(await usesNow()).toHaveLength(20);
+  });
+
   it('follows a corrected bill to the cent', async () => {
     const benefit = { kind: 'percent', basisPoints: 5000, of: 'all' } as const;
     const rules: SessionRules = { kind: 'happyHour', benefit, windows: [always], stackable: false };

@@ -6,7 +6,7 @@ import { campaigns, campaignUses } from '../../store/tables/index.ts';
 import type { Row, Writer } from '../../store/types.ts';
 import type { BillingDesk, BookedOrder } from '../desks.ts';
 import type { Bill } from '../tariffs/bill.ts';
-import { giveBack } from './promise.ts';
+import { couponOf, giveBack } from './promise.ts';
 import { tellCampaign } from './rows.ts';
 
 /** What a campaign took off by a bill; 0 when it had no part in it. */
@@ -61,6 +61,11 @@ async function keepUse(
   // Given back when the order was corrected to nothing, and taken after all.
   const campaign = await w.find(campaigns, campaignId);
   if (!campaign) return;
+  const coupon = campaign.kind === 'coupon' ? await couponOf(w, campaignId, order) : undefined;
+  if (coupon) {
+    await w.update(campaignUses, coupon.id, { orderId: order.id, ...taken });
+    return;
+  }
   await w.insert(campaignUses, {
     ...{ id: newId(), tenantId: campaign.tenantId, campaignId, orderId: order.id, topUpKey: null },
     ...{ driverId: order.driverId, cardId: order.cardId, createdAt: nowMs, ...taken },

@@ -42,11 +42,11 @@ async function asBooked(read: Reader, campaign: OpenCampaign): Promise<OpenCampa
   return row?.state === 'running' ? toCampaign(row) : undefined;
 }
 
-/** Whose uses these are: a driver's are those of all his cards. */
-const ownedBy = ({ driverId, cardId }: Charging): SQL | undefined =>
+/** Whose uses these are: a driver's are those of all his cards, also of one that somebody else has by now; a card's, those it had as nobody's. */
+export const ownedBy = ({ driverId, cardId }: Charging): SQL | undefined =>
   or(
     driverId === null ? undefined : eq(campaignUses.driverId, driverId),
-    cardId === null ? undefined : eq(campaignUses.cardId, cardId),
+    cardId === null ? undefined : and(isNull(campaignUses.driverId), eq(campaignUses.cardId, cardId)),
   );
 
 const isCoupon = and(isNull(campaignUses.orderId), isNull(campaignUses.topUpKey));
@@ -78,6 +78,8 @@ async function chargesOf(read: Reader, campaign: OpenCampaign, { driverId, order
         rules.kind === 'nthFree' && validFrom !== null ? gte(orders.startedAt, validFrom) : undefined,
         ne(orders.id, orderId),
         inArray(orders.tenantId, merchant),
+        // Two orders that something tore apart were one charge.
+        isNull(orders.mergedInto),
         or(sql`${orders.state} = 'charging'`, sql`${orders.energyWh} > 0`),
         read.visible(orders),
       ),
@@ -105,7 +107,15 @@ export interface Promised {
   readonly orderId: string;
   readonly nowMs: number;
   readonly newId: () => string;
+  /** The most discounts that the session's terms have room for. */
+  readonly room: number;
 }
+
+/** The coupon that a driver or card has had longest, of those that no session has. */
+export const couponOf = async (w: Writer, campaignId: string, who: Charging) => {
+  const mine = ownedBy(who);
+  return mine && heldCoupon(w, campaignId, mine);
+};
 
 /** Grants to a session what running campaigns have for it. In the transaction of its start. */
 export async function promiseTo(
@@ -113,14 +123,13 @@ export async function promiseTo(
   running: readonly OpenCampaign[],
   occasion: Occasion,
   who: Charging,
-  { orderId, nowMs, newId }: Promised,
+  { orderId, nowMs, newId, room }: Promised,
 ): Promise<Reduction[]> {
-  const granted = await foreseen(w, running, occasion, { ...who, orderId });
+  const granted = (await foreseen(w, running, occasion, { ...who, orderId })).slice(0, room);
   for (const { id: campaignId, benefit } of granted) {
     const campaign = running.find(({ id }) => id === campaignId);
     const promise = { orderId, amountMinor: mostOf(benefit) ?? 0 };
-    const mine = ownedBy(who);
-    const coupon = campaign?.rules.kind === 'coupon' && mine ? await heldCoupon(w, campaignId, mine) : undefined;
+    const coupon = campaign?.rules.kind === 'coupon' ? await couponOf(w, campaignId, who) : undefined;
     if (coupon) await w.update(campaignUses, coupon.id, promise);
     else if (campaign)
       await w.insert(campaignUses, {

@@ -1,10 +1,11 @@
 /** Handing out coupons, in one transaction: what the code is for, whether it holds now, and how many a driver may have. */
-import { and, eq, or, type SQL } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { type Failure, fail, invalid } from '../../kernel/result.ts';
 import { campaigns, campaignUses, cards, drivers } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { isAbove } from '../by-id.ts';
 import type { CampaignRecord } from './facts.ts';
+import { type Charging, ownedBy } from './promise.ts';
 import { tellCampaign } from './rows.ts';
 
 /** Letter case does not matter, nor do spaces that somebody typed to read it better. */
@@ -72,17 +73,9 @@ function refusal(campaign: CampaignRecord, nowMs: number): Failure | undefined {
 }
 
 /** Once, unless the campaign says how often. */
-async function limitReached(
-  w: Writer,
-  campaign: CampaignRecord,
-  { driverId, cardId }: { driverId: string | null; cardId: string | null },
-): Promise<Failure | undefined> {
+async function limitReached(w: Writer, campaign: CampaignRecord, holder: Charging): Promise<Failure | undefined> {
   const most = campaign.maxUsesPerDriver ?? 1;
-  const mine: SQL | undefined = or(
-    driverId === null ? undefined : eq(campaignUses.driverId, driverId),
-    cardId === null ? undefined : eq(campaignUses.cardId, cardId),
-  );
-  const held = await w.totals(campaignUses, and(eq(campaignUses.campaignId, campaign.id), mine), []);
+  const held = await w.totals(campaignUses, and(eq(campaignUses.campaignId, campaign.id), ownedBy(holder)), []);
   if (held.count < most) return undefined;
   return fail(
     'conflict',

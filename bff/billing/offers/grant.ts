@@ -104,7 +104,7 @@ export const groupReductions = (groups: readonly GroupFacts[], currency: string)
   );
 
 /** As many discounts as one session can be granted. */
-const maxReductions = 20;
+export const maxReductions = 20;
 
 /** Null where nothing is granted: the order is priced by its tariff alone. */
 export function termsOf(reductions: readonly Reduction[], free: string | undefined): Terms | null {
