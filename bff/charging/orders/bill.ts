@@ -58,11 +58,11 @@ function paidTime({ memory, energyWh }: Session, startMs: number, endMs: number)
   return { startMs: isNever ? toMs : Math.max(startMs, Math.min(toMs, fromMs ?? startMs)), endMs: toMs };
 }
 
-/** Of a tariff what is paid per kWh. */
-function energyOf({ currency, energy, service, holidays, elements, tax }: Tariff): Tariff {
-  const perKwh = elements?.flatMap((element) => {
-    const components = element.components.filter(({ dimension }) => dimension === 'ENERGY');
-    return components.length > 0 && !element.restrictions?.reservation ? [{ ...element, components }] : [];
-  });
-  return { currency, energy, service, holidays, tax, ...(perKwh && perKwh.length > 0 && { elements: perKwh }) };
+/** Of a tariff what is paid per kWh, and the most that is paid at all. Elements stay where they are, since a bill names them by their place. */
+function energyOf({ currency, energy, service, holidays, elements, maxTotal, tax }: Tariff): Tariff {
+  const perKwh = elements?.map((element) => ({
+    ...element,
+    components: element.components.filter(({ dimension }) => dimension === 'ENERGY'),
+  }));
+  return { currency, energy, service, holidays, maxTotal, tax, ...(perKwh && { elements: perKwh }) };
 }

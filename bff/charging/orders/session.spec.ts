@@ -323,6 +323,28 @@ describe('a stop that never comes', () => {
     expect(d.meter(4000).outcome).toBe('reopened');
     expect(d.only()).toMatchObject({ state: 'charging', energyWh: 3000, endedAtMs: null, abnormalReason: null });
   });
+  it('pays for energy only, and never more than the tariff’s most', () => {
+    const d = day();
+    d.start();
+    d.wait(30 * minute);
+    d.meter(9000);
+    d.put(endWithoutStop(d.only(), 'missingStop'));
+    const flat = (basePriceMicros: number) => ({ basePriceMicros, bands: [] });
+    const tariff: Tariff = {
+      currency: 'EUR',
+      startFee: { amountMinor: 100 },
+      energy: flat(500_000),
+      minTotal: { grossMinor: 5000 },
+    };
+    expect(billOf(d.only(), tariff, 'Europe/Berlin', d.now()).totalMinor).toBe(400);
+    const capped = { ...tariff, maxTotal: { grossMinor: 300 } };
+    expect(billOf(d.only(), capped, 'Europe/Berlin', d.now()).totalMinor).toBe(300);
+    const component = (dimension: 'FLAT' | 'ENERGY') => ({ dimension, priceMicros: 500_000, stepSize: 1 });
+    const elements = [{ components: [component('FLAT')] }, { components: [component('ENERGY')] }];
+    expect(billOf(d.only(), { currency: 'EUR', elements }, 'Europe/Berlin', d.now()).lines).toMatchObject([
+      { component: 'energy', amountMinor: 400, why: { params: { element: 2 } } },
+    ]);
+  });
   it('closed by a person stays closed', () => {
     const d = day();
     d.start();
