@@ -84,7 +84,10 @@ const statement = z.object({
   feesMinor: z.int(),
   /** Taken back by drivers' banks and not decided for the merchant. */
   disputesMinor: z.int(),
+  /** Given up, and given back although it was owed; without tax. */
   writeOffsMinor: z.int(),
+  /** Tax in what was given back: not owed to the state any more. */
+  taxReturnedMinor: z.int(),
   topUpsMinor: z.int(),
   bonusesMinor: z.int(),
   /** To the merchant's bank, by the provider or the merchant above. */

@@ -22,6 +22,7 @@ import {
   postingsOfWalletPayment,
   postingsOfWriteOff,
   type Transfer,
+  takenBack,
   transfer,
 } from './rules.ts';
 
@@ -63,6 +64,7 @@ interface Order {
   refundedMinor: number;
   writtenOffMinor: number;
   goodwillMinor: number;
+  goodwillTaxMinor: number;
 }
 
 type Event = (order: Order) => Books;
@@ -97,10 +99,15 @@ const refunded = fc.tuple(minor, minor, fc.constantFrom('card', 'wallet', 'other
   ([wanted, feeReturnedMinor, via, way]): Event =>
     (o) => {
       const amountMinor = Math.min(wanted, o.paidMinor - o.refundedMinor);
-      const goodwillMinor = goodwillOf(amountMinor, o);
+      const goodwill = goodwillOf(amountMinor, o);
       o.refundedMinor += amountMinor;
-      o.goodwillMinor += goodwillMinor;
-      return postingsOfRefund({ amountMinor, goodwillMinor, feeReturnedMinor, via, through: way });
+      o.goodwillMinor += goodwill.goodwillMinor;
+      o.goodwillTaxMinor += goodwill.goodwillTaxMinor;
+      const refund = { amountMinor, ...goodwill, feeReturnedMinor, via, through: way };
+      const { own, above } = postingsOfRefund(refund);
+      const back = postingsOfRefund(takenBack(refund));
+      // What comes to nothing leaves nothing: here it is refunded, taken back, and refunded again.
+      return { own: [...own, ...back.own, ...own], above: [...above, ...back.above, ...above] };
     },
 );
 const writtenOff = minor.map(
@@ -143,7 +150,7 @@ describe('any sequence of events', () => {
         const above: Balances = new Map();
         const order: Order = {
           ...{ totalMinor: 0, taxMinor: 0, discountMinor: 0, paidMinor: 0, refundedMinor: 0 },
-          ...{ writtenOffMinor: 0, goodwillMinor: 0 },
+          ...{ writtenOffMinor: 0, goodwillMinor: 0, goodwillTaxMinor: 0 },
         };
         for (const event of sequence) {
           const books = event(order);
@@ -156,7 +163,7 @@ describe('any sequence of events', () => {
         }
         const { totalMinor, paidMinor, refundedMinor, writtenOffMinor, goodwillMinor } = order;
         expect(of(own, 'receivable')).toBe(totalMinor - paidMinor + refundedMinor - writtenOffMinor - goodwillMinor);
-        expect(0 - of(own, 'tax')).toBe(order.taxMinor);
+        expect(0 - of(own, 'tax')).toBe(order.taxMinor - order.goodwillTaxMinor);
       }),
       { numRuns: 2000 },
     );
@@ -185,6 +192,30 @@ describe('a refund', () => {
     { what: 'after another: what was too much is gone', total: 600, paid: 1000, refunded: 400, amount: 50, gift: 50 },
     { what: 'of an order not paid in full is one whole', total: 1000, paid: 500, refunded: 0, amount: 100, gift: 100 },
   ])('$what', ({ total, paid: paidMinor, refunded: refundedMinor, amount, gift }) => {
-    expect(goodwillOf(amount, { totalMinor: total, paidMinor, refundedMinor })).toBe(gift);
+    const order = { totalMinor: total, taxMinor: 0, paidMinor, refundedMinor };
+    expect(goodwillOf(amount, order)).toEqual({ goodwillMinor: gift, goodwillTaxMinor: 0 });
+  });
+
+  it('in parts gives back exactly the tax of the order, a share with each', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.nat({ max: 1_000 }),
+        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }),
+        (total, tax, parts) => {
+          const order = { totalMinor: total, taxMinor: Math.min(tax, total), paidMinor: total, refundedMinor: 0 };
+          let returnedMinor = 0;
+          for (const part of [...parts, total]) {
+            const amountMinor = Math.min(part, total - order.refundedMinor);
+            const { goodwillMinor, goodwillTaxMinor } = goodwillOf(amountMinor, order);
+            expect(goodwillTaxMinor).toBeGreaterThanOrEqual(0);
+            expect(goodwillTaxMinor).toBeLessThanOrEqual(goodwillMinor);
+            returnedMinor += goodwillTaxMinor;
+            order.refundedMinor += amountMinor;
+          }
+          expect(returnedMinor).toBe(order.taxMinor);
+        },
+      ),
+    );
   });
 });

@@ -8,6 +8,7 @@
  *
  * What an order's driver owes is its receivable: total − paid + refunded − written off.
  */
+import { multiplyDivide } from '../../kernel/money.ts';
 import type { LedgerAccount, LedgerKind } from '../../store/tables/billing.ts';
 
 export interface Transfer {
@@ -116,10 +117,15 @@ export const postingsOfBonus = (amountMinor: number, note: string): Transfer[] =
 export const postingsOfPayBack = (amountMinor: number, reference: string): Transfer[] =>
   transfer('refund', 'wallet', 'bank', amountMinor, reference);
 
-export interface Refunded {
-  readonly amountMinor: number;
-  /** What of it is given although the order still costs it: the driver shall not owe it again. See `goodwillOf`. */
+/** What of a refund is given although the order still costs it: the driver shall not owe it again, and the tax in it is not owed any more. */
+export interface Goodwill {
   readonly goodwillMinor: number;
+  /** Part of it. */
+  readonly goodwillTaxMinor: number;
+}
+
+export interface Refunded extends Goodwill {
+  readonly amountMinor: number;
   /** Fees that came back with it. */
   readonly feeReturnedMinor: number;
   readonly via: 'card' | 'wallet' | 'other';
@@ -127,17 +133,42 @@ export interface Refunded {
   readonly through: Through;
 }
 
-/** What of a refund goes beyond what was paid too much, by the order's money before the refund. */
-export const goodwillOf = (
+/**
+ * What of a refund goes beyond what was paid too much, by the order's money before the refund. The tax is the order's in proportion, reckoned on
+ * all refunds so far, so that giving everything back in parts gives back exactly its tax.
+ */
+export function goodwillOf(
   amountMinor: number,
-  order: { readonly totalMinor: number; readonly paidMinor: number; readonly refundedMinor: number },
-): number => {
-  const overpaidMinor = Math.max(0, order.paidMinor - order.refundedMinor - order.totalMinor);
-  return Math.max(0, amountMinor - overpaidMinor);
-};
+  order: {
+    readonly totalMinor: number;
+    readonly taxMinor: number;
+    readonly paidMinor: number;
+    readonly refundedMinor: number;
+  },
+): Goodwill {
+  const overpaidMinor = Math.max(0, order.paidMinor - order.totalMinor);
+  const givenMinor = (refundedMinor: number) => Math.max(0, refundedMinor - overpaidMinor);
+  const before = givenMinor(order.refundedMinor);
+  const after = givenMinor(order.refundedMinor + amountMinor);
+  const taxOf = (minor: number) => (order.totalMinor > 0 ? multiplyDivide(minor, order.taxMinor, order.totalMinor) : 0);
+  return { goodwillMinor: after - before, goodwillTaxMinor: taxOf(after) - taxOf(before) };
+}
 
-export function postingsOfRefund({ amountMinor, goodwillMinor, feeReturnedMinor, via, through }: Refunded): Books {
-  const goodwill = transfer('writeOff', 'writtenOff', 'receivable', goodwillMinor);
+/** The same with the other sign: a refund that came to nothing after all. */
+export const takenBack = (refund: Refunded): Refunded => ({
+  ...refund,
+  amountMinor: -refund.amountMinor,
+  goodwillMinor: -refund.goodwillMinor,
+  goodwillTaxMinor: -refund.goodwillTaxMinor,
+  feeReturnedMinor: -refund.feeReturnedMinor,
+});
+
+export function postingsOfRefund(refund: Refunded): Books {
+  const { amountMinor, goodwillMinor, goodwillTaxMinor, feeReturnedMinor, via, through } = refund;
+  const goodwill = [
+    ...transfer('writeOff', 'writtenOff', 'receivable', goodwillMinor - goodwillTaxMinor),
+    ...transfer('writeOff', 'tax', 'receivable', goodwillTaxMinor),
+  ];
   if (via !== 'card') {
     const from = via === 'wallet' ? 'wallet' : 'bank';
     return { own: [...transfer('refund', 'receivable', from, amountMinor), ...goodwill], above: [] };

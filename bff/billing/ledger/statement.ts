@@ -57,6 +57,7 @@ function amountsOf(rows: readonly Moved[]): Amounts {
     feesMinor: balanceOf(rows, 'fees'),
     disputesMinor: balanceOf(rows, 'disputed') + balanceOf(rows, 'writtenOff', 'dispute'),
     writeOffsMinor: balanceOf(rows, 'writtenOff', 'writeOff'),
+    taxReturnedMinor: balanceOf(rows, 'tax', 'writeOff'),
     topUpsMinor: 0 - balanceOf(rows, 'wallet', 'topUp'),
     bonusesMinor: 0 - balanceOf(rows, 'wallet', 'bonus'),
     payoutsMinor: balanceOf(rows, 'bank', 'payout'),

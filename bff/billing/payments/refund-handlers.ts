@@ -123,8 +123,8 @@ async function give(
   const { amountMinor, via } = row;
   if (via === 'wallet' && !(await deps.creditWallet(w, order, amountMinor, nowMs)))
     return invalid('via', 'This order is of nobody who could have a wallet. Give the money back otherwise.');
-  const goodwillMinor = goodwillOf(amountMinor, order);
-  const { own } = postingsOfRefund({ amountMinor, goodwillMinor, feeReturnedMinor: 0, via, through: 'own' });
+  const goodwill = goodwillOf(amountMinor, order);
+  const { own } = postingsOfRefund({ amountMinor, ...goodwill, feeReturnedMinor: 0, via, through: 'own' });
   const { tenantId, currency, id: orderId, driverId, stationId, zone } = order;
   const day = dayNumber(nowMs, zone);
   await post(w, {

@@ -7,7 +7,7 @@ import { systemScope } from '../../store/scope.ts';
 import { orders, payments, refunds } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
-import { goodwillOf, postingsOfRefund } from '../ledger/rules.ts';
+import { goodwillOf, postingsOfRefund, takenBack } from '../ledger/rules.ts';
 import { addRefunded } from '../settle/settle.ts';
 import { owner } from './outcome.ts';
 import { postPayment, postShare, throughOf } from './posting.ts';
@@ -68,13 +68,14 @@ async function book(
   const key = sign > 0 ? `refund:${row.id}` : `refund:${row.id}:back`;
   // Taken back, it is measured by what the order was before it.
   const base = sign > 0 ? order : { ...order, refundedMinor: order.refundedMinor - row.amountMinor };
-  const books = postingsOfRefund({
-    amountMinor: sign * row.amountMinor,
-    goodwillMinor: sign * goodwillOf(row.amountMinor, base),
-    feeReturnedMinor: sign * row.feeReturnedMinor,
+  const refund = {
+    amountMinor: row.amountMinor,
+    ...goodwillOf(row.amountMinor, base),
+    feeReturnedMinor: row.feeReturnedMinor,
     via: 'card',
     through: throughOf(payment, account),
-  });
+  } as const;
+  const books = postingsOfRefund(sign > 0 ? refund : takenBack(refund));
   await postPayment(w, payment, account, order, key, books, nowMs);
   await postShare(w, payment, `${key}:share`, -sign * row.feeReturnedMinor, nowMs);
   await w.update(payments, payment.id, { refundedMinor: payment.refundedMinor + sign * row.amountMinor });
