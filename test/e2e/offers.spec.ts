@@ -230,6 +230,10 @@ describe('a wallet', () => {
     expect(await api.ok(wallets.endpoints.topUp, { body })).toMatchObject({
       ...{ bonusMinor: 0, repeated: true, wallet: { balanceMinor: 1100 } },
     });
+    // The same key for something else would be money that nobody finds again.
+    await api.ok(wallets.endpoints.topUp, { body: { ...body, driverId: id.ben, key: '18' } });
+    for (const other of [{ driverId: id.ben }, { amountMinor: 2000 }, { currency: 'CHF' }])
+      expect((await api.refused(wallets.endpoints.topUp, { body: { ...body, ...other } })).code).toBe('conflict');
     expect(await charger.authorize('ANNA')).toMatchObject({ status: 'accepted' });
     const order = await charge('ANNA');
     expect(order).toMatchObject({ paymentMode: 'wallet', paymentState: 'paid', totalMinor: 180, paidMinor: 180 });

@@ -88,7 +88,7 @@ export const campaigns = feature('campaigns', 'Campaigns', {
   redeem: endpoint({
     method: 'POST',
     path: `${path}/redeem`,
-    may: 'driver:edit',
+    may: 'campaign:edit',
     status: 201,
     summary: 'Give a driver or card the coupon of a code; it is used by the next session that it takes something off',
     body: z.strictObject({

@@ -30,8 +30,11 @@ export const walletHandlers = (deps: { newId(): string }) => {
       const day = await dayAt(w, tenantId, c.now);
       const isNew = await post(w, { ...event, day, at: c.now, transfers: postingsOfTopUp(amountMinor, reference) });
       if (!isNew) {
+        const [booked] = await w.match(ledger, { key: event.key, seq: 0 });
         const [known] = await w.match(table, { driverId, tenantId, currency });
-        if (!known) return fail('conflict', 'This key was used for another driver’s top-up. Choose a new one.');
+        const isSame =
+          booked?.driverId === driverId && booked.amountMinor === amountMinor && booked.currency === currency;
+        if (!known || !isSame) return fail('conflict', 'This key was used for another top-up. Choose a new one.');
         return { wallet: await shown(known, w), bonusMinor: 0, repeated: true };
       }
       const credited = await creditTopUp(w, event, { nowMs: c.now, newId: deps.newId });
@@ -47,8 +50,10 @@ export const walletHandlers = (deps: { newId(): string }) => {
       const { tenantId, driverId, currency, balanceMinor } = before;
       const { amountMinor = balanceMinor, reference, key = deps.newId() } = c.body;
       const event = { tenantId, driverId, currency, key: `payBack:${before.id}:${key}` };
-      const known = await w.match(ledger, { key: event.key, seq: 0 });
-      if (known.length > 0) return { wallet: await shown(before, w), paidBackMinor: 0, repeated: true };
+      const [known] = await w.match(ledger, { key: event.key, seq: 0 });
+      if (known && known.amountMinor !== (c.body.amountMinor ?? known.amountMinor))
+        return fail('conflict', 'This key was used for another amount. Choose a new one.');
+      if (known) return { wallet: await shown(before, w), paidBackMinor: 0, repeated: true };
       if (amountMinor === 0) return fail('conflict', 'The wallet is empty: there is nothing to hand back.');
       if (amountMinor > balanceMinor)
         return invalid('amountMinor', 'The wallet holds less than that. Hand back at most its balance');
