@@ -6,7 +6,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { groupsOf } from '../billing/groups/facts.ts';
 import type { GroupFacts } from '../billing/offers/grant.ts';
 import { type CardFacts, cardFor, normalTag } from '../charging/cards/authorize.ts';
-import { cards, chargers, drivers, orders } from '../store/tables/index.ts';
+import { cards, chargers, customerGroups, drivers, orders } from '../store/tables/index.ts';
 import type { Reader } from '../store/types.ts';
 
 export interface CardInfo extends CardFacts {
@@ -23,16 +23,20 @@ const usedEveryMs = 60_000;
 /** Also bounds how long a change is missed while another node's bell cannot be heard. */
 const rememberMs = 30_000;
 const maxRemembered = 20_000;
+const noGroups: readonly GroupFacts[] = [];
 
 export class CardMemory {
   readonly #cards = new Map<string, { card: CardInfo | undefined; atMs: number }>();
 
+  /** By the merchant whose chargers ask. */
+  readonly #groups = new Map<string, { has: boolean; atMs: number }>();
   readonly #usedAt = new Map<string, number>();
   #forgotten = 0;
 
   forget(): void {
     this.#forgotten++;
     this.#cards.clear();
+    this.#groups.clear();
   }
 
   /** Whether the use of a card is worth writing down now. */
@@ -56,16 +60,29 @@ export class CardMemory {
     });
     const own = cardFor(found, owners);
     const driver = own?.driverId ? await read.find(drivers, own.driverId) : undefined;
+    const isGrouped = own !== undefined && (await this.#hasGroups(read, owners, nowMs));
     const card = own && {
       ...own,
       userName: driver?.name ?? own.label,
-      groups: await groupsOf(read, { driverId: own.driverId, cardId: own.id }, owners),
+      groups: isGrouped ? await groupsOf(read, { driverId: own.driverId, cardId: own.id }, owners) : noGroups,
     };
     // Changed while it was being read: asked again the next time.
     if (forgotten !== this.#forgotten) return card;
     if (this.#cards.size >= maxRemembered) this.#cards.clear();
     this.#cards.set(key, { card, atMs: nowMs });
     return card;
+  }
+
+  /** Most merchants have none, and then nobody's membership need be asked for. */
+  async #hasGroups(read: Reader, owners: readonly string[], nowMs: number): Promise<boolean> {
+    const [owner = ''] = owners;
+    const known = this.#groups.get(owner);
+    if (known && nowMs - known.atMs < rememberMs) return known.has;
+    const forgotten = this.#forgotten;
+    const has =
+      (await read.first(customerGroups, { where: inArray(customerGroups.tenantId, [...owners]) })) !== undefined;
+    if (forgotten === this.#forgotten) this.#groups.set(owner, { has, atMs: nowMs });
+    return has;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What sessions start with, on both engines: offers, groups and campaigns as they stood at the start, kept to the end. */
-import { eq } from 'drizzle-orm';
+import { eq, getTableName, type Table } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { createCampaignDesk } from '../../bff/billing/campaigns/desk.ts';
@@ -8,6 +8,7 @@ import { createClerk } from '../../bff/billing/clerk.ts';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import type { windowSchema } from '../../bff/billing/tariffs/terms.ts';
+import { CardMemory } from '../../bff/bridge/cards.ts';
 import type { OrderRecord } from '../../bff/charging/orders/rows.ts';
 import {
   campaigns,
@@ -428,6 +429,34 @@ describe('a driver who cannot pay', () => {
     await yard.store.tx(system, (w) => w.change(orders, order.id, { paidMinor: 600, paymentState: 'paid' }));
     expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
   });
+});
+
+it('of a merchant without groups nobody’s membership is asked for', async () => {
+  const asked: string[] = [];
+  const counting = new Proxy(read(), {
+    get(reader, name) {
+      const value: unknown = Reflect.get(reader, name, reader);
+      if (typeof value !== 'function') return value;
+      return (table: Table, ...more: unknown[]) => {
+        asked.push(getTableName(table));
+        return Reflect.apply(value, reader, [table, ...more]);
+      };
+    },
+  });
+  const memory = new CardMemory();
+  const find = async (idTag: string) => {
+    asked.length = 0;
+    const card = await memory.find(counting, idTag, ['north', 'reseller', 'platform'], yard.clock.nowMs);
+    return { groups: card?.groups.length, asked: [...asked] };
+  };
+  expect(await find('ANNA1')).toEqual({ groups: 0, asked: ['cards', 'drivers', 'customer_groups'] });
+  expect(await find('BEN1')).toEqual({ groups: 0, asked: ['cards', 'drivers'] });
+  await add(async (w) => {
+    await w.insert(customerGroups, groupRow('staff'));
+    await w.insert(groupMembers, memberRow('staff', { driverId: 'anna' }));
+  });
+  memory.forget();
+  expect(await find('ANNA1')).toMatchObject({ groups: 1 });
 });
 
 it('a station without tariff and offers costs nothing, as before', async () => {
