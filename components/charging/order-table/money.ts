@@ -86,7 +86,10 @@ export const moneyView = (v: MoneyView): TemplateResult => html`${paymentSection
   <section part="history"><h3>${v.word('history')}</h3>${v.history ? past(v, v.history) : skeleton(2)}</section>`;
 
 const paymentSection = (v: MoneyView) => {
-  const { order, word, locale } = v;
+  const { word, locale } = v;
+  // An order that has just ended owes what its bill says, also before that is booked.
+  const isOwed = v.order.paymentState === 'none' && v.order.state !== 'charging' && openMinorOf(v.order) > 0;
+  const order: OrderRow = isOwed ? { ...v.order, paymentState: 'unpaid' } : v.order;
   const money = (minor: number) => formatMoney(minor, order.currency, locale);
   const words = (name: 'paymentMode' | 'paymentState' | 'review') => choiceLabel(orderWords, name, order[name], locale);
   const amounts: [string, number][] = [

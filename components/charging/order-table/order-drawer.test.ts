@@ -156,6 +156,13 @@ describe('the drawer of an order', () => {
     expect(one(table, '.bookings').textContent).to.contain('Order: receivable from revenue').and.contain('€14.98');
   });
 
+  it('says that an order is unpaid as soon as it has ended', async () => {
+    row = { ...paid, paymentState: 'none', paidMinor: 0 };
+    const table = await place();
+    const payment = one(table, '[part=payment]').textContent!;
+    expect(payment).to.contain('Unpaid').and.contain('€17.83').and.not.contain('Nothing to pay');
+  });
+
   it('gives back ticked lines of the bill to the card, once, and only with a reason', async () => {
     const table = await place();
     await deed(table, 'refund');
