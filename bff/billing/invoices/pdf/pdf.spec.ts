@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { printFonts } from '../../../ports/fonts.ts';
 import { compose } from '../compose.ts';
 import { writeCii } from '../einvoice/cii.ts';
@@ -66,6 +66,24 @@ describe('the file', () => {
     const document = documentOf(4);
     const xml = writeCii(enOf(document));
     expect(Buffer.compare(await draw(document, xml), await draw(document, xml))).toBe(0);
+  });
+
+  it('is the same whatever was drawn before', async () => {
+    // Characters of one picture: whichever came first must not show in the other's file.
+    const documents = ['2x3 A-B', '2\u00D73\u00A0A\u2010B'].map((name) =>
+      documentOf(1, { buyer: { ...sampleBuyer, name } }),
+    );
+    const drawn = async (each: ReturnType<typeof compose>, own: Fonts) =>
+      Buffer.from(await drawPdf({ document: each, fonts: own, logo: null, xml: undefined }));
+    const afresh = async () => {
+      vi.resetModules();
+      return (await import('../../../ports/fonts.ts')).printFonts();
+    };
+    for (const [at, each] of documents.entries()) {
+      const [alone, after] = [await afresh(), await afresh()];
+      await drawn(documents[1 - at] ?? each, after);
+      expect(Buffer.compare(await drawn(each, after), await drawn(each, alone))).toBe(0);
+    }
   });
 
   it('has as many pages as its lines need', async () => {

@@ -1,12 +1,13 @@
 /** A sheet of paper to draw on: fonts, colours, and text that is measured before it is put down. What is drawn is in the other files. */
+import type { OpenFont } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import type { InvoiceDocument } from '../document.ts';
 import { factPacket } from './xmp.ts';
 
-/** Whole TrueType files: PDF/A embeds what it uses of them. */
+/** Whole TrueType fonts: PDF/A embeds what it uses of them. */
 export interface Fonts {
-  readonly regular: Uint8Array;
-  readonly strong: Uint8Array;
+  readonly regular: OpenFont;
+  readonly strong: OpenFont;
 }
 
 export const page = { width: 595.28, height: 841.89, left: 57, right: 57, top: 48, bottom: 92 } as const;
@@ -51,8 +52,14 @@ export function newSheet(document: InvoiceDocument, fonts: Fonts, xml: string | 
       ModDate: at,
     },
   });
-  doc.registerFont('regular', Buffer.from(fonts.regular));
-  doc.registerFont('strong', Buffer.from(fonts.strong));
+  for (const [name, font] of [
+    ['regular', fonts.regular],
+    ['strong', fonts.strong],
+  ] as const) {
+    // A picture that several characters share would be told as that of the document drawn before.
+    font._glyphs = {};
+    doc.registerFont(name, font);
+  }
   if (xml !== undefined) {
     const dated = { creationDate: at, modifiedDate: at };
     const said = { relationship: 'Alternative' as const, description: 'Factur-X / ZUGFeRD', type: 'text/xml' };
