@@ -142,6 +142,16 @@ describe('several discounts', () => {
     expect(offs(bill(all, even(20_000, 2), [small, large]))).toEqual([['amount', -200]]);
     expect(bill(all, even(20_000, 2), [small, same]).lines.at(-1)?.why.params.sourceId).toBe(small.id);
   });
+  it('the one counts after which least is to be paid, limits included', () => {
+    const [half, five] = [off(percent(5000)), off({ kind: 'amount', amountMinor: 500 })];
+    const energy: Tariff = { currency: 'EUR', energy: flat(500_000) };
+    // Half of 50.00 is more than 5.00, but the most of 20.00 is what the driver would pay all the same.
+    const capped: Tariff = { ...energy, maxTotal: { grossMinor: 2000 } };
+    expect(bill(capped, even(100_000), [half, five]).totalMinor).toBe(1500);
+    // Half of 10.00 is less than the least of 8.00 again.
+    const lifted: Tariff = { ...energy, minTotal: { grossMinor: 800 } };
+    expect(bill(lifted, even(20_000), [half, off({ kind: 'amount', amountMinor: 300 })]).totalMinor).toBe(700);
+  });
   it('stackable ones are added in their order, each on what is left', () => {
     const reductions = [
       off(percent(5000), { stackable: true, name: 'half' }),

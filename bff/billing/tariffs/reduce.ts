@@ -1,7 +1,7 @@
 /**
  * What is taken off or put on after everything used has its line, in this order: free energy, then percentages and other prices per kWh,
- * then the tariff's limits, then amounts off the whole; tax comes after all of it. Of discounts that are not stackable the one that takes
- * most off counts alone; the stackable ones follow in the order of the list, each on what the ones before it left.
+ * then the tariff's limits, then amounts off the whole; tax comes after all of it. Of discounts that are not stackable the one counts alone
+ * after which least is to be paid; the stackable ones follow in the order of the list, each on what the ones before it left.
  * Pure and browser-safe.
  */
 import { allot } from './allot.ts';
@@ -22,32 +22,45 @@ export interface Circumstances {
 }
 
 /** The lines with discounts, limits and waivers after them. */
-export function adjust(used: readonly BillLine[], { tariff, zone, session, terms }: Circumstances): BillLine[] {
+export function adjust(used: readonly BillLine[], circumstances: Circumstances): BillLine[] {
+  const { tariff, session, terms } = circumstances;
+  if (terms?.free !== undefined) return [...used, ...waiverLines(used, terms.free, tariff.currency)];
+  const items = itemsOf(used, session.samples);
+  const results = choicesOf(terms?.reductions ?? []).map((chosen) => reduced(used, items, chosen, circumstances));
+  return results.reduce((best, lines) => (totalOf(lines) < totalOf(best) ? lines : best));
+}
+
+const totalOf = (lines: readonly BillLine[]) => lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
+/** What may count together: each of those that are not stackable, and with it all that are. */
+function choicesOf(reductions: readonly Reduction[]): readonly (readonly Reduction[])[] {
+  const [rivals, stackable] = [
+    reductions.filter((each) => !each.stackable),
+    reductions.filter((each) => each.stackable),
+  ];
+  return rivals.length === 0 ? [stackable] : rivals.map((rival) => [rival, ...stackable]);
+}
+
+function reduced(
+  used: readonly BillLine[],
+  whole: readonly Item[],
+  chosen: readonly Reduction[],
+  { tariff, zone, session }: Circumstances,
+): BillLine[] {
   const { currency } = tariff;
-  if (terms?.free !== undefined) return [...used, ...waiverLines(used, terms.free, currency)];
-  const lines = [...used];
   const place = { zone, samples: session.samples, currency };
-  const whole = itemsOf(used, session.samples);
-  // Discounts were weighed against the whole: that of the first that counts is worked out already.
-  const weighed = new Map<Reduction, Effect>();
-  const effectOn = (items: readonly Item[], reduction: Reduction) => {
-    const known = items === whole ? weighed.get(reduction) : undefined;
-    const effect = known ?? effectOf(reduction, items, place);
-    if (items === whole) weighed.set(reduction, effect);
-    return effect;
-  };
-  const chosen = bestOf(terms?.reductions ?? [], (reduction) => effectOn(whole, reduction).totalMinor);
+  const lines = [...used];
   let items = whole;
   for (const isFirst of [isFreeEnergy, isPrice])
     for (const reduction of chosen.filter(isFirst)) {
-      const effect = effectOn(items, reduction);
+      const effect = effectOf(reduction, items, place);
       lines.push(...discountLines(reduction, items, effect, currency));
       items = without(items, effect);
     }
   const isUsed = session.samples.length > 0 || session.endMs > session.startMs;
   lines.push(...limitLines(lines, tariff, isUsed));
   for (const reduction of chosen.filter(isAmount)) {
-    const effect = effectOn(items, reduction);
+    const effect = effectOf(reduction, items, place);
     lines.push(...amountLines(reduction, sumsByRate(lines), effect.totalMinor, currency));
     items = without(items, effect);
   }
@@ -72,17 +85,6 @@ function amountLines(reduction: Reduction, sums: readonly RateSum[], usedMinor: 
 const isFreeEnergy = ({ benefit }: Reduction) => benefit.kind === 'freeEnergy';
 const isAmount = ({ benefit }: Reduction) => benefit.kind === 'amount';
 const isPrice = (reduction: Reduction) => !isFreeEnergy(reduction) && !isAmount(reduction);
-
-/** The best of those that are not stackable, the first of equals, and after it all that are. */
-function bestOf(reductions: readonly Reduction[], worthOf: (reduction: Reduction) => number): readonly Reduction[] {
-  const rivals = reductions.filter(({ stackable }) => !stackable);
-  let best = rivals[0];
-  if (rivals.length > 1) {
-    const worth = new Map(rivals.map((reduction) => [reduction, worthOf(reduction)]));
-    best = rivals.reduce((a, b) => (worth.get(b)! > worth.get(a)! ? b : a));
-  }
-  return [...(best ? [best] : []), ...reductions.filter(({ stackable }) => stackable)];
-}
 
 const waiverLines = (used: readonly BillLine[], name: string, currency: string): BillLine[] =>
   sumsByRate(used)
