@@ -237,8 +237,8 @@ async function decisions(call: Call, list: <R>(path: string) => Promise<R[]>, no
     });
   const lost = worth.at(-1);
   if (lost) await call('POST', `/v1/orders/${lost.id}/write-off`, { note: 'Driver unknown, card reported lost' });
-  const review = await list<Order>('/v1/orders?review=open&limit=10');
-  const [first, second] = review;
+  const review = await list<Order>('/v1/orders?review=open&limit=50');
+  const [first, second] = review.filter(({ totalMinor }) => totalMinor > 0);
   if (first) await call('POST', `/v1/orders/${first.id}/waive`, { note: 'Meter was being exchanged' });
   if (second) await call('POST', `/v1/orders/${second.id}/accept`, { note: 'Checked against the meter on site' });
 }
