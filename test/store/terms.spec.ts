@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { createCampaignDesk } from '../../bff/billing/campaigns/desk.ts';
 import type { SessionRules } from '../../bff/billing/campaigns/rules.ts';
+import { simulate } from '../../bff/billing/campaigns/simulate.ts';
 import { createClerk } from '../../bff/billing/clerk.ts';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
@@ -339,6 +340,15 @@ describe('a campaign', () => {
     );
     await clerk().run();
     expect(await campaignNow('happy')).toMatchObject({ spentMinor: takenMinor, uses: 1 });
+  });
+
+  it('is tried on past orders, until nobody waits for the answer any more', async () => {
+    const half = { kind: 'percent', basisPoints: 5000, of: 'all' } as const;
+    const rules: SessionRules = { kind: 'happyHour', benefit: half, windows: [always], stackable: false };
+    await charge('ANNA1', 10_000);
+    const plan = { currency: 'EUR', from: 0, to: yard.clock.nowMs };
+    expect(await simulate(read(), plan, rules)).toMatchObject({ covered: 1, hit: 1, discountMinor: 300 });
+    expect(await simulate(read(), plan, rules, AbortSignal.abort())).toMatchObject({ orders: 1, covered: 0 });
   });
 
   it('grants the first charge once, also to two sessions at once, and the third for nothing', async () => {

@@ -140,7 +140,7 @@ export const campaignHandlers = (deps: { newId(): string }) =>
     simulate: async (c: Context<typeof campaigns.endpoints.simulate>) => {
       if (c.body.rules.kind === 'prepaidBonus')
         return invalid('rules.kind', 'A bonus is on top-ups and not on orders: there is nothing to price again');
-      return simulate(c.read, c.body, c.body.rules);
+      return simulate(c.read, c.body, c.body.rules, c.request.signal);
     },
   });
 

@@ -1,14 +1,19 @@
 /**
- * What a campaign would have cost: past orders in the order of their starts, priced again from their stored samples by the same formula as their
- * bills, with the campaign's discount beside what they were granted. Reads in chunks, writes nothing, and looks at a bounded number of orders.
+ * What a campaign would have cost: past orders in the order of their starts, billed again by the same formula, with the campaign's discount beside
+ * what they were granted; from their stored samples where it matters when the energy flowed. Reads in chunks, writes nothing, and looks at a
+ * bounded number of orders.
  */
+import { setImmediate as turn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, gt, gte, inArray, lt, ne } from 'drizzle-orm';
 import { billOf } from '../../charging/orders/bill.ts';
 import { type OrderRecord, replay, toSession } from '../../charging/orders/rows.ts';
 import { groupMembers, meterValues, orders, tariffVersions } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
+import type { Bill } from '../tariffs/bill.ts';
 import { type Tariff, tariffSchema } from '../tariffs/tariff.ts';
 import type { Reduction, Terms } from '../tariffs/terms.ts';
+import { reachOf, rebilled, tariffBill, usedLines } from './again.ts';
 import { maxSimulated } from './contract.ts';
 import { takenBy } from './desk.ts';
 import { type Campaign, mayApply, reductionOf, type SessionRules } from './rules.ts';
@@ -25,10 +30,11 @@ export interface Plan {
 }
 
 /** Few enough that charging waits only some milliseconds for one. */
-const chunkSize = 100;
+const chunkSize = 50;
 const simulatedId = 'simulated';
 
-export async function simulate(read: Reader, plan: Plan, rules: SessionRules) {
+/** @param signal ends it early, when nobody waits for the answer any more */
+export async function simulate(read: Reader, plan: Plan, rules: SessionRules, signal?: AbortSignal) {
   const asked = and(
     gte(orders.startedAt, plan.from),
     lt(orders.startedAt, plan.to),
@@ -44,14 +50,15 @@ export async function simulate(read: Reader, plan: Plan, rules: SessionRules) {
   let campaign = campaignOf(plan, rules);
   const chunks = read.iterate(orders, { where, sort: [{ column: orders.startedAt, desc: false }], chunk: chunkSize });
   for await (const chunk of chunks) {
+    if (signal?.aborted) break;
     await pasts.learn(chunk);
     for (const order of chunk) {
       const isMeant = mayApply(campaign, occasionOf(order, members));
       const reduction = isMeant ? reductionOf(campaign, pasts.of(order, campaign)) : undefined;
-      const priced = reduction && (await pricer.both(order, reduction));
-      if (reduction && !priced) tally.skip();
-      const takenMinor = priced?.takenMinor ?? 0;
-      tally.add(order, takenMinor > 0 && priced ? priced.afterMinor : undefined);
+      const bill = reduction && (await pricer.with(order, reduction));
+      if (reduction && !bill) tally.skip();
+      const takenMinor = takenBy(bill ?? null, simulatedId);
+      tally.add(order, takenMinor > 0 ? bill?.totalMinor : undefined);
       pasts.note(order, takenMinor > 0);
       if (takenMinor > 0)
         campaign = { ...campaign, spentMinor: campaign.spentMinor + takenMinor, uses: campaign.uses + 1 };
@@ -99,7 +106,7 @@ const occasionOf = (order: OrderRecord, members: Members) => ({
   groupIds: new Set([...(members.get(order.driverId ?? '') ?? []), ...(members.get(order.cardId ?? '') ?? [])]),
 });
 
-/** Prices orders without and with one more discount. */
+/** What orders come to with one more discount. */
 class Pricer {
   readonly #read: Reader;
   readonly #tariffs = new Map<string, Tariff | null>();
@@ -108,21 +115,25 @@ class Pricer {
     this.#read = read;
   }
 
-  /** Undefined when the order's own total cannot be found again: then nothing can be said about another one either. */
-  async both(
-    order: OrderRecord,
-    reduction: Reduction,
-  ): Promise<{ afterMinor: number; takenMinor: number } | undefined> {
+  /** Undefined when nothing can be said: no tariff, a person's bill, or lines that the samples do not give again. */
+  async with(order: OrderRecord, reduction: Reduction): Promise<Bill | undefined> {
+    const bill = tariffBill(order);
+    if (!bill || reachOf(bill, reduction.windows) === 'none') return bill;
     const tariff = order.tariffVersionId === null ? null : await this.#tariff(order.tariffVersionId);
-    if (!tariff || order.mergedInto !== null) return undefined;
+    if (!tariff) return undefined;
+    const terms = { ...order.terms, reductions: [...(order.terms?.reductions ?? []), reduction] };
+    return rebilled(bill, tariff, terms) ?? (await this.#fromSamples(order, bill, tariff, terms));
+  }
+
+  async #fromSamples(order: OrderRecord, bill: Bill, tariff: Tariff, terms: Terms): Promise<Bill | undefined> {
+    // Long sessions have thousands of readings: others come first.
+    await turn();
     const session = toSession(order);
     const where = eq(meterValues.orderId, order.id);
     const stored = this.#read.iterate(meterValues, { where, sort: [{ column: meterValues.id, desc: false }] });
     for await (const messages of stored) replay(session, messages);
-    const bill = (terms: Terms | null) => billOf(session, tariff, order.zone, order.endedAt ?? order.startedAt, terms);
-    if (bill(order.terms).totalMinor !== order.totalMinor) return undefined;
-    const after = bill({ ...order.terms, reductions: [...(order.terms?.reductions ?? []), reduction] });
-    return { afterMinor: after.totalMinor, takenMinor: takenBy(after, reduction.id) };
+    const again = billOf(session, tariff, order.zone, order.endedAt ?? order.startedAt, terms);
+    return isDeepStrictEqual(usedLines(again), usedLines(bill)) ? again : undefined;
   }
 
   // The tariff may belong to a merchant above: who sees the order sees what it was priced by.
