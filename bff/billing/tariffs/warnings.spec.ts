@@ -66,6 +66,12 @@ describe('tariffWarnings', () => {
       expect(found({ elements: [element(all, restrictions), element(all)] })).toEqual([['element.empty', 0]]);
     },
   );
+  it.each<Restrictions>([{ minMilliamps: 32_000 }, { maxMilliamps: 32_000 }, { minMilliamps: 0, maxMilliamps: 1 }])(
+    'a current, which orders do not follow: %j',
+    (restrictions) => {
+      expect(found({ elements: [element(all, restrictions), element(all)] })).toEqual([['element.current', 0]]);
+    },
+  );
   it('what is free, always or at some times', () => {
     expect(found({ elements: [element([part('ENERGY')], { startTime: '08:00' }), element([part('TIME')])] })).toEqual([
       ['dimension.gap', 'ENERGY'],

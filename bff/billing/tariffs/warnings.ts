@@ -26,6 +26,8 @@ export type TariffWarning =
     }
   /** Its restrictions leave nothing, such as from 10 to 5 kWh. */
   | { readonly key: 'element.empty'; readonly severity: 'warning'; readonly element: number }
+  /** Of an order energy is followed, and power by it, but no current: it counts as none. */
+  | { readonly key: 'element.current'; readonly severity: 'warning'; readonly element: number }
   /** Only flat prices and time can be priced of a reservation. */
   | {
       readonly key: 'element.reservation';
@@ -77,6 +79,8 @@ function isPossible({ netMinor, grossMinor }: TotalLimit, { elements, tax }: Tar
 function elementWarnings(elements: readonly TariffElement[], index: number): readonly TariffWarning[] {
   const { components, restrictions = {} } = elements[index]!;
   if (isEmpty(restrictions)) return [{ key: 'element.empty', severity: 'warning', element: index }];
+  if ((restrictions.minMilliamps ?? 0) > 0 || restrictions.maxMilliamps !== undefined)
+    return [{ key: 'element.current', severity: 'warning', element: index }];
   return components.flatMap(({ dimension }): readonly TariffWarning[] => {
     const isUnused = restrictions.reservation && (dimension === 'ENERGY' || dimension === 'PARKING_TIME');
     if (isUnused) return [{ key: 'element.reservation', severity: 'warning', element: index, dimension }];

@@ -61,6 +61,8 @@ export const de: Readonly<Record<SideKey, string>> = {
   'check.limit.crossed': 'Das Mindeste eines Ladevorgangs ist mehr als das Höchste.',
   'check.element.shadowed': 'Element {n} bepreist {what} nie: Element {by} steht davor und gilt immer.',
   'check.element.empty': 'Element {n} gilt nie: Seine Grenzen lassen nichts übrig.',
+  'check.element.current':
+    'Element {n} fragt nach dem Strom. Aufträge kennen keinen, er zählt als 0 A; fragen Sie besser nach der Leistung.',
   'check.element.reservation': 'Element {n} bepreist {what} einer Reservierung; das geht nur fest oder nach Zeit.',
   'check.dimension.free': 'Nichts bepreist {what}: kostenlos.',
   'check.dimension.gap': 'Zu manchen Zeiten bepreist kein Element {what}: dann kostenlos.',

@@ -61,6 +61,8 @@ const en = {
   'check.limit.crossed': 'The least a session costs is more than the most.',
   'check.element.shadowed': 'Element {n} never prices {what}: element {by} stands before it and always applies.',
   'check.element.empty': 'Element {n} never applies: its limits leave nothing.',
+  'check.element.current':
+    'Element {n} asks for a current. Orders know none, so it counts as 0 A; ask for a power instead.',
   'check.element.reservation': 'Element {n} prices {what} of a reservation; only flat prices and time can be.',
   'check.dimension.free': 'Nothing prices {what}: it is free.',
   'check.dimension.gap': 'No element prices {what} at some times: it is free then.',
