@@ -13,6 +13,8 @@ const DAY_MS = 86_400_000;
 // No zone has changed its clock twice within four days since 2000, so a stretch has at most one change.
 const STRETCH_MS = 4 * DAY_MS;
 const MAX_REMEMBERED_STRETCHES = 20_000;
+// More than there are names; the platform also takes each in any letter case, and a name may come from a request.
+const MAX_REMEMBERED_ZONES = 1000;
 
 /** A time span in which a zone's offset is constant: local time is UTC + `offsetMs`. */
 export interface OffsetSpan {
@@ -56,6 +58,7 @@ function memoryOf(zone: string): ZoneMemory {
   if (!memory) {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
     memory = { format, stretches: new Map() };
+    if (zones.size >= MAX_REMEMBERED_ZONES) zones.clear();
     zones.set(zone, memory);
   }
   return memory;
