@@ -24,7 +24,7 @@ import { createInvoiceBatches } from './billing/invoices/batch-run.ts';
 import { entityHandlers } from './billing/invoices/entities.ts';
 import { invoiceHandlers } from './billing/invoices/handlers.ts';
 import { invoiceAttachments } from './billing/invoices/mail.ts';
-import { createInvoiceDesk } from './billing/invoices/take-back.ts';
+import { createInvoiceDesk, creditJob } from './billing/invoices/refund-credits.ts';
 import { ledgerHandlers } from './billing/ledger/handlers.ts';
 import { offerHandlers } from './billing/offers/handlers.ts';
 import { createPayments } from './billing/payments/payments.ts';
@@ -151,7 +151,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const payments = createPayments({ config, store, log, now, newId, desks: billingDesks });
   billingDesks.push(payments.billingDesk);
   desks.push(payments.desk);
-  billingDesks.push(createInvoiceDesk({ newId }));
+  billingDesks.push(createInvoiceDesk());
   const clerk = createClerk({ store, now, log, desks: billingDesks });
   const printer = createPrinter();
   const invoiceFiles = { newId, printer };
@@ -388,6 +388,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       ...lists.jobs(),
       ...clerk.jobs(),
       ...invoiceBatches.jobs(),
+      creditJob({ store, now, newId, log }),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
       ...security.jobs(),
@@ -410,6 +411,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   store.onBell('reports', () => jobs.kick('reports'));
   store.onBell('billing', () => jobs.kick('billing'));
   store.onBell('invoices', () => jobs.kick('invoices'));
+  store.onBell('credits', () => jobs.kick('credits'));
   store.onBell('payments', () => jobs.kick('payments'));
   log.info({ port, engine: store.engine, node: config.NODE_ID }, 'listening');
 

@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { asc, lte } from 'drizzle-orm';
 import type { Job } from '../jobs.ts';
-import { StoreError } from '../store/errors.ts';
+import { isPassing } from '../store/errors.ts';
 import { systemScope } from '../store/scope.ts';
 import { orders } from '../store/tables/index.ts';
 import type { Log, Store } from '../store/types.ts';
@@ -61,7 +61,7 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
       try {
         await book([id]);
       } catch (error) {
-        if (error instanceof StoreError && passing.has(error.code)) throw error;
+        if (isPassing(error)) throw error;
         // One that another clerk booked at the same moment is due no more.
         if (await postpone(id)) log.error({ err: error, orderId: id }, 'order could not be booked');
       }
@@ -82,7 +82,7 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
       try {
         await book(ids);
       } catch (error) {
-        if (error instanceof StoreError && passing.has(error.code)) throw error;
+        if (isPassing(error)) throw error;
         await bookSingly(ids);
       }
       await rest(now() - beganAt);
@@ -109,6 +109,3 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
 
 const shortestPauseMs = 10_000;
 const longestPauseMs = 6 * 3_600_000;
-
-/** No fault of any order: the store is going away or overrun. The job's next time finds the same orders. */
-const passing: ReadonlySet<StoreError['code']> = new Set(['closed', 'lost', 'busy', 'stuck', 'conflict']);

@@ -27,6 +27,11 @@ export class StoreError extends Error {
   }
 }
 
+const passing: ReadonlySet<StoreErrorCode> = new Set(['closed', 'lost', 'busy', 'stuck', 'conflict']);
+
+/** No fault of the work: the store is going away or overrun, and the same may succeed later. */
+export const isPassing = (error: unknown): boolean => error instanceof StoreError && passing.has(error.code);
+
 /** Codes of SQLite and PostgreSQL for "this value is taken". */
 const duplicateCodes = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505']);
 

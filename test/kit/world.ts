@@ -491,6 +491,10 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     ...{ orderCount: 1, precedingId: null, creditedBy: null, document, batchId: null, mailedAt: null, ...times },
   });
   await w.insert(t.invoiceOrders, { orderId: id('order'), tenantId, invoiceId: id('invoice') });
+  await w.insert(t.invoiceCredits, {
+    ...{ id: id('invoiceCredit'), tenantId, invoiceId: id('invoice'), orderId: id('order'), amountMinor: 1 },
+    ...{ dueAt: 4_000_000_000_000, createdAt: at },
+  });
   await w.insert(t.invoiceFiles, {
     ...{ id: id('invoiceFile'), tenantId, invoiceId: id('invoice'), kind: 'pdf', content: Buffer.from(mark) },
     ...{ sha256: mark, createdAt: at },
@@ -675,6 +679,7 @@ const owned = {
   invoiceSeries: t.invoiceSeries,
   invoices: t.invoices,
   invoiceOrders: t.invoiceOrders,
+  invoiceCredits: t.invoiceCredits,
   invoiceFiles: t.invoiceFiles,
   invoiceBatches: t.invoiceBatches,
   orders: t.orders,

@@ -6,7 +6,7 @@ import type { BatchPlan } from '../../bff/billing/invoices/contract.ts';
 import type { BatchRecord } from '../../bff/billing/invoices/rows.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
-import type { Store } from '../../bff/store/types.ts';
+import type { Log, Store } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
 import { entityRow, expectSound, issuedMs, plantOrders } from '../kit/invoices.ts';
 import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
@@ -37,8 +37,8 @@ beforeEach(async () => {
 afterEach(() => test.drop());
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
-const runner = (store: Store = test.store, nodeId = 'node') =>
-  createInvoiceBatches({ store, now: () => test.clock.nowMs, newId: test.newId, nodeId, log: silent });
+const runner = (store: Store = test.store, nodeId = 'node', log: Log = silent) =>
+  createInvoiceBatches({ store, now: () => test.clock.nowMs, newId: test.newId, nodeId, log });
 const begin = (plan: Partial<BatchPlan>, more: Partial<BatchRecord> = {}) =>
   test.store.tx(system, (w) =>
     w.insert(t.invoiceBatches, {
@@ -93,6 +93,29 @@ describe('a batch', () => {
     const mails = await test.store.read(system).select(t.mails);
     expect(mails.map(({ to }) => to)).toEqual(['dora@example.com', 'emil@example.com']);
     await expectSound(test.store);
+  });
+
+  it('says which orders a fault of the program hindered, invoices the others, and does not try for ever', async () => {
+    await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at) }));
+    await begin({ by: 'order' });
+    // No time zone: its day cannot be told.
+    await test.store.tx(system, (w) => w.update(t.orders, 'b', { zone: 'Nowhere/Land' }));
+    const errors: object[] = [];
+    const log = { ...silent, error: (fields: object) => void errors.push(fields) };
+    for (let round = 0; round < 3; round++) await runner(test.store, 'node', log).run();
+    const done = await batch();
+    expect(done).toMatchObject({ state: 'done', issued: 4, failed: 1 });
+    expect(done.problems).toEqual([{ orderId: 'b', message: expect.stringMatching(/fault of the program/) }]);
+    expect(errors.length).toBe(1);
+    await expectSound(test.store);
+  });
+
+  it('ends when a fault keeps it from beginning, and says so', async () => {
+    await plantOrders(test.store, ids);
+    await begin({ filter: { 'startedAt.from': 'yesterday' } as never });
+    await runner().run();
+    expect(await batch()).toMatchObject({ state: 'failed', issued: 0, failed: 1 });
+    expect((await batch()).problems).toEqual([{ orderId: '', message: expect.stringMatching(/fault/) }]);
   });
 
   it('goes on where a crash left it, at whatever step', async () => {

@@ -2,15 +2,16 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
+import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
-import { correct, createInvoiceDesk, credit } from '../../bff/billing/invoices/take-back.ts';
+import { correct, credit } from '../../bff/billing/invoices/take-back.ts';
 import { mailJob } from '../../bff/jobs.ts';
 import { type Failure, isFailure } from '../../bff/kernel/result.ts';
 import type { Mail } from '../../bff/ports/mail.ts';
 import { createPrinter } from '../../bff/ports/printer.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
-import type { Row } from '../../bff/store/types.ts';
+import type { Row, Store } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
 import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
 import { openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
@@ -222,24 +223,112 @@ describe('taking back', () => {
     expect(corrected && documentOf(corrected).notes[0]).toContain('RE2026-00002');
     expect((await read().find(t.orders, 'a'))?.invoiceId).toBe(corrected?.id);
   });
+});
 
-  it('a refund of an invoiced order is credited with it', async () => {
-    await plantOrders(test.store, ['a', 'b'], () => ({ paidMinor: 590, paymentState: 'paid' }));
+describe('a refund of an invoiced order', () => {
+  const errors: unknown[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (fields: object) => void errors.push(fields) };
+  const deps = (store = test.store) => ({ store, now: () => test.clock.nowMs, newId: test.newId, log });
+  const work = (store?: Store) => creditJob(deps(store)).run();
+  let refunds = 0;
+  beforeEach(() => {
+    errors.length = 0;
+    test.clock.nowMs = issuedMs;
+  });
+  /** As the one who gives the money back writes it: the order first, then the desk. */
+  const refund = (id: string, amountMinor: number, scope = system) =>
+    test.store.tx(scope, async (w) => {
+      const before = await w.find(t.orders, id);
+      const order = before && { ...before, refundedMinor: before.refundedMinor + amountMinor };
+      if (!order) throw new Error('no order');
+      await w.update(t.orders, id, { refundedMinor: order.refundedMinor });
+      const row = { id: `refund${++refunds}`, amountMinor } as Row<typeof t.refunds>;
+      await createInvoiceDesk().refunded?.(w, row, order, test.clock.nowMs);
+    });
+  const notesOf = async (row: InvoiceRecord) =>
+    (await read().select(t.invoices, { where: eq(t.invoices.precedingId, row.id) }))
+      .map(({ totalMinor }) => totalMinor)
+      .sort((a, b) => a - b);
+  const paid = (more: object = {}) => ({ paidMinor: 590, paymentState: 'paid' as const, ...more });
+
+  it('is credited, up to what is left', async () => {
+    await plantOrders(test.store, ['a', 'b'], () => paid());
     const row = await issued('a', 'b');
-    const desk = createInvoiceDesk(test);
-    const refund = (amountMinor: number) =>
-      test.store.tx(system, async (w) => {
-        const order = await w.find(t.orders, 'a');
-        if (order) await desk.refunded?.(w, { id: 'refund', amountMinor } as Row<typeof t.refunds>, order, issuedMs);
-      });
-    await refund(200);
-    await refund(390);
-    // More than the invoice had for it was paid and is given back: nothing is left to credit.
-    await refund(10);
-    const notes = await read().select(t.invoices, { where: eq(t.invoices.precedingId, row.id) });
-    expect(notes.map(({ totalMinor }) => totalMinor).sort((a, b) => a - b)).toEqual([-390, -200]);
+    await refund('a', 200);
+    await refund('a', 390);
+    await work();
+    await work();
+    expect(await notesOf(row)).toEqual([-390, -200]);
     expect((await read().find(t.orders, 'a'))?.invoiceId).toBe(row.id);
     await expectSound(test.store);
+  });
+
+  it('is credited by the merchant above who issued the invoice, though it is refunded by one below', async () => {
+    await plantOrders(test.store, ['a'], () => paid({ tenantId: 'kiosk' }));
+    const row = await issued('a');
+    await refund('a', 200, scopeAt('kiosk'));
+    await work();
+    expect(await notesOf(row)).toEqual([-200]);
+    expect(await test.store.read(scopeAt('kiosk')).select(t.invoices)).toEqual([]);
+    await expectSound(test.store);
+  });
+
+  it('is credited once, wherever it dies and however many work', async () => {
+    await plantOrders(test.store, ['a'], () => paid());
+    const row = await issued('a');
+    await refund('a', 200);
+    for (let at = 1, store = dying(test.store, at); at < 40; store = dying(test.store, ++at)) {
+      await work(store).catch(() => undefined);
+      await expectSound(test.store);
+      test.clock.nowMs += 7 * 3_600_000;
+    }
+    await refund('a', 100);
+    await Promise.all([work(), work(), work()]);
+    expect(await notesOf(row)).toEqual([-200, -100]);
+    expect(await read().select(t.invoiceCredits)).toEqual([]);
+    await expectSound(test.store);
+  });
+
+  it('is not credited twice when the invoice was taken back before', async () => {
+    await plantOrders(test.store, ['a'], () => paid());
+    const row = await issued('a');
+    await refund('a', 200);
+    await test.store.tx(system, (w) => credit(w, row, wish()));
+    const again = await issued('a');
+    await work();
+    expect(await notesOf(row)).toEqual([-row.totalMinor]);
+    expect(await notesOf(again)).toEqual([]);
+    expect(again.totalMinor).toBe(row.totalMinor - 200);
+  });
+
+  it('does not lessen the charge when it gives back what was paid too much', async () => {
+    await plantOrders(test.store, ['a', 'b'], () => paid({ paidMinor: 1180 }));
+    const row = await issued('a');
+    await refund('a', 590);
+    await refund('a', 90);
+    await refund('b', 580);
+    await work();
+    expect(await notesOf(row)).toEqual([-90]);
+    // It costs 5.97, of 11.80 that were paid.
+    expect(documentOf(await issued('b'))).toMatchObject({ totalMinor: 597, paidMinor: 600, dueMinor: -3 });
+  });
+
+  it('that cannot be credited is said and tried again later, and hinders no other', async () => {
+    await plantOrders(test.store, ['a', 'b'], () => paid());
+    const [broken, row] = [await issued('a'), await issued('b')];
+    await refund('a', 10);
+    await refund('b', 20);
+    const { document } = broken;
+    await test.store.tx(system, (w) => w.update(t.invoices, broken.id, { document: {} }));
+    await work();
+    await work();
+    expect(errors.length).toBe(1);
+    expect(await notesOf(row)).toEqual([-20]);
+    await test.store.tx(system, (w) => w.update(t.invoices, broken.id, { document }));
+    test.clock.nowMs += 60_000;
+    await work();
+    expect(await notesOf(broken)).toEqual([-10]);
+    expect(errors.length).toBe(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClerk } from '../../bff/billing/clerk.ts';
 import type { BillingDesk } from '../../bff/billing/desks.ts';
 import { createInvoiceBatches } from '../../bff/billing/invoices/batch-run.ts';
-import { createInvoiceDesk } from '../../bff/billing/invoices/take-back.ts';
+import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { createPaymentDesk } from '../../bff/billing/payments/desk.ts';
 import { workOff } from '../../bff/billing/payments/jobs.ts';
 import type { Provider } from '../../bff/billing/payments/provider.ts';
@@ -40,7 +40,7 @@ afterEach(() => till.drop());
 const processOf = (store: Store, provider: Provider) => {
   const now = () => till.clock.nowMs;
   const { newId } = till;
-  const desks: BillingDesk[] = [createPaymentDesk({ isConfigured: true, newId }), createInvoiceDesk({ newId })];
+  const desks: BillingDesk[] = [createPaymentDesk({ isConfigured: true, newId }), createInvoiceDesk()];
   const clerk = createClerk({ store, now, log: silent, desks });
   const batches = createInvoiceBatches({ store, now, newId, nodeId: 'node', log: silent });
   return {
@@ -58,6 +58,7 @@ const processOf = (store: Store, provider: Provider) => {
       await clerk.run();
       await workOff({ ...till.deps, store, provider, desks, log: silent });
       await batches.run();
+      await creditJob({ store, now, newId, log: silent }).run();
     },
   };
 };

@@ -5,7 +5,8 @@ import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { detail, id, language, note } from './shapes.ts';
 
-export const invoiceBatchStates = ['queued', 'running', 'done', 'cancelled'] as const;
+/** `failed`: ended by a fault of the program before it was through. */
+export const invoiceBatchStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 /** `cardGroup`: cards that share a group tag are one customer; a card without one is its own. */
 export const invoiceGroupings = ['order', 'driver', 'cardGroup'] as const;
 
@@ -49,6 +50,7 @@ export const invoiceBatch = f.entity('invoiceBatch', 'Invoice batch', {
   problems: f.json(z.array(z.object({ orderId: z.string(), message: z.string() })), {
     label: 'Problems',
     hidden: true,
+    help: 'What could not be invoiced and why; without an order: why the batch ended',
   }),
   actorName: f.text({ label: 'By', max: 120 }),
   createdAt: f.time({ label: 'Created', filter: true, sort: true }),

@@ -37,7 +37,7 @@ export const invoiceBatchHandlers = (deps: { newId(): string }) =>
       c.tx(async (w) => {
         const before = await w.find(table, c.params.id ?? '');
         if (!before) return notFound('invoice batch');
-        if (before.state === 'done' || before.state === 'cancelled')
+        if (before.state !== 'queued' && before.state !== 'running')
           return fail('conflict', 'The batch is over already.');
         const row = await w.update(table, before.id, { state: 'cancelled', updatedAt: c.now });
         if (!row) return notFound('invoice batch');

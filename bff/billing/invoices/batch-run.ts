@@ -9,7 +9,7 @@ import { anyEntity } from '../../kernel/fields.ts';
 import { whereOf } from '../../kernel/listing.ts';
 import { columnsOf } from '../../kernel/manage.ts';
 import { type Failure, isFailure } from '../../kernel/result.ts';
-import { StoreError } from '../../store/errors.ts';
+import { isPassing } from '../../store/errors.ts';
 import { systemScope } from '../../store/scope.ts';
 import { cards, invoiceBatches, orders, tenantScope } from '../../store/tables/index.ts';
 import type { Log, Reader, Store, Writer } from '../../store/types.ts';
@@ -42,6 +42,17 @@ const maxProblems = 200;
 const chunk = 1_000;
 /** Progress is told after so many groups, and at the end. */
 const tellEvery = 20;
+
+const faultText =
+  'A fault of the program hindered it. Whoever runs the server finds it in the log; try again when it is mended.';
+
+interface Outcome {
+  readonly issued: number;
+  readonly problems: readonly OrderProblem[];
+}
+
+const allOf = ({ orderIds }: Group, message: string): OrderProblem[] =>
+  orderIds.map((orderId) => ({ orderId, message }));
 
 /** The orders of the issuer's merchants that the filter shows, that have ended and stand on no invoice. */
 export function candidatesWhere(
@@ -120,24 +131,18 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
   };
 
   /** One invoice for a group; what cannot stand on it is left out and said. */
-  const invoiceGroup = async (
-    w: Writer,
-    batch: BatchRecord,
-    plan: BatchPlan,
-    group: Group,
-  ): Promise<{ issued: number; problems: OrderProblem[] }> => {
+  const invoiceGroup = async (w: Writer, batch: BatchRecord, plan: BatchPlan, group: Group): Promise<Outcome> => {
     const { language, detail, note } = plan;
     const ask = { entityId: batch.entityId, orderIds: group.orderIds, language, detail, note };
     const draft = await draftOf(w, ask);
-    const all = (message: string) => group.orderIds.map((orderId) => ({ orderId, message }));
-    if (isFailure(draft)) return { issued: 0, problems: all(draft.detail) };
+    if (isFailure(draft)) return { issued: 0, problems: allOf(group, draft.detail) };
     const { problems, records } = draft.found;
     if (records.length === 0) return { issued: 0, problems: [...problems] };
     const fit = { ...draft, found: { ...draft.found, problems: [] } };
     const row = await issue(w, fit, now(), newId, { batchId: batch.id });
-    if (isFailure(row)) return { issued: 0, problems: all(row.detail) };
+    if (isFailure(row)) return { issued: 0, problems: allOf(group, row.detail) };
     const mailed = plan.mail && row.buyerEmail !== '' ? await mailInvoice(w, row, now(), newId) : row;
-    return { issued: 1, problems: isFailure(mailed) ? [...problems, ...all(mailed.detail)] : [...problems] };
+    return { issued: 1, problems: isFailure(mailed) ? [...problems, ...allOf(group, mailed.detail)] : [...problems] };
   };
 
   const advance = async (batch: BatchRecord): Promise<void> => {
@@ -151,22 +156,29 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
       if (stopped) return;
       // A customer's groups are done when the last of them is.
       const isDone = left[at + 1]?.key !== group.key;
-      const done = await store.tx(scope, (w) =>
-        progress(
-          w,
-          batch.id,
-          async (before) => {
-            const { issued, problems } = await invoiceGroup(w, before, plan, group);
-            return {
-              issued: before.issued + issued,
-              failed: before.failed + problems.length,
-              problems: [...before.problems, ...problems].slice(0, maxProblems),
-              ...(isDone && { cursor: group.key }),
-            };
-          },
-          (at + 1) % tellEvery === 0,
-        ),
-      );
+      const step = (take: (w: Writer, before: BatchRecord) => Promise<Outcome>) =>
+        store.tx(scope, (w) =>
+          progress(
+            w,
+            batch.id,
+            async (before) => {
+              const { issued, problems } = await take(w, before);
+              return {
+                issued: before.issued + issued,
+                failed: before.failed + problems.length,
+                problems: [...before.problems, ...problems].slice(0, maxProblems),
+                ...(isDone && { cursor: group.key }),
+              };
+            },
+            (at + 1) % tellEvery === 0,
+          ),
+        );
+      const done = await step((w, before) => invoiceGroup(w, before, plan, group)).catch((error: unknown) => {
+        if (isPassing(error)) throw error;
+        log.error({ err: error, batch: batch.id, orders: group.orderIds }, 'orders of a batch could not be invoiced');
+        // Nothing would change if they were tried again: it is said, and the others go on.
+        return step(async () => ({ issued: 0, problems: allOf(group, faultText) }));
+      });
       if (!done) return;
     }
     await store.tx(scope, (w) => progress(w, batch.id, async () => ({ state: 'done' }), true));
@@ -180,8 +192,19 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
       try {
         await advance(batch);
       } catch (error) {
-        if (error instanceof StoreError) throw error;
+        if (isPassing(error)) throw error;
         log.error({ err: error, batch: batch.id }, 'an invoice batch could not be carried on');
+        const ended = { orderId: '', message: faultText };
+        await store.tx(scope, (w) =>
+          progress(
+            w,
+            batch.id,
+            async ({ failed, problems }) => ({
+              ...{ state: 'failed', failed: failed + 1, problems: [...problems.slice(0, maxProblems - 1), ended] },
+            }),
+            true,
+          ),
+        );
       }
     }
   };

@@ -4,6 +4,7 @@
  * its rate, rounded on the running sum, and the last line of a rate takes what is left. What was refunded before is a line of its own. Pure.
  */
 import { formatUnitPrice, multiplyDivide } from '../../kernel/money.ts';
+import { goodwillOf } from '../ledger/rules.ts';
 import type { Bill, BillLine, BillTax } from '../tariffs/bill.ts';
 import type { DocumentLine, DocumentTax, TaxCategory } from './document.ts';
 import type { Words } from './words/en.ts';
@@ -22,6 +23,8 @@ export interface BilledOrder {
   readonly paidMinor: number;
   readonly refundedMinor: number;
 }
+
+type Refunded = Pick<BilledOrder, 'paidMinor' | 'refundedMinor'>;
 
 /** How tax is shown on a document of this issuer and buyer. `taxed` is false for a bill that knows no tax at all. */
 export type CategoryOf = (rateBasisPoints: number, taxed: boolean) => TaxCategory;
@@ -149,8 +152,14 @@ function wholeLine(order: BilledOrder, share: Share, style: LineStyle, isFirst: 
   };
 }
 
+/** What refunds took off an order's charge; what had been paid too much and was given back is none of it. */
+export function takenOffMinor({ paidMinor, refundedMinor }: Refunded, totalMinor: number): number {
+  const unrefunded = { paidMinor, totalMinor, taxMinor: 0, refundedMinor: 0 };
+  return Math.min(goodwillOf(refundedMinor, unrefunded).goodwillMinor, totalMinor);
+}
+
 function refundLines(order: BilledOrder, shares: readonly Share[], style: LineStyle): Unplaced[] {
-  const backMinor = Math.min(order.refundedMinor, order.bill.totalMinor);
+  const backMinor = takenOffMinor(order, order.bill.totalMinor);
   if (backMinor === 0) return [];
   return spread(backMinor, shares.map(grossOf)).flatMap((grossMinor, at) => {
     const share = shares[at];

@@ -5,7 +5,7 @@ import { drivers, invoices, orders, tenantScope } from '../../store/tables/index
 import type { Reader, Row } from '../../store/types.ts';
 import { billSchema } from '../tariffs/bill.ts';
 import type { Buyer } from './document.ts';
-import type { BilledOrder } from './lines.ts';
+import { type BilledOrder, takenOffMinor } from './lines.ts';
 import { documentOf, type EntityRecord } from './rows.ts';
 
 export interface OrderProblem {
@@ -34,7 +34,7 @@ export function orderProblem(order: OrderRecord, zeroToo: boolean): string | und
       : 'It has no bill. Price it by a tariff first.';
   if (zeroToo) return undefined;
   if (order.totalMinor <= 0) return 'It costs nothing.';
-  return order.refundedMinor >= order.totalMinor ? 'It was refunded as a whole.' : undefined;
+  return takenOffMinor(order, order.totalMinor) >= order.totalMinor ? 'It was refunded as a whole.' : undefined;
 }
 
 const billedOf = (order: OrderRecord): BilledOrder[] => {

@@ -1,11 +1,9 @@
-/** Credit notes and corrections as transactions, and the desk that issues a credit note when an invoiced order is refunded. */
+/** Credit notes and corrections as transactions. */
 import { and, eq, inArray } from 'drizzle-orm';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import { type Failure, fail, isFailure, notFound } from '../../kernel/result.ts';
-import { StoreError } from '../../store/errors.ts';
 import { invoiceOrders, invoices, legalEntities, orders } from '../../store/tables/index.ts';
 import type { Reader, Writer } from '../../store/types.ts';
-import type { BillingDesk } from '../desks.ts';
 import { dayOf } from './compose.ts';
 import { creditOf, leftMinor } from './credit.ts';
 import type { Buyer, InvoiceDocument } from './document.ts';
@@ -19,7 +17,7 @@ export interface CreditWish {
   newId(): string;
 }
 
-const creditsOf = async (read: Reader, invoiceId: string): Promise<InvoiceDocument[]> => {
+export const creditsOf = async (read: Reader, invoiceId: string): Promise<InvoiceDocument[]> => {
   const found = await read.select(invoices, {
     where: and(eq(invoices.precedingId, invoiceId), eq(invoices.type, 'creditNote')),
   });
@@ -109,22 +107,3 @@ export async function correct(w: Writer, invoice: InvoiceRecord, wish: CorrectWi
   const replaces = { number: original.number, issuedOn: original.issuedOn, credit: takenBack.number };
   return issue(w, draft, nowMs, newId, { precedingId: invoice.id, replaces });
 }
-
-/** Refunds of invoiced orders are credited in the same transaction, up to what is left of the order on its invoice. */
-export const createInvoiceDesk = ({ newId }: { newId(): string }): BillingDesk => ({
-  async refunded(w, refund, order, nowMs) {
-    if (order.invoiceId === null) return;
-    const invoice = await w.find(invoices, order.invoiceId);
-    if (!invoice)
-      throw new StoreError(
-        'outOfScope',
-        'The invoice of this order was issued by a merchant above, who has to refund it.',
-      );
-    const left = leftMinor(documentOf(invoice), await creditsOf(w, invoice.id), order.id);
-    const amountMinor = Math.min(refund.amountMinor, left);
-    if (amountMinor <= 0) return;
-    const amounts = [{ orderId: order.id, amountMinor }];
-    const done = await credit(w, invoice, { amounts, note: '', nowMs, newId });
-    if (isFailure(done)) throw new Error(`Refund ${refund.id} has no credit note: ${done.detail}`);
-  },
-});

@@ -630,6 +630,7 @@ export const invoices = table(
     uniqueIndex('invoices_number').on(t.entityId, t.number),
     index('invoices_tenant').on(t.tenantId, t.issuedAt, t.id),
     index('invoices_batch').on(t.batchId).where(sql`"batch_id" is not null`),
+    index('invoices_driver').on(t.driverId, t.issuedAt).where(sql`"driver_id" is not null`),
     index('invoices_preceding').on(t.precedingId).where(sql`"preceding_id" is not null`),
   ],
 );
@@ -643,6 +644,23 @@ export const invoiceOrders = table(
     invoiceId: text('invoice_id').notNull(),
   },
   (t) => [index('invoice_orders_invoice').on(t.invoiceId)],
+);
+
+/** Credit notes that refunds ask for, until they are issued. Of the order's merchant; the invoice may be of one above. */
+export const invoiceCredits = table(
+  'invoice_credits',
+  {
+    /** That of the refund. */
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    invoiceId: text('invoice_id').notNull(),
+    orderId: text('order_id').notNull(),
+    amountMinor: int('amount_minor').notNull(),
+    /** Not to be tried before: it failed a while ago. */
+    dueAt: int('due_at').notNull(),
+    createdAt: int('created_at').notNull(),
+  },
+  (t) => [index('invoice_credits_due').on(t.dueAt), index('invoice_credits_tenant').on(t.tenantId, t.id)],
 );
 
 /** Files of invoices, made once. */
@@ -673,11 +691,11 @@ export const invoiceBatches = table(
     name: text('name').notNull(),
     /** Filter, grouping, mail: `billing/invoices/contract.ts`. */
     plan: json<unknown>('plan').notNull(),
-    state: text('state').$type<'queued' | 'running' | 'done' | 'cancelled'>().notNull(),
+    state: text('state').$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull(),
     total: int('total').notNull(),
     issued: int('issued').notNull(),
     failed: int('failed').notNull(),
-    /** What could not be invoiced and why, at most 200. */
+    /** What could not be invoiced and why, at most 200; without an order: why the batch ended. */
     problems: json<{ orderId: string; message: string }[]>('problems').notNull(),
     /** Orders taken over; the next ones come after this one. */
     cursor: text('cursor'),

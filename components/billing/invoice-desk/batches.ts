@@ -30,6 +30,7 @@ const shapes: Readonly<Record<Batch['state'], string>> = {
   queued: 'preparing',
   running: 'charging',
   done: 'completed',
+  failed: 'faulted',
   cancelled: 'unavailable',
 };
 const isActive = ({ state }: Batch): boolean => state === 'queued' || state === 'running';

@@ -23,6 +23,7 @@ export const de: Readonly<Record<DeskKey, string>> = {
   'state.queued': 'Wartet',
   'state.running': 'Läuft',
   'state.done': 'Fertig',
+  'state.failed': 'Durch einen Fehler beendet',
   'state.cancelled': 'Abgebrochen',
   'batch.counts': '{issued} {issued|one=Rechnung|other=Rechnungen} für {total} Aufträge ausgestellt',
   'batch.failed': '{n} Aufträge konnten nicht berechnet werden',

@@ -22,6 +22,7 @@ const en = {
   'state.queued': 'Waiting',
   'state.running': 'Running',
   'state.done': 'Done',
+  'state.failed': 'Ended by a fault',
   'state.cancelled': 'Cancelled',
   'batch.counts': '{issued} {issued|one=invoice|other=invoices} issued for {total} orders',
   'batch.failed': '{n} orders could not be invoiced',

@@ -97,6 +97,16 @@ CREATE TABLE "invoice_batches" (
 	"updated_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "invoice_credits" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"invoice_id" text COLLATE "C" NOT NULL,
+	"order_id" text COLLATE "C" NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"due_at" bigint NOT NULL,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "invoice_files" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"tenant_id" text COLLATE "C" NOT NULL,
@@ -501,6 +511,8 @@ CREATE INDEX "group_members_by_card" ON "group_members" USING btree ("card_id");
 CREATE INDEX "group_members_tenant" ON "group_members" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "invoice_batches_tenant" ON "invoice_batches" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "invoice_batches_state" ON "invoice_batches" USING btree ("state");--> statement-breakpoint
+CREATE INDEX "invoice_credits_due" ON "invoice_credits" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "invoice_credits_tenant" ON "invoice_credits" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invoice_files_kind" ON "invoice_files" USING btree ("invoice_id","kind");--> statement-breakpoint
 CREATE INDEX "invoice_files_tenant" ON "invoice_files" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "invoice_orders_invoice" ON "invoice_orders" USING btree ("invoice_id");--> statement-breakpoint
@@ -509,6 +521,7 @@ CREATE INDEX "invoice_series_tenant" ON "invoice_series" USING btree ("tenant_id
 CREATE UNIQUE INDEX "invoices_number" ON "invoices" USING btree ("entity_id","number");--> statement-breakpoint
 CREATE INDEX "invoices_tenant" ON "invoices" USING btree ("tenant_id","issued_at","id");--> statement-breakpoint
 CREATE INDEX "invoices_batch" ON "invoices" USING btree ("batch_id") WHERE "batch_id" is not null;--> statement-breakpoint
+CREATE INDEX "invoices_driver" ON "invoices" USING btree ("driver_id","issued_at") WHERE "driver_id" is not null;--> statement-breakpoint
 CREATE INDEX "invoices_preceding" ON "invoices" USING btree ("preceding_id") WHERE "preceding_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_key" ON "ledger" USING btree ("key","seq");--> statement-breakpoint
 CREATE INDEX "ledger_tenant" ON "ledger" USING btree ("tenant_id","day","id");--> statement-breakpoint

@@ -118,6 +118,18 @@ CREATE TABLE `invoice_batches` (
 --> statement-breakpoint
 CREATE INDEX `invoice_batches_tenant` ON `invoice_batches` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `invoice_batches_state` ON `invoice_batches` (`state`);--> statement-breakpoint
+CREATE TABLE `invoice_credits` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `invoice_credits_due` ON `invoice_credits` (`due_at`);--> statement-breakpoint
+CREATE INDEX `invoice_credits_tenant` ON `invoice_credits` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `invoice_files` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -179,6 +191,7 @@ CREATE TABLE `invoices` (
 CREATE UNIQUE INDEX `invoices_number` ON `invoices` (`entity_id`,`number`);--> statement-breakpoint
 CREATE INDEX `invoices_tenant` ON `invoices` (`tenant_id`,`issued_at`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_batch` ON `invoices` (`batch_id`) WHERE "batch_id" is not null;--> statement-breakpoint
+CREATE INDEX `invoices_driver` ON `invoices` (`driver_id`,`issued_at`) WHERE "driver_id" is not null;--> statement-breakpoint
 CREATE INDEX `invoices_preceding` ON `invoices` (`preceding_id`) WHERE "preceding_id" is not null;--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

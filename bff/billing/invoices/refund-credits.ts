@@ -1,0 +1,95 @@
+/**
+ * Credit notes for refunds of invoiced orders. The refund itself only writes down what is to be credited, in its own transaction: the invoice may be
+ * of a merchant above, whom the one who refunds does not see. The job issues the credit note and takes the note away in one
+ * transaction, so that each refund is credited once.
+ */
+import { lte } from 'drizzle-orm';
+import type { Job } from '../../jobs.ts';
+import { isFailure } from '../../kernel/result.ts';
+import { isPassing } from '../../store/errors.ts';
+import { systemScope } from '../../store/scope.ts';
+import { invoiceCredits, invoices } from '../../store/tables/index.ts';
+import type { Log, Store, Writer } from '../../store/types.ts';
+import type { BillingDesk } from '../desks.ts';
+import { goodwillOf } from '../ledger/rules.ts';
+import { leftMinor } from './credit.ts';
+import { documentOf } from './rows.ts';
+import { credit, creditsOf } from './take-back.ts';
+
+/** What was paid too much and is given back was never on the invoice, and is not credited. */
+export const createInvoiceDesk = (): BillingDesk => ({
+  async refunded(w, refund, order, nowMs) {
+    if (order.invoiceId === null) return;
+    const before = { ...order, refundedMinor: order.refundedMinor - refund.amountMinor };
+    const { goodwillMinor } = goodwillOf(refund.amountMinor, before);
+    if (goodwillMinor <= 0) return;
+    await w.insert(invoiceCredits, {
+      ...{ id: refund.id, tenantId: order.tenantId, invoiceId: order.invoiceId, orderId: order.id },
+      ...{ amountMinor: goodwillMinor, dueAt: nowMs, createdAt: nowMs },
+    });
+    w.bell('credits');
+  },
+});
+
+const everyMs = 10_000;
+const shortestPauseMs = 60_000;
+const longestPauseMs = 6 * 3_600_000;
+
+interface CreditDeps {
+  store: Store;
+  now(): number;
+  newId(): string;
+  log: Log;
+}
+
+export const creditJob = ({ store, now, newId, log }: CreditDeps): Job => {
+  const scope = systemScope('jobs');
+
+  const due = () =>
+    store.read(scope).select(invoiceCredits, {
+      where: lte(invoiceCredits.dueAt, now()),
+      orderBy: [{ column: invoiceCredits.dueAt }],
+      limit: 100,
+    });
+
+  /** At most what is left of the order: a person may have taken the invoice back meanwhile. */
+  const settle = async (w: Writer, id: string): Promise<void> => {
+    const asked = await w.find(invoiceCredits, id);
+    if (!asked) return;
+    const invoice = await w.find(invoices, asked.invoiceId);
+    if (!invoice) throw new Error(`Invoice ${asked.invoiceId} is not there.`);
+    const left = leftMinor(documentOf(invoice), await creditsOf(w, invoice.id), asked.orderId);
+    const amountMinor = Math.min(asked.amountMinor, left);
+    if (amountMinor > 0) {
+      const amounts = [{ orderId: asked.orderId, amountMinor }];
+      const done = await credit(w, invoice, { amounts, note: '', nowMs: now(), newId });
+      if (isFailure(done)) throw new Error(done.detail);
+    }
+    await w.remove(invoiceCredits, id);
+  };
+
+  /** One that cannot be credited does not stop the others. The pause doubles, for it is as long as it has been waiting. */
+  const postpone = (id: string): Promise<void> =>
+    store.tx(scope, async (w) => {
+      const asked = await w.find(invoiceCredits, id);
+      if (!asked) return;
+      const pauseMs = Math.min(Math.max(now() - asked.createdAt, shortestPauseMs), longestPauseMs);
+      await w.change(invoiceCredits, id, { dueAt: now() + pauseMs });
+    });
+
+  return {
+    name: 'credits',
+    everyMs,
+    async run() {
+      for (let waiting = await due(); waiting.length > 0; waiting = await due())
+        for (const { id } of waiting)
+          try {
+            await store.tx(scope, (w) => settle(w, id));
+          } catch (error) {
+            if (isPassing(error)) throw error;
+            log.error({ err: error, refund: id }, 'a refund could not be credited on its invoice');
+            await postpone(id);
+          }
+    },
+  };
+};
