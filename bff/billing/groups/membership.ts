@@ -16,6 +16,16 @@ export interface NewMember {
 const isOfLine = async (w: Writer, group: GroupRecord, tenantId: string): Promise<boolean> =>
   (await isAbove(w, group.tenantId, tenantId)) || isAbove(w, tenantId, group.tenantId);
 
+/** The same question asked of many: merchants are few. */
+export const lineMemory = (w: Writer, group: GroupRecord): ((tenantId: string) => Promise<boolean>) => {
+  const known = new Map<string, boolean>();
+  return async (tenantId) => {
+    const isOfIt = known.get(tenantId) ?? (await isOfLine(w, group, tenantId));
+    known.set(tenantId, isOfIt);
+    return isOfIt;
+  };
+};
+
 /** The row of a new member; why there can be none. */
 export async function memberOf(
   w: Writer,
@@ -28,15 +38,17 @@ export async function memberOf(
   const path = driverId ? 'driverId' : 'cardId';
   if (!who || !(await isOfLine(w, group, who.tenantId)))
     return invalid(path, `There is no such ${driverId ? 'driver' : 'card'} of the group’s merchant`);
-  if (await isMember(w, group.id, who.id, path)) return fail('conflict', 'Is a member of this group already.');
-  return {
-    ...{ id: made.id, tenantId: group.tenantId, groupId: group.id, createdAt: made.nowMs },
-    ...{ driverId: driverId ? who.id : null, cardId: driverId ? null : who.id },
-  };
+  if (await w.first(table, { where: and(eq(table.groupId, group.id), eq(table[path], who.id)) }))
+    return fail('conflict', 'Is a member of this group already.');
+  return memberRow(group, { [path]: who.id }, made.id, made.nowMs);
 }
 
-export const isMember = async (w: Writer, groupId: string, id: string, path: 'driverId' | 'cardId'): Promise<boolean> =>
-  (await w.first(table, { where: and(eq(table.groupId, groupId), eq(table[path], id)) })) !== undefined;
+export const memberRow = (
+  group: GroupRecord,
+  { driverId = null, cardId = null }: NewMember,
+  id: string,
+  nowMs: number,
+): NewRow<typeof table> => ({ id, tenantId: group.tenantId, groupId: group.id, createdAt: nowMs, driverId, cardId });
 
 /** A driver or card that is deleted is a member no longer. */
 export async function leaveGroups(w: Writer, who: { driverId: string } | { cardId: string }): Promise<void> {
