@@ -40,6 +40,7 @@ export async function furnishMoney({ call, tenantId, now, pause }: MoneyOptions)
 
   await customers(call, own, drivers, cards);
   await campaigns(call, own, now(), drivers);
+  await cardPayers(call, drivers.slice(16, 22));
   await booked(call, now, pause);
   await decisions(call, list, now());
   await invoices(call, now(), pause);
@@ -206,6 +207,42 @@ async function campaigns(call: Call, own: Named, nowMs: number, drivers: Named) 
       currency: 'EUR',
       reference: `Transfer of ${at + 1}`,
     });
+}
+
+const testCards = ['pm_card_visa', 'pm_card_mastercard', 'pm_card_visa', 'pm_card_chargeCustomerFail'];
+  'pm_card_visa',
+  'pm_card_mastercard',
+  'pm_card_visa',
+  'pm_card_visa_chargeDeclinedInsufficientFunds',
+];
+
+/** Drivers who pay each session with a saved card; only where the local stand-in for Stripe can be told which card it is. */
+async function cardPayers(call: Call, drivers: Named): Promise<void> {
+  const { testMode } = await call('GET', '/v1/payment-accounts/status');
+  if (testMode !== true) return;
+  const group = await call('POST', '/v1/customer-groups', {
+    name: 'Pay by card',
+    note: 'Held when the session starts, charged when it ends',
+    paymentMode: 'card',
+    stackable: false,
+  });
+  for (const [at, { id }] of drivers.entries()) {
+    const consentText = 'I agree that my card is charged for each charging session I start.';
+    const { methodId, confirmation } = await call('POST', `/v1/drivers/${id}/payment-methods`, { consentText });
+    const { nextUrl } = confirmation as { nextUrl: string | null };
+    if (nextUrl === null) return;
+    const card = testCards[at % testCards.length] ?? '';
+    const page = await fetch(nextUrl, { method: 'POST', body: new URLSearchParams({ payment_method: card }) });
+    if (!page.ok) throw new Error(`The card could not be saved: ${page.status}`);
+    await call('POST', `/v1/payment-methods/${String(methodId)}/confirm`, {});
+    await call('POST', '/v1/group-members', { groupId: group.id, driverId: id });
+    if (at < 3)
+      await call('POST', '/v1/payments/top-ups', {
+        driverId: id,
+        amountMinor: 2_000 + 1_500 * at,
+        methodId,
+      });
+  }
 }
 
 /** Waits until what was seeded is in the books. */

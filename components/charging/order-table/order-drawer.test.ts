@@ -160,7 +160,7 @@ describe('the drawer of an order', () => {
     row = { ...paid, paymentState: 'none', paidMinor: 0 };
     const table = await place();
     const payment = one(table, '[part=payment]').textContent!;
-    expect(payment).to.contain('Unpaid').and.contain('€17.83').and.not.contain('Nothing to pay');
+    expect(payment).to.contain('Unpaid').and.contain('€17.83').and.not.contain('Nothing due');
   });
 
   it('gives back ticked lines of the bill to the card, once, and only with a reason', async () => {

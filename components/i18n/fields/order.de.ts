@@ -45,7 +45,7 @@ export const de: GermanWords<typeof order> = {
   choices: {
     state: { charging: 'Lädt', completed: 'Abgeschlossen', abnormal: 'Auffällig' },
     paymentState: {
-      none: 'Nichts zu zahlen',
+      none: 'Nichts fällig',
       unpaid: 'Offen',
       paying: 'Wird bezahlt',
       paid: 'Bezahlt',

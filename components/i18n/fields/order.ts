@@ -7,7 +7,7 @@ export const orderWords: EntityWords<typeof order> = {
     choices: {
       state: { charging: 'Charging', completed: 'Completed', abnormal: 'Abnormal' },
       paymentState: {
-        none: 'Nothing to pay',
+        none: 'Nothing due',
         unpaid: 'Unpaid',
         paying: 'Being paid',
         paid: 'Paid',
