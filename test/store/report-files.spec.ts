@@ -265,7 +265,8 @@ describe('a schedule', () => {
     expect(letter?.text).not.toContain('https://');
   });
 
-  it('gives everyone an address that works once, after a page that asks', async () => {
+  /** What was made and mailed, and where its addresses lead. */
+  const mailed = async () => {
     await plantOrders('north', 20);
     await plantSchedule({ period: 'lastWeek', nextAt: noonMs - 1 });
     const jobs = jobsOf('node-1', 'https://charge.example.com');
@@ -279,6 +280,11 @@ describe('a schedule', () => {
     const [first = '', second = ''] = (await letters()).map(
       ({ text }) => /https:\/\/charge\.example\.com(\/\S+)/.exec(text)?.[1] ?? '',
     );
+    return { app, first, second, fetch: (address: string) => app.request(address, { method: 'POST' }) };
+  };
+
+  it('gives everyone an address that works once, after a page that asks', async () => {
+    const { app, first, second } = await mailed();
     expect(first).not.toBe(second);
     for (const _ of [1, 2, 3]) {
       const page = await app.request(first);
@@ -296,5 +302,25 @@ describe('a schedule', () => {
     expect((await app.request('/shared-reports/wfr_guessed', { method: 'POST' })).status).toBe(404);
     t.clock.nowMs += 8 * dayMs;
     expect((await app.request(second, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('gives a report once to those who ask for it at the same time, and again where it broke off', async () => {
+    const { first, fetch } = await mailed();
+    const both = await Promise.all([fetch(first), fetch(first)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 404]);
+    const reader = both.find(({ ok }) => ok)?.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    const again = await fetch(first);
+    expect(again.status).toBe(200);
+    await again.arrayBuffer();
+    expect((await fetch(first)).status).toBe(404);
+  });
+
+  it('gives nothing of a merchant that is disabled', async () => {
+    const { app, first, fetch } = await mailed();
+    await t.store.tx(system, (w) => w.update(tenants, 'reseller', { disabledAt: 1 }));
+    expect((await app.request(first)).status).toBe(404);
+    expect((await fetch(first)).status).toBe(404);
   });
 });

@@ -8,7 +8,7 @@ import { reportFiles as table } from '../../store/tables/index.ts';
 import type { Store, Writer } from '../../store/types.ts';
 import { reportFile, reportFiles } from './files-contract.ts';
 import { reportAnswer } from './links.ts';
-import { dropChunks, tooMany } from './make.ts';
+import { contentOf, dropChunks, tooMany } from './make.ts';
 import { queuedFile } from './order.ts';
 import { isoDate } from './periods.ts';
 import { type ReportFileRecord, toReportFileRow } from './rows.ts';
@@ -64,7 +64,7 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
         return fail('conflict', found.state === 'failed' ? found.error : 'The report is not ready yet. Wait a moment.');
       const { id, name, report, tenantId } = found;
       await c.tx((w) => w.audit('report.download', 'reportFile', id, { name, report }, tenantId));
-      return reportAnswer(store, found, c.request.method);
+      return reportAnswer(found, c.request.method, contentOf(store, found));
     },
   });
 };

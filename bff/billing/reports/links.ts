@@ -1,9 +1,11 @@
 /**
  * How scheduled reports reach those who get them: by mail, with an address at which each can fetch the file once without a log-in, where the server
  * knows its own address. The address is known by its hash; whatever is wrong with one looks the same. A page asks first, and only its
- * button uses the address up.
+ * button uses the address up; where the sending breaks off it can be used again.
  */
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Hono, Context as HonoContext } from 'hono';
+import { scopeLater } from '../../access/callers.ts';
 import { hashToken, newToken } from '../../access/secrets.ts';
 import { contentTypes } from '../../kernel/export.ts';
 import { problemResponse, streamed } from '../../kernel/http.ts';
@@ -47,17 +49,8 @@ export const mailReport = async (w: Writer, deps: LinkDeps, file: ReportFileReco
 };
 
 /** A report as HTTP sends it. */
-export const reportAnswer = (
-  store: Store,
-  file: ReportFileRecord,
-  method: string,
-  sent?: () => Promise<void>,
-): Response => {
-  const bytes = async function* () {
-    yield* contentOf(store, file);
-    await sent?.();
-  };
-  return new Response(method === 'HEAD' ? null : streamed(bytes()), {
+export const reportAnswer = (file: ReportFileRecord, method: string, bytes: AsyncIterable<Uint8Array>): Response =>
+  new Response(method === 'HEAD' ? null : streamed(bytes), {
     headers: {
       'content-type': contentTypes[file.format],
       'content-length': String(file.sizeBytes),
@@ -66,7 +59,6 @@ export const reportAnswer = (
       'x-content-type-options': 'nosniff',
     },
   });
-};
 
 export interface LinkRoutesDeps {
   store: Store;
@@ -98,15 +90,34 @@ export const mountReportLinks = (app: Hono, deps: LinkRoutesDeps): void => {
     const link = await read.find(reportLinks, hashToken(c.req.param('token') ?? ''));
     if (!link || link.usedAt !== null || link.expiresAt <= now()) return undefined;
     const file = await read.find(reportFiles, link.reportId);
-    return file?.state === 'ready' ? { link, file } : undefined;
+    if (file?.state !== 'ready') return undefined;
+    return (await scopeLater(store, file.scopeTenantId, scope.actor)) ? { link, file } : undefined;
   };
 
-  const used = async ({ link, file }: Found): Promise<void> => {
-    await store.tx(scope, async (w) => {
-      await w.update(reportLinks, link.id, { usedAt: now() });
+  /** Uses the address up; false where somebody else just did. */
+  const take = ({ link, file }: Found): Promise<boolean> =>
+    store.tx(scope, async (w) => {
+      const unused = and(eq(reportLinks.id, link.id), isNull(reportLinks.usedAt));
+      if ((await w.updateWhere(reportLinks, unused, { usedAt: now() })) === 0) return false;
       const { name } = file;
       await w.audit('report.fetch', 'reportFile', file.id, { name, recipient: link.recipient }, file.tenantId);
+      return true;
     });
+
+  async function* once({ link, file }: Found): AsyncGenerator<Buffer> {
+    let isWhole = false;
+    try {
+      yield* contentOf(store, file);
+      isWhole = true;
+    } finally {
+      // A broken download can be tried again.
+      if (!isWhole) await store.tx(scope, async (w) => void (await w.update(reportLinks, link.id, { usedAt: null })));
+    }
+  }
+
+  const gone = (c: HonoContext): Response => {
+    const locale = (c.req.header('accept-language') ?? '').slice(0, 2);
+    return new Response(gonePage(locale), { status: 404, headers: pageHeaders });
   };
 
   const answered = (serve: (c: HonoContext, found: Found) => Promise<Response>) => async (c: HonoContext) => {
@@ -114,9 +125,7 @@ export const mountReportLinks = (app: Hono, deps: LinkRoutesDeps): void => {
       const tooOften = await deps.throttle(`address:${deps.addressOf(c)}`);
       if (tooOften) return problemResponse(tooOften, deps.newId());
       const found = await find(c);
-      if (found) return await serve(c, found);
-      const locale = (c.req.header('accept-language') ?? '').slice(0, 2);
-      return new Response(gonePage(locale), { status: 404, headers: pageHeaders });
+      return found ? await serve(c, found) : gone(c);
     } catch (error) {
       log.error({ err: error }, 'a shared report could not be given');
       return problemResponse(fail('busy', 'Something broke on our side. Try again in a minute.'), deps.newId());
@@ -133,7 +142,6 @@ export const mountReportLinks = (app: Hono, deps: LinkRoutesDeps): void => {
   );
   app.post(
     `${path}/:token`,
-    // Used up with the last byte, so that a broken download can be tried again.
-    answered(async (c, found) => reportAnswer(store, found.file, c.req.method, () => used(found))),
+    answered(async (c, found) => ((await take(found)) ? reportAnswer(found.file, c.req.method, once(found)) : gone(c))),
   );
 };
