@@ -210,11 +210,6 @@ async function campaigns(call: Call, own: Named, nowMs: number, drivers: Named) 
 }
 
 const testCards = ['pm_card_visa', 'pm_card_mastercard', 'pm_card_visa', 'pm_card_chargeCustomerFail'];
-  'pm_card_visa',
-  'pm_card_mastercard',
-  'pm_card_visa',
-  'pm_card_visa_chargeDeclinedInsufficientFunds',
-];
 
 /** Drivers who pay each session with a saved card; only where the local stand-in for Stripe can be told which card it is. */
 async function cardPayers(call: Call, drivers: Named): Promise<void> {
