@@ -34,8 +34,12 @@ export const toAccount = (a: Stripe.Account): ProviderAccount => ({
   },
 });
 
+/** Null also where the account counts in another currency than was charged: its fee is no amount of the payment's. */
 const providerFeeOf = (booked: Stripe.BalanceTransaction | undefined, currency: string): number | null =>
-  booked ? feesOf(booked, currency).providerFeeMinor : null;
+  booked && isIn(booked, currency) ? feesOf(booked, currency).providerFeeMinor : null;
+
+const isIn = (booked: Stripe.BalanceTransaction, currency: string): boolean =>
+  booked.currency.toUpperCase() === currency;
 
 /** The platform's share and the provider's own, of one line of the books. */
 const feesOf = (booked: Stripe.BalanceTransaction, currency: string) => {
@@ -115,7 +119,9 @@ export const toRefund = (r: Stripe.Refund): ProviderRefund => {
 
 export const toDispute = (d: Stripe.Dispute): ProviderDispute => {
   const currency = d.currency.toUpperCase();
-  const fee = d.balance_transactions.reduce((sum, booked) => sum + booked.fee, 0);
+  const fee = d.balance_transactions
+    .filter((booked) => isIn(booked, currency))
+    .reduce((sum, booked) => sum + booked.fee, 0);
   return {
     id: d.id,
     intentId: idOf(d.payment_intent),
@@ -191,6 +197,9 @@ export const toProviderError = (error: unknown): ProviderError => {
       intent,
       answered: true,
     });
+  // What was asked has changed since this key was sent, and that may have been carried out: it is looked for, and asked for by a new key.
+  if (error instanceof Stripe.errors.StripeIdempotencyError && !unknownKinds.has(code))
+    return new ProviderError('unavailable', code, message, { answered: true });
   // The account is gone, or took the platform's access away.
   if (code === 'account_invalid') return new ProviderError('missing', code, message, { answered: true });
   // A wrong key is the server's trouble, not the payment's: it waits until somebody has put it right.

@@ -174,14 +174,15 @@ export const createStripe = (o: StripeOptions): Provider => {
     cancelIntent: async (account, id, key) =>
       toIntent(await attempt(stripe.paymentIntents.cancel(id, charge, once(account, key)))),
 
-    createRefund: async (account, { refundId, intentId, currency, amountMinor }, key) =>
+    createRefund: async (account, { refundId, intentId, currency, amountMinor, hasShare }, key) =>
       toRefund(
         await attempt(
           stripe.refunds.create(
             {
               payment_intent: intentId,
               amount: toProvider(amountMinor, currency),
-              refund_application_fee: true,
+              // Refused where there is none to give back.
+              ...(hasShare && { refund_application_fee: true }),
               metadata: { refund: refundId },
             },
             once(account, key),

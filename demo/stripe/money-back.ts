@@ -45,6 +45,12 @@ export const createRefund = ({ books, account }: Asking, form: Form): Refund => 
   if (left === 0) throw refused('charge_already_refunded', `Charge ${charge.id} has already been refunded.`);
   if (amount > left)
     throw refused('amount_too_large', `Refund amount is greater than unrefunded amount on charge.`, 'amount');
+  const returnsShare = textOf(form, 'refund_application_fee') === 'true';
+  if (returnsShare && !charge.application_fee_amount)
+    throw refused(
+      'invalid_request',
+      `Attempting to refund_application_fee on ${charge.id}, but it has no application fee`,
+    );
   const { currency } = charge;
   const refund: Refund = books.put(account, {
     id: books.id('re'),
@@ -59,7 +65,7 @@ export const createRefund = ({ books, account }: Asking, form: Form): Refund => 
     failure_reason: null,
     metadata: textsOf(formOf(form, 'metadata')),
   });
-  const share = textOf(form, 'refund_application_fee') === 'true' ? shareBack(charge, amount) : 0;
+  const share = returnsShare ? shareBack(charge, amount) : 0;
   books.book(account, { type: 'refund', amount: -amount, currency, source: refund.id, share: -share });
   if (share > 0)
     books.book(books.account(''), { type: 'application_fee_refund', amount: -share, currency, source: refund.id });

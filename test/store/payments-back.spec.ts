@@ -101,7 +101,7 @@ describe('a refund', () => {
   it('made in the dashboard of Stripe is taken over, once', async () => {
     const made = await t.provider.createRefund(
       acct,
-      { refundId: '', intentId, currency: 'EUR', amountMinor: 500 },
+      { refundId: '', intentId, currency: 'EUR', amountMinor: 500, hasShare: true },
       'k',
     );
     await deliver(t);

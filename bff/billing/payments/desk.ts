@@ -3,7 +3,7 @@
  * the rest. Everything here writes decisions in the transaction of the step itself; cards are asked by `worker.ts`. Without a payment provider, or
  * an account to charge with, an order that was to be paid by card is left to the merchant's own invoice, and says so.
  */
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import { type OrderRecord, toOrderRow } from '../../charging/orders/rows.ts';
 import { orders, paymentAccounts, payments } from '../../store/tables/index.ts';
 import type { Reader, Writer } from '../../store/types.ts';
@@ -23,11 +23,12 @@ export interface PaymentDeskDeps {
 const open: PaymentRecord['state'][] = ['creating', 'requiresAction', 'authorized'];
 
 export const createPaymentDesk = ({ isConfigured, newId }: PaymentDeskDeps): BillingDesk => ({
+  modes: ['card'],
+
   async started(w, order, nowMs) {
-    if (order.paymentMode !== 'card') return;
     const account = isConfigured ? await accountFor(w, order.tenantId) : undefined;
     if (!account) return leaveToInvoice(w, order);
-    const hold = await unusedHold(w, order);
+    const hold = await unusedHold(w, order, nowMs);
     if (hold) return attach(w, hold, order, nowMs);
     const method = await savedCard(w, order.driverId, account.id);
     if (!method || account.holdMinor <= 0 || account.currency !== order.currency) return;
@@ -38,8 +39,14 @@ export const createPaymentDesk = ({ isConfigured, newId }: PaymentDeskDeps): Bil
   },
 
   async booked(w, { order, nowMs }) {
-    if (order.paymentMode !== 'card' || order.state === 'charging') return;
+    if (order.state === 'charging') return;
     const parts = await paymentsOf(w, order.id);
+    // It ended before anybody heard of its start: the hold that was made for it still waits.
+    const late = parts.length === 0 && order.endedAt !== null ? await unusedHold(w, order, order.endedAt) : undefined;
+    if (late) {
+      await attach(w, late, order, nowMs);
+      parts.push(late);
+    }
     const isHopeless = parts.length === 0 && !(isConfigured && (await accountFor(w, order.tenantId)));
     if (isHopeless && openMinorOf(order) > 0) return leaveToInvoice(w, order);
     // Nobody has said yet whether it is right: the money stays held until then, or until the hold is about to lapse.
@@ -48,10 +55,11 @@ export const createPaymentDesk = ({ isConfigured, newId }: PaymentDeskDeps): Bil
   },
 });
 
-/** The hold that the driver has with the merchant for the session that now began: the newest one that no order has. */
+/** The hold that the driver has with the merchant for a session: the newest one until then that no order has. */
 async function unusedHold(
   w: Writer,
   { tenantId, driverId, currency }: OrderRecord,
+  untilMs: number,
 ): Promise<PaymentRecord | undefined> {
   if (driverId === null) return undefined;
   const [found] = await w.raw
@@ -64,6 +72,7 @@ async function unusedHold(
         eq(payments.currency, currency),
         eq(payments.kind, 'hold'),
         isNull(payments.orderId),
+        lte(payments.createdAt, untilMs),
         inArray(payments.state, open),
         w.visible(payments),
       ),

@@ -15,7 +15,7 @@ import { applyAccount, applyDispute, applyPayout, tellAccount } from './notices.
 import { applyIntent } from './outcome.ts';
 import { type Provider, ProviderError } from './provider.ts';
 import { type RefundDeps, syncRefunds } from './refunding.ts';
-import type { AccountRecord, PaymentRecord } from './rows.ts';
+import { type AccountRecord, accountOf, type PaymentRecord } from './rows.ts';
 import { pauseMs } from './rules.ts';
 
 type EventRecord = Row<typeof providerEvents>;
@@ -105,6 +105,9 @@ async function handle(deps: RefundDeps, { account: at, type, objectId }: EventRe
   const [kind = '', sub = ''] = type.split('.');
   if (kind === 'payment_intent') {
     const intent = await provider.readIntent(at, objectId);
+    const payment = await read.find(payments, intent.paymentId);
+    const own = payment && (await accountOf(read, payment.accountId));
+    if (own?.externalId !== at) return 'of a payment that is not known here';
     await store.tx(scope, (w) => applyIntent(w, deps, intent.paymentId, intent, now()));
     return '';
   }

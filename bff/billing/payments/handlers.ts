@@ -1,5 +1,5 @@
 /** Handlers of payments and saved cards: a row is written, then the card is asked at once, so that a page need not wait for the worker's turn. */
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
@@ -23,6 +23,7 @@ import {
   toMethodRow,
   toPaymentRow,
 } from './rows.ts';
+import { isOpen } from './rules.ts';
 import { advance } from './worker.ts';
 
 const noAccount = fail(
@@ -120,7 +121,7 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
         if (!order) return notFound('order');
         if (order.state === 'charging') return fail('conflict', 'The order is still running.');
         const { currency, tenantId, driverId, id: orderId } = order;
-        const open = (await w.match(table, { orderId })).find(({ state }) => busy.has(state));
+        const open = (await w.match(table, { orderId })).find(({ state }) => isOpen(state));
         if (open)
           return fail('conflict', `A payment of this order is under way (${open.id}). Wait for it, or release it.`);
         const amountMinor = chargeable(openMinorOf(order), currency, 'down');
@@ -188,8 +189,9 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
       const released = await c.tx(async (w) => {
         const row = await w.find(table, c.params.id ?? '');
         if (!row) return notFound('payment');
-        const isOpen = row.intentId !== null && releasable.has(row.state);
-        if (!isOpen) return fail('conflict', 'This payment cannot be released: it is not open, or is just being made.');
+        const isReleasable = row.intentId !== null && releasable.has(row.state);
+        if (!isReleasable)
+          return fail('conflict', 'This payment cannot be released: it is not open, or is just being made.');
         await decide(w, row, { state: 'canceling' }, c.now);
         await w.audit('payment.release', 'payment', row.id, {}, row.tenantId);
         return row;
@@ -205,10 +207,12 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
       const found = await c.read.raw
         .select()
         .from(paymentMethods)
-        .where(eq(paymentMethods.driverId, driver.id))
+        .where(
+          and(eq(paymentMethods.driverId, driver.id), isNull(paymentMethods.removedAt), ne(paymentMethods.last4, '')),
+        )
         .orderBy(desc(paymentMethods.createdAt))
         .limit(100);
-      return { items: found.map(toMethodRow).filter(({ state }) => state === 'saved') };
+      return { items: found.map(toMethodRow) };
     },
 
     setUpMethod: async (c) => {
@@ -279,12 +283,4 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
   });
 };
 
-/** A second payment of the same debt must not be begun while one of these may still succeed. */
-const busy: ReadonlySet<PaymentRecord['state']> = new Set([
-  'creating',
-  'requiresAction',
-  'authorized',
-  'capturing',
-  'canceling',
-]);
 const releasable: ReadonlySet<PaymentRecord['state']> = new Set(['requiresAction', 'authorized', 'failed']);

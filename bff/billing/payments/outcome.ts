@@ -30,6 +30,8 @@ export async function applyIntent(
 ): Promise<void> {
   const before = await w.find(payments, paymentId);
   if (!before || isFinal(before.state)) return;
+  // Whoever makes intents may write any payment's name on them.
+  if (before.intentId !== null && before.intentId !== intent.id) return;
   const state = stateAfter(before, intent);
   const attempts = before.attempts + (isTry && intent.decline ? 1 : 0);
   const captureBefore = intent.captureBeforeMs ?? before.captureBefore;

@@ -181,7 +181,8 @@ export interface Provider {
   cancelIntent(account: string, intentId: string, key: string): Promise<Intent>;
   createRefund(
     account: string,
-    of: { refundId: string; intentId: string; currency: string; amountMinor: number },
+    /** `hasShare`: the platform took a share of the payment, which comes back in proportion. */
+    of: { refundId: string; intentId: string; currency: string; amountMinor: number; hasShare: boolean },
     key: string,
   ): Promise<ProviderRefund>;
   readRefund(account: string, id: string): Promise<ProviderRefund>;

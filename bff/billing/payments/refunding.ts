@@ -146,7 +146,8 @@ async function create(
     if (made) return made;
   }
   const key = `refund:${refundId}:${row.attempts}`;
-  return provider.createRefund(at, { refundId, intentId, currency, amountMinor }, key);
+  const hasShare = payment.feeMinor > 0;
+  return provider.createRefund(at, { refundId, intentId, currency, amountMinor, hasShare }, key);
 }
 
 /** Takes over all refunds of a payment, also those made in the provider's dashboard. */

@@ -23,6 +23,9 @@ export interface Standing {
 /** Nothing changes any more. */
 export const isFinal = (state: PaymentState): boolean => state === 'captured' || state === 'canceled';
 
+/** It may still take money: a second payment of the same debt must not be begun meanwhile. */
+export const isOpen = (state: PaymentState): boolean => !isFinal(state) && state !== 'failed';
+
 /** A driver is asked to confirm what banks want confirmed; other refusals may pass, or never will. */
 export const declineKind = ({
   code,

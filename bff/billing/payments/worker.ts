@@ -8,12 +8,12 @@ import { systemScope } from '../../store/scope.ts';
 import { orders, paymentMethods, payments } from '../../store/tables/index.ts';
 import type { Log, Store } from '../../store/types.ts';
 import { openMinorOf } from '../settle/state.ts';
-import { addPayment, decide, finishOrder } from './finish.ts';
+import { addPayment, decide, finishOrder, paymentsOf } from './finish.ts';
 import { chargeable } from './money.ts';
 import { applyIntent, failPayment, type OutcomeDeps } from './outcome.ts';
 import { type Intent, type Provider, ProviderError } from './provider.ts';
 import { type AccountRecord, accountOf, type MethodRecord, type PaymentRecord } from './rows.ts';
-import { beforeLapseMs, feeOf, isForgotten, pauseMs } from './rules.ts';
+import { beforeLapseMs, feeOf, isForgotten, isOpen, pauseMs } from './rules.ts';
 
 export interface WorkerDeps extends OutcomeDeps {
   store: Store;
@@ -26,6 +26,8 @@ export interface WorkerDeps extends OutcomeDeps {
 export const leaseMs = 2 * 60_000;
 /** The provider keeps what it answered to a key for at least a day. */
 const keyMs = 23 * 3_600_000;
+/** Until a card that may not be charged just now is thought of again. */
+const waitMs = 3_600_000;
 
 const scope = systemScope('jobs');
 
@@ -68,17 +70,24 @@ const take = ({ store, now, newId }: WorkerDeps, paymentId: string): Promise<Pay
     const payment = await w.find(payments, paymentId);
     const nowMs = now();
     if (!payment || payment.dueAt === null || payment.dueAt > nowMs) return undefined;
-    if (isForgotten(payment, nowMs) && payment.intentId !== null) {
+    const { orderId, state } = payment;
+    const order = orderId === null ? undefined : await w.find(orders, orderId);
+    if (isForgotten(payment, nowMs) && payment.intentId !== null)
       await decide(w, payment, { state: 'canceling' }, nowMs);
-    } else if (payment.state === 'failed') {
-      const order = payment.orderId === null ? undefined : await w.find(orders, payment.orderId);
-      const owedMinor = order ? openMinorOf(order) : 0;
-      if (owedMinor !== payment.amountMinor) {
+    else if (order && payment.kind === 'rest' && (state === 'failed' || state === 'requiresAction')) {
+      const others = (await paymentsOf(w, order.id)).some((other) => other.id !== payment.id && isOpen(other.state));
+      const owedMinor = chargeable(openMinorOf(order), payment.currency, 'down');
+      if (state === 'failed' && (others || order.state === 'charging')) {
+        // The same money is being asked for on a page, or is not known yet: one of the two would be too much.
+        await w.update(payments, payment.id, { dueAt: nowMs + waitMs });
+        return undefined;
+      }
+      if (owedMinor !== payment.amountMinor && order.state !== 'charging') {
         // Paid otherwise, or corrected since: this one is given up, and what is still open is asked for anew.
         await decide(w, payment, { state: 'canceling' }, nowMs);
         const account = await accountOf(w, payment.accountId);
         const method = payment.methodId === null ? undefined : await w.find(paymentMethods, payment.methodId);
-        if (order && account && owedMinor > 0)
+        if (account && owedMinor > 0 && !others)
           await addPayment(w, { ...payment, account, amountMinor: owedMinor, method }, newId(), nowMs);
       }
     }
@@ -117,8 +126,8 @@ async function ask(
     };
     return { intent: await provider.captureIntent(at, captured, keyOf(payment, 'capture')), isTry: false };
   }
-  const isOpen = intent.status !== 'succeeded' && intent.status !== 'canceled' && intent.status !== 'processing';
-  if (payment.state === 'canceling' && isOpen)
+  const canCancel = intent.status !== 'succeeded' && intent.status !== 'canceled' && intent.status !== 'processing';
+  if (payment.state === 'canceling' && canCancel)
     return { intent: await provider.cancelIntent(at, intent.id, keyOf(payment, 'cancel')), isTry: false };
   if (payment.state === 'failed' && intent.status === 'requires_payment_method' && method)
     return {

@@ -9,9 +9,13 @@ export interface OrderMoney {
   readonly paymentState: PaymentState;
 }
 
-/** What is still to be paid; nothing of an order whose money was given back, for that was not meant to be asked for again. */
-export const openMinorOf = (o: Pick<OrderMoney, 'totalMinor' | 'paidMinor' | 'refundedMinor'>): number =>
-  o.refundedMinor > 0 ? 0 : Math.max(0, o.totalMinor - o.paidMinor);
+/**
+ * What is still to be paid; nothing of an order whose money was given back, for that was not meant to be asked for again, and nothing of a debt that
+ * was given up.
+ */
+export const openMinorOf = (
+  o: Pick<OrderMoney, 'totalMinor' | 'paidMinor' | 'refundedMinor' | 'paymentState'>,
+): number => (o.refundedMinor > 0 || o.paymentState === 'writtenOff' ? 0 : Math.max(0, o.totalMinor - o.paidMinor));
 
 /** What was paid beyond the total and not given back: to be refunded. */
 export const overpaidMinorOf = (o: Pick<OrderMoney, 'totalMinor' | 'paidMinor' | 'refundedMinor'>): number =>

@@ -1,0 +1,194 @@
+/** Payments where two things happen at once, or one after the other was thought to be over. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addPayment } from '../../bff/billing/payments/finish.ts';
+import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
+import { systemScope } from '../../bff/store/index.ts';
+import { orders, paymentAccounts } from '../../bff/store/tables/index.ts';
+import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
+
+const scope = systemScope('test');
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+let t: Till;
+beforeEach(async () => {
+  t = await openTill({ timeoutMs: 120 });
+});
+afterEach(() => t.drop());
+
+const intents = () => t.local.books.all(t.local.books.account(acct), 'payment_intent');
+const setTerms = (more: { feeBasisPoints?: number; feeFixedMinor?: number }) =>
+  t.store.tx(scope, async (w) => void (await w.update(paymentAccounts, 'account', more)));
+
+/** An ended order whose card was declined for now; its next try is a day away. */
+const declined = async (totalMinor: number, more: { currency?: string } = {}): Promise<string> => {
+  const order = await t.start({ state: 'completed', dueAt: null, ...more });
+  t.local.faults.next('decline', /payment_intents$/);
+  await t.end(order, totalMinor);
+  await t.work();
+  expect(await t.paymentsOf(order)).toMatchObject([{ kind: 'rest', state: 'failed', dueAt: t.clock.nowMs + dayMs }]);
+  return order;
+};
+
+/** What is open on an order, to be paid by the driver on a page. */
+const askDriver = (orderId: string, amountMinor: number): Promise<string> =>
+  t.store.tx(scope, async (w) => {
+    const account = await w.find(paymentAccounts, 'account');
+    if (!account) throw new Error('no account');
+    const of = { tenantId: 'north', account, kind: 'rest', currency: 'EUR', amountMinor, orderId } as const;
+    return (await addPayment(w, { ...of, driverId: 'driver', method: undefined }, t.newId(), t.clock.nowMs)).id;
+  });
+
+describe('while nobody knows what became of a request', () => {
+  it('a hold that finds its order is still the same hold', async () => {
+    const { id: methodId } = await t.saveCard();
+    t.local.faults.next('timeoutAfter', /payment_intents$/);
+    const hold = await t.hold(5_000, { methodId });
+    await t.work();
+    const order = await t.start();
+    expect(await t.payment(hold)).toMatchObject({ orderId: order, state: 'creating' });
+    await t.pass(5 * minuteMs);
+    expect(await t.payment(hold)).toMatchObject({ state: 'authorized' });
+    await t.end(order, 1_200);
+    await t.work();
+    expect(await t.order(order)).toMatchObject({ paidMinor: 1_200, paymentState: 'paid' });
+    expect(intents()).toHaveLength(1);
+  });
+
+  it('a new share of the platform does not lose the charge', async () => {
+    await t.saveCard();
+    const order = await t.start({ state: 'completed', dueAt: null });
+    t.local.faults.next('timeoutAfter', /payment_intents$/);
+    await t.end(order, 1_200);
+    await t.work();
+    await setTerms({ feeBasisPoints: 900 });
+    await t.pass(5 * minuteMs);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 1_200, paymentState: 'paid' });
+    expect(t.charged()).toBe(1_200);
+    await booksAgree(t);
+  });
+});
+
+describe('a card that is to be tried again', () => {
+  it('is not charged for a debt that was written off', async () => {
+    await t.saveCard();
+    const order = await declined(1_200);
+    await t.store.tx(scope, (w) => writeOff(w, order));
+    await t.pass(10 * dayMs, 6 * hourMs);
+    expect(t.charged()).toBe(0);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 0, paymentState: 'writtenOff' });
+  });
+
+  it('waits while the driver is asked for the same money', async () => {
+    await t.saveCard();
+    const order = await declined(1_200);
+    const asked = await askDriver(order, 1_200);
+    await t.work();
+    await t.pass(2 * dayMs, hourMs);
+    expect(t.charged()).toBe(0);
+    await t.confirm((await t.payment(asked)).intentId ?? '', 'pm_card_visa');
+    await t.pass(10 * dayMs, 6 * hourMs);
+    expect(t.charged()).toBe(1_200);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 1_200, paymentState: 'paid' });
+    expect((await t.paymentsOf(order)).map(({ state }) => state).sort()).toEqual(['canceled', 'captured']);
+  });
+
+  it('waits while the session goes on after all', async () => {
+    await t.saveCard();
+    const order = await declined(1_200);
+    await t.store.tx(scope, async (w) => {
+      await w.change(orders, order, { state: 'charging', totalMinor: 1_500 });
+    });
+    await t.pass(2 * dayMs, hourMs);
+    expect(t.charged()).toBe(0);
+    await t.end(order, 2_000);
+    await t.pass(dayMs, hourMs);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 2_000, paymentState: 'paid' });
+    expect(t.charged()).toBe(2_000);
+  });
+
+  it('is asked for what it can be charged in a currency of three decimals', async () => {
+    await t.saveCard();
+    const order = await declined(5_124, { currency: 'KWD' });
+    await t.pass(2 * dayMs, 6 * hourMs);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 5_120 });
+    expect(await t.paymentsOf(order)).toMatchObject([{ state: 'captured', amountMinor: 5_120 }]);
+  });
+});
+
+it('a page on which the driver may pay is closed when the order was paid otherwise', async () => {
+  const order = await t.start({ state: 'completed', dueAt: null });
+  await t.end(order, 1_200);
+  const asked = await askDriver(order, 1_200);
+  await t.work();
+  expect(await t.payment(asked)).toMatchObject({ state: 'requiresAction' });
+  await t.store.tx(scope, (w) => addPaid(w, order, 1_200));
+  await t.pass(11 * minuteMs);
+  expect(await t.payment(asked)).toMatchObject({ state: 'canceled' });
+});
+
+describe('an order that ended before the clerk looked', () => {
+  const endedOrder = async (more: { endedAt: number }): Promise<string> => {
+    const id = t.newId();
+    const of = { transactionId: 900, state: 'completed', totalMinor: 1_200, dueAt: t.clock.nowMs } as const;
+    await t.store.tx(scope, (w) => w.insert(orders, orderOf(id, { ...of, ...more })));
+    await t.book();
+    return id;
+  };
+
+  it('is paid from the hold that was made for it', async () => {
+    const { id: methodId } = await t.saveCard();
+    const hold = await t.hold(5_000, { methodId });
+    await t.work();
+    t.clock.nowMs += 5 * minuteMs;
+    const order = await endedOrder({ endedAt: t.clock.nowMs });
+    await t.work();
+    expect(await t.payment(hold)).toMatchObject({ orderId: order, state: 'captured', capturedMinor: 1_200 });
+    expect(await t.order(order)).toMatchObject({ paidMinor: 1_200, holdMinor: 0, paymentState: 'paid' });
+    expect(intents()).toHaveLength(1);
+  });
+
+  it('leaves alone a hold that was made after it', async () => {
+    const { id: methodId } = await t.saveCard();
+    const endedAt = t.clock.nowMs;
+    t.clock.nowMs += minuteMs;
+    const hold = await t.hold(5_000, { methodId });
+    await t.work();
+    const order = await endedOrder({ endedAt });
+    await t.work();
+    expect(await t.payment(hold)).toMatchObject({ orderId: null, state: 'authorized' });
+    expect(await t.order(order)).toMatchObject({ paidMinor: 1_200, paymentState: 'paid' });
+  });
+});
+
+it('money comes back also where the platform took no share of it', async () => {
+  await setTerms({ feeBasisPoints: 0, feeFixedMinor: 0 });
+  await t.saveCard();
+  const order = await t.start();
+  await t.work();
+  await t.end(order, 2_000);
+  await t.work();
+  expect(await t.refund(order, 500)).toBe(500);
+  await t.work();
+  expect(await t.order(order)).toMatchObject({ refundedMinor: 500, paymentState: 'partRefunded' });
+  await booksAgree(t);
+});
+
+it('an intent of another account that bears a payment’s name is not taken for it', async () => {
+  const hold = await t.hold(4_000);
+  await t.store.tx(scope, async (w) => {
+    const account = await w.find(paymentAccounts, 'account');
+    if (!account) throw new Error('no account');
+    await w.insert(paymentAccounts, { ...account, id: 'other', tenantId: 'south', externalId: 'acct_south' });
+  });
+  t.local.accounts.create({ country: 'DE' }, 'acct_south');
+  const of = { paymentId: hold, orderId: null, currency: 'EUR', amountMinor: 100, manual: false, feeMinor: 0 };
+  const forged = await t.provider.createIntent('acct_south', { ...of, saved: null }, 'forged');
+  const headers = { authorization: 'Bearer sk_test_x', 'stripe-account': 'acct_south' };
+  const body = new URLSearchParams({ payment_method: 'pm_card_visa' });
+  await fetch(`${t.local.url}/v1/payment_intents/${forged.id}/confirm`, { method: 'POST', headers, body });
+  await deliver(t);
+  const held = await t.payment(hold);
+  expect(held).toMatchObject({ state: 'requiresAction', capturedMinor: 0 });
+  expect(held.intentId).not.toBe(forged.id);
+});
