@@ -93,6 +93,14 @@ describe('the file', () => {
     expect(many).toBeLessThan(20);
   });
 
+  it('goes on with an order whose bill is longer than a page', async () => {
+    const order = sampleOrder(0);
+    const [line] = order.bill.lines;
+    const lines = Array.from({ length: 120 }, () => ({ ...line })) as typeof order.bill.lines;
+    const orders = [sampleOrder(1), { ...order, bill: { ...order.bill, lines } }, sampleOrder(2)];
+    expect(pagesOf(await draw(documentOf(0, { orders })))).toBe(4);
+  });
+
   it('is drawn with very long words, in every language and region, with and without a buyer', async () => {
     const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft & Söhne in Kraków';
     const order = sampleOrder(0, { stationName: long, chargerName: long });

@@ -30,12 +30,10 @@ const dotted = (...parts: string[]): string => parts.filter((part) => part !== '
 
 function drawHead(sheet: Sheet, { document: d, logo }: PdfInput): void {
   if (logo) sheet.doc.image(Buffer.from(logo), page.left, page.top, { fit: [190, 46] });
-  else
-    sheet.text(d.seller.name, page.left, page.top + 8, contentWidth * 0.7, {
-      size: 14,
-      strong: true,
-      colour: d.accent,
-    });
+  else {
+    const style: Style = { size: d.seller.name.length > 60 ? 10 : 14, strong: true, colour: d.accent };
+    sheet.text(d.seller.name, page.left, page.top + 8, contentWidth * 0.7, style);
+  }
 }
 
 function drawBuyer(sheet: Sheet, { document: d }: PdfInput, figures: Figures): number {
@@ -75,11 +73,12 @@ const sumRow = 15;
 
 function drawSums(sheet: Sheet, { document: d }: PdfInput, figures: Figures, from: number): number {
   const { words } = figures;
-  const amountWidth = 90;
+  const amountWidth = 116;
   let y = from;
   const row = (label: string, amount: string, style: Style = {}, space = 5) => {
-    sheet.text(label, sumsLeft, y, right - sumsLeft - amountWidth, style);
-    y = sheet.text(amount, right - amountWidth, y, amountWidth, { ...style, align: 'right', tabular: true }) + space;
+    const named = sheet.text(label, sumsLeft, y, right - sumsLeft - amountWidth, style);
+    const said = sheet.text(amount, right - amountWidth, y, amountWidth, { ...style, align: 'right', tabular: true });
+    y = Math.max(named, said) + space;
   };
   row(words.netTotal, figures.money(d.netMinor));
   for (const tax of d.taxes) {
@@ -120,7 +119,7 @@ function drawFeet(sheet: Sheet, { document: d }: PdfInput, figures: Figures): vo
   const third = contentWidth / 3;
   const feet = [
     [seller.name, seller.street, joined(seller.postcode, seller.city), seller.country],
-    [seller.contactName, seller.phone, seller.email, seller.registration],
+    [seller.contactName, seller.phone, seller.email],
     [
       seller.vatId && `${words.vatId} ${seller.vatId}`,
       seller.taxNumber && `${words.taxNumber} ${seller.taxNumber}`,
@@ -141,6 +140,8 @@ function drawFeet(sheet: Sheet, { document: d }: PdfInput, figures: Figures): vo
         y += footRow;
       }
     }
+    // Over the whole width: it is what the law wants to be read.
+    sheet.text(seller.registration, page.left, top + 4 * footRow, contentWidth, { ...foot, oneLine: true });
     const last = page.height - 26;
     sheet.text(d.number, page.left, last, third, small);
     sheet.text(worded(words.page, { page: at + 1, pages: count }), right - third, last, third, {

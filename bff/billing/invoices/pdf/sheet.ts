@@ -10,7 +10,7 @@ export interface Fonts {
   readonly strong: OpenFont;
 }
 
-export const page = { width: 595.28, height: 841.89, left: 57, right: 57, top: 48, bottom: 92 } as const;
+export const page = { width: 595.28, height: 841.89, left: 57, right: 57, top: 48, bottom: 102 } as const;
 export const contentWidth = page.width - page.left - page.right;
 export const ink = '#111827';
 export const muted = '#6B7280';

@@ -1,4 +1,4 @@
-/** The table of lines: a row is never cut by the end of a page, and a page that goes on says what was carried over. */
+/** The table of lines: only a row that is longer than a page is cut by its end, and a page that goes on says what was carried over. */
 import type { DocumentLine, InvoiceDocument } from '../document.ts';
 import { worded } from '../words.ts';
 import type { Figures } from './figures.ts';
@@ -79,16 +79,17 @@ export function drawLines(
   const right: Style = { align: 'right', tabular: true };
   let y = header(sheet, d, figures, from);
   let carriedMinor = 0;
+  const turn = (): number => {
+    const top = header(sheet, d, figures, newPage());
+    sheet.text(figures.words.carried, columns.text, top, columns.textWidth, small);
+    const end = sheet.text(figures.bare(carriedMinor), columns.gross, top, widths.gross, { ...small, ...right }) + 4;
+    sheet.line(end);
+    return end + 6;
+  };
   for (let at = 0; at < d.lines.length; at++) {
     const row = rowOf(sheet, d, figures, at);
     if (!row) break;
-    if (y + row.height > bottom) {
-      y = header(sheet, d, figures, newPage());
-      sheet.text(figures.words.carried, columns.text, y, columns.textWidth, small);
-      y = sheet.text(figures.bare(carriedMinor), columns.gross, y, widths.gross, { ...small, ...right }) + 4;
-      sheet.line(y);
-      y += 6;
-    }
+    if (y + row.height > bottom) y = turn();
     const { line, heading, details } = row;
     const grossMinor = line.netMinor + line.taxMinor;
     for (const [text, style] of heading) y = sheet.text(text, columns.text, y, headingWidth, style) + 1;
@@ -99,8 +100,11 @@ export function drawLines(
     sheet.text(figures.bare(line.netMinor), columns.net, y, widths.net, right);
     sheet.text(figures.bare(grossMinor), columns.gross, y, widths.gross, right);
     let below = sheet.text(line.text, columns.text, y, columns.textWidth);
-    for (const text of details) below = sheet.text(text, columns.text, below + 1, columns.textWidth, small);
     carriedMinor += grossMinor;
+    for (const text of details) {
+      if (below + 1 + sheet.height(text, columns.textWidth, small) > bottom) below = turn();
+      below = sheet.text(text, columns.text, below + 1, columns.textWidth, small);
+    }
     sheet.line(below + 5);
     y = below + 11;
   }
