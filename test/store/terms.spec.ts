@@ -24,6 +24,7 @@ import {
   wallets,
 } from '../../bff/store/tables/index.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
+import { endedOrder } from '../kit/books.ts';
 import { cardRow, type Node, openYard, type Plug, silent, system, type Yard } from '../kit/bridge.ts';
 import { addTariff, campaignRow, groupRow, memberRow, offerRow, tenth, walletRow } from '../kit/offers.ts';
 import { counterIds, driverRow } from '../kit/store.ts';
@@ -437,6 +438,12 @@ describe('a driver who cannot pay', () => {
       message: expect.stringContaining('You owe 6.00 EUR'),
     });
     await yard.store.tx(system, (w) => w.change(orders, order.id, { paidMinor: 600, paymentState: 'paid' }));
+    expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
+    // What he owes a merchant who does not give the credit is nothing to it.
+    const elsewhere = { tenantId: 'south', driverId: 'anna', paymentMode: 'account', paymentState: 'unpaid' } as const;
+    await yard.store.tx(system, (w) =>
+      w.insert(orders, endedOrder('elsewhere', yard.clock.nowMs, 20_000, { ...elsewhere, dueAt: null })),
+    );
     expect(await ask('ANNA1')).toEqual({ status: 'accepted' });
   });
 });

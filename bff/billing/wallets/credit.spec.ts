@@ -35,12 +35,17 @@ it.each<[string, ReturnType<typeof pays>, GroupFacts[], unknown]>([
     { kind: 'balance', leastMinor: 1 },
   ],
   ['an account without limit', pays('account'), [group(account)], undefined],
-  ['with one', pays('account'), [group({ ...account, creditMinor: 9000 })], { kind: 'debt', mostMinor: 9000 }],
+  [
+    'with one',
+    pays('account'),
+    [group({ ...account, creditMinor: 9000 })],
+    { kind: 'debt', mostMinor: 9000, tenantId: 'north' },
+  ],
   [
     'the higher of two',
     pays('account'),
     [group({ ...account, creditMinor: 9000 }), group({ ...account, creditMinor: 100 })],
-    { kind: 'debt', mostMinor: 9000 },
+    { kind: 'debt', mostMinor: 9000, tenantId: 'north' },
   ],
   ['one without limit counts', pays('account'), [group({ ...account, creditMinor: 9000 }), group(account)], undefined],
 ])('%s', (_, choice, groups, expected) => {
@@ -53,7 +58,7 @@ it('who has too little or owes too much is told how much', () => {
   expect(refusalBy(balance, 499, 'EUR')).toBe(
     'Your balance of 4.99 EUR is too low: 5.00 EUR are needed. Please top up.',
   );
-  const debt = { kind: 'debt', mostMinor: 500 } as const;
+  const debt = { kind: 'debt', mostMinor: 500, tenantId: 'north' } as const;
   expect(refusalBy(debt, 499, 'JPY')).toBeUndefined();
   expect(refusalBy(debt, 500, 'JPY')).toBe('You owe 500 JPY, your credit is 500 JPY. Please pay your open orders.');
 });

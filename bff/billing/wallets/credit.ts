@@ -8,8 +8,8 @@ import type { Choice, GroupFacts } from '../offers/grant.ts';
 export type CreditRule =
   /** The wallet must hold so much. */
   | { readonly kind: 'balance'; readonly leastMinor: number }
-  /** Open orders may come to so much. */
-  | { readonly kind: 'debt'; readonly mostMinor: number };
+  /** Open orders at the merchant who gives the credit, and below, may come to so much. */
+  | { readonly kind: 'debt'; readonly mostMinor: number; readonly tenantId: string };
 
 /** The kindest of the driver's groups counts; undefined: nothing is asked. */
 export function creditRule(
@@ -22,10 +22,13 @@ export function creditRule(
     const least = inCurrency.map(({ minBalanceMinor }) => minBalanceMinor ?? 1);
     return { kind: 'balance', leastMinor: least.length > 0 ? Math.min(...least) : 1 };
   }
-  if (paymentMode !== 'account' || inCurrency.length === 0) return undefined;
-  const most = inCurrency.map(({ creditMinor }) => creditMinor);
-  const limits = most.filter((minor) => minor !== null);
-  return limits.length < most.length ? undefined : { kind: 'debt', mostMinor: Math.max(...limits) };
+  if (paymentMode !== 'account') return undefined;
+  let most: { mostMinor: number; tenantId: string } | undefined;
+  for (const { creditMinor, tenantId } of inCurrency) {
+    if (creditMinor === null) return undefined;
+    if (!most || creditMinor > most.mostMinor) most = { mostMinor: creditMinor, tenantId };
+  }
+  return most && { kind: 'debt', ...most };
 }
 
 /**

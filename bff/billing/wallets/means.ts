@@ -1,6 +1,6 @@
 /** What a driver's wallet holds and what he owes, for the rules of `credit.ts`. Reads only, and only of those who are asked. */
-import { and, eq, inArray, ne, sum } from 'drizzle-orm';
-import { orders, wallets } from '../../store/tables/index.ts';
+import { and, eq, inArray, sql, sum } from 'drizzle-orm';
+import { orders, tenantScope, wallets } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import { type CreditRule, refusalBy } from './credit.ts';
 
@@ -14,7 +14,8 @@ interface Who {
 /** What a driver is told who cannot pay; undefined when he can. */
 export async function refusalOf(read: Reader, rule: CreditRule | undefined, who: Who): Promise<string | undefined> {
   if (!rule) return undefined;
-  return refusalBy(rule, rule.kind === 'balance' ? await balanceOf(read, who) : await debtOf(read, who), who.currency);
+  const meansMinor = rule.kind === 'balance' ? await balanceOf(read, who) : await debtOf(read, who, rule.tenantId);
+  return refusalBy(rule, meansMinor, who.currency);
 }
 
 async function balanceOf(read: Reader, { driverId, currency, owners }: Who): Promise<number> {
@@ -23,19 +24,23 @@ async function balanceOf(read: Reader, { driverId, currency, owners }: Who): Pro
   return found.reduce((total, row) => total + (owners.includes(row.tenantId) ? row.balanceMinor : 0), 0);
 }
 
-/** Of a card that is nobody's, nothing can be said. */
-async function debtOf(read: Reader, { driverId, currency }: Who): Promise<number> {
+/** Of a card that is nobody's, nothing can be said. Reads what is open on account and no more: an index of its own finds just that. */
+async function debtOf(read: Reader, { driverId, currency }: Who, tenantId: string): Promise<number> {
   if (driverId === null) return 0;
+  const creditors = read.raw
+    .select({ id: tenantScope.descendant })
+    .from(tenantScope)
+    .where(eq(tenantScope.ancestor, tenantId));
   const [found] = await read.raw
     .select({ total: sum(orders.totalMinor), paid: sum(orders.paidMinor), refunded: sum(orders.refundedMinor) })
     .from(orders)
     .where(
       and(
+        sql`${orders.paymentMode} = 'account'`,
         eq(orders.driverId, driverId),
-        eq(orders.currency, currency),
-        eq(orders.paymentMode, 'account'),
         inArray(orders.paymentState, ['none', 'unpaid', 'paying']),
-        ne(orders.totalMinor, 0),
+        eq(orders.currency, currency),
+        inArray(orders.tenantId, creditors),
         read.visible(orders),
       ),
     );

@@ -260,6 +260,8 @@ export const orders = table(
     index('orders_review').on(t.tenantId, t.startedAt).where(sql`"review" = 'open'`),
     index('orders_driver').on(t.driverId, t.startedAt).where(sql`"driver_id" is not null`),
     index('orders_card_running').on(t.cardId).where(sql`"state" = 'charging'`),
+    // Asked before each session of those who pay later: what is open of theirs, however many orders they had.
+    index('orders_account').on(t.driverId, t.paymentState).where(sql`"payment_mode" = 'account'`),
   ],
 );
 

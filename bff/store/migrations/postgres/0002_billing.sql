@@ -563,4 +563,5 @@ CREATE UNIQUE INDEX "wallets_driver" ON "wallets" USING btree ("driver_id","tena
 CREATE INDEX "wallets_tenant" ON "wallets" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "orders_due" ON "orders" USING btree ("due_at") WHERE "due_at" is not null;--> statement-breakpoint
 CREATE INDEX "orders_review" ON "orders" USING btree ("tenant_id","started_at") WHERE "review" = 'open';--> statement-breakpoint
-CREATE INDEX "orders_driver" ON "orders" USING btree ("driver_id","started_at") WHERE "driver_id" is not null;
+CREATE INDEX "orders_driver" ON "orders" USING btree ("driver_id","started_at") WHERE "driver_id" is not null;--> statement-breakpoint
+CREATE INDEX "orders_account" ON "orders" USING btree ("driver_id","payment_state") WHERE "payment_mode" = 'account';

@@ -563,4 +563,5 @@ ALTER TABLE `orders` ADD `invoice_id` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `due_at` integer;--> statement-breakpoint
 CREATE INDEX `orders_due` ON `orders` (`due_at`) WHERE "due_at" is not null;--> statement-breakpoint
 CREATE INDEX `orders_review` ON `orders` (`tenant_id`,`started_at`) WHERE "review" = 'open';--> statement-breakpoint
-CREATE INDEX `orders_driver` ON `orders` (`driver_id`,`started_at`) WHERE "driver_id" is not null;
+CREATE INDEX `orders_driver` ON `orders` (`driver_id`,`started_at`) WHERE "driver_id" is not null;--> statement-breakpoint
+CREATE INDEX `orders_account` ON `orders` (`driver_id`,`payment_state`) WHERE "payment_mode" = 'account';
