@@ -29,6 +29,10 @@ describe('the days of a question', () => {
 });
 
 describe('which sums answer it', () => {
+  it('those of all that were named', () => {
+    const named = Array.from({ length: 300 }, (_, i) => `s${i}`);
+    expect(planned({ stationId: named.join(',') }).subjectIds).toEqual(named);
+  });
   it.each([
     [{}, 'tenant', undefined],
     [{ stationId: 'a, b,a' }, 'station', ['a', 'b']],

@@ -18,11 +18,9 @@ export interface ConsumptionPlan extends DaySpan {
   readonly currency: string | undefined;
 }
 
-const maxIds = 100;
-
 const idsOf = (text: string | undefined): string[] | undefined => {
   const ids = [...new Set(text?.split(',').map((id) => id.trim()))].filter(Boolean);
-  return ids.length > 0 ? ids.slice(0, maxIds) : undefined;
+  return ids.length > 0 ? ids : undefined;
 };
 
 /** The span asked for; without its ends the 30 days up to today. */
