@@ -205,6 +205,37 @@ describe('consumption', () => {
     }
   });
 
+  it('is so too after orders were corrected: merged away, brought back, given to others, begun on another day', async () => {
+    let all = randomOrders(300, 11);
+    await plant(all);
+    const roll = dice(5);
+    const upTo = (n: number) => Math.floor(roll() * n);
+    const others = randomOrders(300, 12);
+    for (const round of [1, 2, 3]) {
+      all = all.map((order, i): OrderRecord => {
+        const other = others[(i + 100 * round) % others.length] ?? order;
+        const { stationId, chargerId } = places[upTo(2)] ?? order;
+        const changes: Partial<OrderRecord>[] = [
+          { mergedInto: order.mergedInto === null ? 'another' : null },
+          { driverId: other.driverId, idTag: other.idTag },
+          { terms: other.terms },
+          { startedAt: other.startedAt, energyWh: other.energyWh },
+          order.tenantId === 'north' ? { stationId, chargerId } : {},
+        ];
+        return upTo(2) === 0 ? { ...order, ...changes[upTo(changes.length)], dueAt: t.clock.nowMs } : order;
+      });
+      await t.store.tx(system, async (w) => {
+        for (const order of all) if (order.dueAt !== null) await w.update(orders, order.id, order);
+      });
+      await createClerk({ store: t.store, now: () => t.clock.nowMs, log: silent, desks: [] }).run();
+      for (const of of ['all', 'tenant', 'station', 'charger', 'group'] as const)
+        for (const by of ['day', 'total'] as const) {
+          const { rows } = await consumption('reseller', `${days}&by=${by}&of=${of}`);
+          expect(shown(rows), `by ${by} of ${of}`).toEqual(counted(all, by, of));
+        }
+    }
+  });
+
   it('is narrowed to merchants, stations, chargers and groups', async () => {
     const all = randomOrders(700, 11);
     await plant(all);
