@@ -45,6 +45,7 @@ export const documentStyles = css`
     font-weight: 500;
     color: var(--_muted);
     text-align: end;
+    white-space: nowrap;
     border-block-end: 1px solid var(--_line-strong);
   }
   .paper td {
