@@ -5,7 +5,12 @@ import { reports } from '../../bff/billing/reports/contract.ts';
 import { reportFiles, reportSchedules } from '../../bff/billing/reports/files-contract.ts';
 import type { BodyIn } from '../../bff/kernel/contract.ts';
 import { systemScope } from '../../bff/store/scope.ts';
-import { audit, orders } from '../../bff/store/tables/index.ts';
+import {
+  audit,
+  orders,
+  reportFiles as reportFileTable,
+  reportSchedules as reportScheduleTable,
+} from '../../bff/store/tables/index.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
 import { Live } from '../kit/live.ts';
@@ -77,6 +82,34 @@ describe('a report file', () => {
       expect.stringContaining('of'),
     ]);
     expect(await refused({ query: { columns: 'secret' } })).toEqual([400, 'There is no column "secret"']);
+  });
+});
+
+describe('how much a merchant may have', () => {
+  it('does not depend on the merchants below it', async () => {
+    const schedule = await app.store.read(system).find(reportScheduleTable, idOf('reportSchedule', 'kiosk'));
+    const file = await app.store.read(system).find(reportFileTable, idOf('reportFile', 'kiosk'));
+    if (!schedule || !file) throw new Error('the kiosk has none');
+    const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+    await app.store.tx(system, async (w) => {
+      await w.insert(
+        reportScheduleTable,
+        upTo(100).map((i) => ({ ...schedule, id: `many-${i}`, enabled: false })),
+      );
+      // Under way for long, so that no job takes them.
+      const busy = { state: 'running' as const, updatedAt: Date.now() + 3_600_000 };
+      await w.insert(
+        reportFileTable,
+        upTo(20).map((i) => ({ ...file, ...busy, id: `busy-${i}` })),
+      );
+    });
+    const { name, report, format, period, every, hour, zone } = schedule;
+    const body = { name, report, format, period, every, hour, zone };
+    const kiosk = asking(app.url, bearer(world.keys.kiosk));
+    expect((await kiosk.refused(reportSchedules.endpoints.create, { body })).status).toBe(409);
+    expect((await kiosk.refused(reportFiles.endpoints.make, { body: small })).status).toBe(429);
+    await api.ok(reportSchedules.endpoints.create, { body });
+    await api.ok(reportFiles.endpoints.make, { body: small });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Handlers of report files: ordered, listed, fetched, deleted. */
-import { inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { fail, isFailure, notFound } from '../../kernel/result.ts';
@@ -14,7 +14,7 @@ import { isoDate } from './periods.ts';
 import { type ReportFileRecord, toReportFileRow } from './rows.ts';
 import { sourceOf, zoneOf } from './source.ts';
 
-/** Waiting or being made for the merchants that the caller sees. */
+/** Waiting or being made for one merchant. */
 const maxUnfinished = 20;
 
 export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): string }) => {
@@ -44,7 +44,8 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
       const refused = tooMany(total, format);
       if (refused) return refused;
       return c.tx(async (w) => {
-        const { count } = await w.totals(table, inArray(table.state, ['queued', 'running']), []);
+        const unfinished = and(eq(table.tenantId, w.scope.tenantId), inArray(table.state, ['queued', 'running']));
+        const { count } = await w.totals(table, unfinished, []);
         if (count >= maxUnfinished)
           return fail('tooMany', `${count} reports are being made already. Wait for them, or delete some.`);
         const name = c.body.name ?? `${report} ${isoDate(today)}`;

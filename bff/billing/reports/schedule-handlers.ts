@@ -1,4 +1,5 @@
 /** Handlers of report schedules. A change of its times begins the schedule anew from now. */
+import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
@@ -12,6 +13,7 @@ import { nextRunMs } from './periods.ts';
 import type { ScheduleRecord } from './rows.ts';
 import { wrongQuery } from './source.ts';
 
+/** Of one merchant. */
 const maxSchedules = 100;
 const address = z.email().check(z.maxLength(254));
 
@@ -41,12 +43,13 @@ export const reportScheduleHandlers = ({ newId }: { newId(): string }) =>
         };
         const refused = wrong(schedule, c.now);
         if (refused) return refused;
-        const { count } = await w.totals(table, undefined, []);
+        const { tenantId } = c.caller.scope;
+        const { count } = await w.totals(table, eq(table.tenantId, tenantId), []);
         if (count >= maxSchedules)
           return fail('conflict', `There are ${count} schedules already, and no more are kept. Delete one first.`);
         return {
           id: newId(),
-          tenantId: c.caller.scope.tenantId,
+          tenantId,
           ...schedule,
           enabled: body.enabled ?? true,
           nextAt: nextRunMs(schedule, c.now),
