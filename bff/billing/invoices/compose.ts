@@ -3,7 +3,7 @@ import { localOf } from '../../kernel/zone.ts';
 import type { Buyer, InvoiceDocument, Seller, TaxCategory } from './document.ts';
 import { type BilledOrder, linesOf, taxesOf, totalsOf } from './lines.ts';
 import { isLanguage, isRegion, type Language, localeOf, type Region, type RegionKey, regions } from './regions.ts';
-import { categoryFor, formFor } from './rules.ts';
+import { categoryFor, formFor, isTaxed } from './rules.ts';
 import type { Words } from './words/en.ts';
 import { worded, wordsOf } from './words.ts';
 
@@ -71,10 +71,10 @@ const reasonOf =
   (category: TaxCategory): string =>
     ({ S: '', Z: '', E: words.smallBusiness, AE: words.reverseCharge, O: words.notSubject })[category];
 
-const titleOf = (words: Words, region: Region, form: InvoiceDocument['form'], vatId: string): string => {
-  if (form === 'simplified') return words.simplifiedTitle;
+const titleOf = (words: Words, region: Region, form: InvoiceDocument['form'], isRegistered: boolean): string => {
   // "Tax invoice" is for those who are registered for the tax.
-  return region.kind === 'invoice' && !region.inEu && vatId === '' ? words.plainTitle : words.title;
+  if (region.kind === 'invoice' && !region.inEu && !isRegistered) return words.plainTitle;
+  return form === 'simplified' ? words.simplifiedTitle : words.title;
 };
 
 /** The document of these orders. It may lack what the law wants: see `missingFor`. */
@@ -109,7 +109,7 @@ export function compose(c: Composed): InvoiceDocument {
     region: key,
     language,
     accent: c.issuer.accent || plainAccent,
-    title: c.replaces ? words.correctionTitle : titleOf(words, region, form, c.issuer.vatId),
+    title: c.replaces ? words.correctionTitle : titleOf(words, region, form, c.issuer.vatId !== '' || isTaxed(taxes)),
     number: c.number,
     issuedAt: c.nowMs,
     issuedOn,

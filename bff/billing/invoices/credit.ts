@@ -2,10 +2,9 @@
  * Credit notes: what is left of an invoice, and the document that takes back all of it or some amounts of its orders. Amounts on a credit note are
  * above zero; each goes back at the rates at which it was charged, and never more than is left. Pure.
  */
-import { multiplyDivide } from '../../kernel/money.ts';
 import { dayOf, dayText } from './compose.ts';
 import type { DocumentLine, InvoiceDocument } from './document.ts';
-import { spread, taxesOf, totalsOf } from './lines.ts';
+import { netOfPart, spread, taxesOf, totalsOf } from './lines.ts';
 import { isLanguage, isRegion, localeOf } from './regions.ts';
 import { worded, wordsOf } from './words.ts';
 
@@ -103,7 +102,9 @@ const lineOf = ({ line }: Left, netMinor: number, taxMinor: number, words: strin
 });
 
 const restLines = (left: readonly Left[], words: string): DocumentLine[] =>
-  left.filter((each) => grossOf(each) !== 0).map((each) => lineOf(each, each.netMinor, each.taxMinor, words));
+  left
+    .filter((each) => each.netMinor !== 0 || each.taxMinor !== 0)
+    .map((each) => lineOf(each, each.netMinor, each.taxMinor, words));
 
 function amountLines(
   left: readonly Left[],
@@ -121,7 +122,7 @@ function amountLines(
     own.forEach((each, at) => {
       const grossMinor = shares[at] ?? 0;
       if (grossMinor === 0) return;
-      const netMinor = multiplyDivide(grossMinor, each.netMinor, grossOf(each));
+      const netMinor = netOfPart(grossMinor, each);
       lines.push(lineOf(each, netMinor, grossMinor - netMinor, words));
     });
   }

@@ -61,7 +61,16 @@ function sharesOf(bill: Bill, categoryOf: CategoryOf): Share[] {
   return shares;
 }
 
-const grossOf = (share: Pick<Share, 'netMinor' | 'taxMinor'>): number => share.netMinor + share.taxMinor;
+type Taxed = Pick<Share, 'netMinor' | 'taxMinor'>;
+const grossOf = (share: Taxed): number => share.netMinor + share.taxMinor;
+
+/** The net of a part of something, given the part's gross. The something may be below zero, as what a limit takes from one of several rates. */
+export function netOfPart(grossMinor: number, whole: Taxed): number {
+  const wholeMinor = grossOf(whole);
+  const net = multiplyDivide(grossMinor * Math.sign(wholeMinor), whole.netMinor, Math.abs(wholeMinor));
+  // A zero below zero is not one that can be stored.
+  return net + 0;
+}
 
 /** Splits an amount by weights, rounded on the running sum, so that the parts add up to it. */
 export function spread(amountMinor: number, weights: readonly number[]): number[] {
@@ -116,7 +125,11 @@ function componentLines(order: BilledOrder, share: Share, style: LineStyle): Unp
     shown += line.amountMinor;
     const isLast = at === own.length - 1;
     const netUpTo = isLast ? share.netMinor : multiplyDivide(shown, 10_000, base);
-    const taxUpTo = isLast ? share.taxMinor : multiplyDivide(shown, share.rateBasisPoints, base);
+    const taxUpTo = isLast
+      ? share.taxMinor
+      : share.included
+        ? shown - netUpTo
+        : multiplyDivide(shown, share.rateBasisPoints, base);
     const part = { netMinor: netUpTo - net, taxMinor: taxUpTo - tax };
     [net, tax] = [netUpTo, taxUpTo];
     const quantity =
@@ -164,12 +177,12 @@ function refundLines(order: BilledOrder, shares: readonly Share[], style: LineSt
   return spread(backMinor, shares.map(grossOf)).flatMap((grossMinor, at) => {
     const share = shares[at];
     if (!share || grossMinor === 0) return [];
-    const netMinor = multiplyDivide(grossMinor, share.netMinor, grossOf(share));
+    const netMinor = netOfPart(grossMinor, share);
     return [
       {
         ...{ orderId: order.id, session: sessionOf(order), text: style.words.refund, parts: [] },
         ...{ quantityMilli: -1000, unit: 'session' as const },
-        ...{ netMinor: -netMinor, taxMinor: netMinor - grossMinor, ...rateOf(share) },
+        ...{ netMinor: 0 - netMinor, taxMinor: netMinor - grossMinor, ...rateOf(share) },
       },
     ];
   });

@@ -195,8 +195,22 @@ export const regions: Readonly<Record<RegionKey, Region>> = {
 export const isRegion = (key: string): key is RegionKey => Object.hasOwn(regions, key);
 export const isLanguage = (key: string): key is Language => (languages as readonly string[]).includes(key);
 
-/** For numbers and dates: the language as it is written where the issuer sits. */
-export const localeOf = (language: Language, country: string): string => `${language}-${country}`;
+/** Where a language is at home; the first where it is written elsewhere. */
+const homes: Readonly<Record<Language, readonly [string, ...string[]]>> = {
+  en: ['GB', 'IE', 'US', 'SG', 'AU'],
+  de: ['DE', 'AT', 'CH', 'LU'],
+  fr: ['FR', 'BE', 'CH', 'LU'],
+  it: ['IT', 'CH'],
+  es: ['ES'],
+  nl: ['NL', 'BE'],
+};
+
+/**
+ * For numbers and dates: the language as it is written where the issuer sits, if it is at home there. Otherwise platforms mix two ways: `en-DE`
+ * writes 1.022,822 beside €1,234.50.
+ */
+export const localeOf = (language: Language, country: string): string =>
+  `${language}-${homes[language].includes(country) ? country : homes[language][0]}`;
 
 /** Member states by ISO 3166-1. VAT ids of Greece begin with EL. */
 export const euCountries: ReadonlySet<string> = new Set(

@@ -66,6 +66,28 @@ describe('tax that is not there', () => {
     };
     expect(missingFor(untaxed)[0]?.message).toMatch(/priced without tax/);
   });
+  it.each(['uk', 'ch', 'sg', 'au'] as const)(
+    'needs no number of the tax in %s, nor the name of a tax invoice',
+    (key) => {
+      const { bill } = sampleOrder(1);
+      const orders = [sampleOrder(1, { bill: { ...bill, taxes: [], netMinor: bill.totalMinor, taxMinor: 0 } })];
+      const issuer = { ...issuerIn(key), language: 'en', vatId: '', taxNumber: key === 'au' ? '51 824 753 556' : '' };
+      const common = { issuer, number: 'A2026-00001', nowMs: Date.UTC(2026, 9, 30), zone: 'Europe/Berlin' };
+      for (const form of ['full', 'simplified'] as const) {
+        const { currency } = regions[key].simplified ?? { currency: '' };
+        const d = compose({ ...common, orders, form, buyer: form === 'full' ? sampleBuyer : null });
+        expect(d.title).toBe('Invoice');
+        expect(missingFor({ ...d, currency })).toEqual([]);
+      }
+      expect(compose({ ...common, orders: [sampleOrder(1)], buyer: sampleBuyer }).title).toBe(
+        regions[key].title?.en ?? 'Invoice',
+      );
+    },
+  );
+  it('is seen by its rate too, where it rounds to nothing', () => {
+    const tiny = taxed.taxes.map((tax) => ({ ...tax, category: 'E' as const, taxMinor: 0, reason: 'x' }));
+    expect(missingFor({ ...taxed, taxes: tiny })[0]?.message).toMatch(/priced with tax/);
+  });
   it('may not be there on documents without', () => {
     const exempt = { ...taxed, taxes: taxed.taxes.map((tax) => ({ ...tax, category: 'E' as const, reason: 'x' })) };
     expect(missingFor(exempt)[0]?.message).toMatch(/priced with tax/);

@@ -14,11 +14,18 @@ export interface Missing {
 const hasAddress = (party: Pick<Buyer, 'street' | 'city' | 'country'>): boolean =>
   party.street !== '' && party.city !== '' && party.country !== '';
 
+/** Who is not registered for the tax shows none. */
+export const isTaxed = (taxes: InvoiceDocument['taxes']): boolean =>
+  taxes.some(({ category }) => category === 'S' || category === 'Z');
+
 /** Each field: whether it is there, and what to do when it is not. */
 const checks: Readonly<Record<RegionField, readonly [has: (d: InvoiceDocument) => boolean, message: string]>> = {
   'seller.name': [(d) => d.seller.name !== '', 'Give the issuer a name.'],
   'seller.address': [(d) => hasAddress(d.seller), 'Give the issuer a street, a city and a country.'],
-  'seller.vatId': [(d) => d.seller.vatId !== '', 'Give the issuer its VAT, GST or UID number.'],
+  'seller.vatId': [
+    (d) => d.seller.vatId !== '' || (d.taxes.length > 0 && !isTaxed(d.taxes)),
+    'Give the issuer its VAT, GST or UID number.',
+  ],
   'seller.taxId': [
     (d) => d.seller.vatId !== '' || d.seller.taxNumber !== '',
     'Give the issuer a VAT id or a national tax number.',
@@ -95,7 +102,7 @@ export function missingFor(d: InvoiceDocument): Missing[] {
       message:
         'The orders were priced without tax, but the issuer has a VAT id. Set the tax in their tariff and price them anew.',
     });
-  if (d.taxes.some(({ category, taxMinor }) => category !== 'S' && taxMinor !== 0))
+  if (d.taxes.some(({ category, rateBasisPoints }) => category !== 'S' && rateBasisPoints !== 0))
     found.push({
       field: 'tax.breakdown',
       message:

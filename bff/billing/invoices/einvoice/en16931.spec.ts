@@ -188,6 +188,26 @@ it('text of any kind survives', () => {
   expect(readUbl(writeUbl(odd))).toEqual(odd);
 });
 
+it('text that XML cannot hold leaves no empty element', () => {
+  const odd = { ...plain, notes: ['\u0001', 'a\u0002b', ' '] };
+  // The delivery has to be there, and is empty by the standard.
+  for (const xml of [writeCii(odd).replace(/<ram:ApplicableHeaderTradeDelivery>\s*<.*?>/, ''), writeUbl(odd)])
+    expect(xml).not.toMatch(/<([^/>\s]+)[^>]*>\s*<\/\1>/);
+  expect(readUbl(writeUbl(odd)).notes).toEqual(['ab']);
+});
+
+it('who is not subject to the tax may write to a buyer with a VAT id', () => {
+  const { bill } = sampleOrder(0);
+  const untaxed = sampleOrder(0, { bill: { ...bill, taxes: [], netMinor: bill.totalMinor, taxMinor: 0 } });
+  const issuer = { ...sampleIssuer, vatId: '', taxNumber: '12/345/67890' };
+  const d = compose({
+    ...{ issuer, buyer: sampleBuyer, orders: [untaxed], number: 'RE2026-00001' },
+    ...{ nowMs: Date.UTC(2026, 10, 2, 9), zone: 'Europe/Berlin' },
+  });
+  expect(d.taxes.map((each) => each.category)).toEqual(['O']);
+  expect(idsOf(readCii(writeCii(enOf(d))))).toEqual([]);
+});
+
 it('a credit note is a document of its own in UBL', () => {
   const credit = { ...plain, typeCode: '381', dueOn: '', due: '0.00', prepaid: plain.total };
   expect(writeUbl(credit)).toContain('<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"');

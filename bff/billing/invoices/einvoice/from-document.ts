@@ -16,9 +16,9 @@ const [creditTransfer, undefinedMeans] = ['58', '1'];
 const reasonCodes: Readonly<Record<string, string>> = { AE: 'VATEX-EU-AE', O: 'VATEX-EU-O' };
 const peppolBilling = 'urn:fdc:peppol.eu:2017:poacc:billing:01:1.0';
 
-/** Whether the document is one of those that EN 16931 is made for: a full invoice of an issuer in the EU. */
+/** Whether the document is one of those that EN 16931 is made for: a full invoice of an issuer in the EU, in a currency of at most two decimals. */
 export const isEInvoice = (d: InvoiceDocument): boolean =>
-  d.form === 'full' && isRegion(d.region) && regions[d.region].inEu;
+  d.form === 'full' && isRegion(d.region) && regions[d.region].inEu && currencyExponent(d.currency) <= 2;
 
 const nobody: EnParty = {
   ...{
@@ -53,11 +53,13 @@ const sellerOf = ({ seller }: InvoiceDocument): EnParty => ({
   email: seller.email,
 });
 
-const buyerOf = ({ buyer }: InvoiceDocument): EnParty =>
+const buyerOf = ({ buyer, taxes }: InvoiceDocument): EnParty =>
   buyer
     ? {
         ...nobody,
-        ...{ name: buyer.name, vatId: plainVatId(buyer.vatId), address: buyer.email, street: buyer.street },
+        // BR-O-02: what is not subject to the tax names nobody's VAT id.
+        vatId: taxes.some(({ category }) => category === 'O') ? '' : plainVatId(buyer.vatId),
+        ...{ name: buyer.name, address: buyer.email, street: buyer.street },
         ...{ city: buyer.city, postcode: buyer.postcode, country: buyer.country },
       }
     : nobody;

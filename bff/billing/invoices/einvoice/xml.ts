@@ -9,22 +9,25 @@ export interface Tag {
 
 type Child = Tag | undefined;
 
+// What XML 1.0 cannot hold in any form.
+const unwritable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /** An element; undefined when its text is empty or none of its children is there, because empty elements are not allowed. */
 export function tag(
   name: string,
   content: string | readonly (Child | readonly Child[])[],
   attributes: Readonly<Record<string, string>> = {},
 ): Child {
-  if (typeof content === 'string') return content === '' ? undefined : { name, attributes, content };
+  if (typeof content === 'string') {
+    const text = content.replace(unwritable, '');
+    return text.trim() === '' ? undefined : { name, attributes, content: text };
+  }
   const children = content.flat().filter((child): child is Tag => child !== undefined);
   return children.length === 0 ? undefined : { name, attributes, content: children };
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-// What XML 1.0 cannot hold in any form.
-const unwritable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-export const escapeXml = (text: string): string =>
-  text.replace(unwritable, '').replace(/[&<>"]/g, (c) => entities[c] ?? c);
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (c) => entities[c] ?? c);
 
 const lines = ({ name, attributes, content }: Tag, indent: string): string => {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
