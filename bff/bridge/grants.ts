@@ -54,9 +54,9 @@ async function regrant(
   { row, session }: Entry,
   card: CardInfo | null | undefined,
 ): Promise<Grant | undefined> {
-  if (!card || card.id === row.cardId) return undefined;
+  if (card === undefined || (card?.id ?? null) === row.cardId) return undefined;
   if (row.terms?.reductions.some(({ source }) => source === 'campaign')) await release(unit.w, row.id);
-  return grantOf(unit, row.id, session.startedAtMs, card);
+  return grantOf(unit, row.id, session.startedAtMs, card ?? undefined);
 }
 
 /** The order with what it is granted to a card that is known only now. */

@@ -224,6 +224,21 @@ describe('a 2.x session whose card is shown later', () => {
     expect(order?.totalMinor).toBe(220);
     expect(await usesNow()).toMatchObject([{ campaignId: 'hello', orderId: order?.id }]);
   });
+
+  it('is granted nothing when it turns out to be nobody’s', async () => {
+    await add((w) => w.change(cards, 'card-ANNA1', { blocked: true }).then(() => undefined));
+    const told = await tell('started', { idTag: 'ANNA1', trigger: 'authorized', chargingState: 'evConnected' });
+    expect(told.authorization?.status).toBe('blocked');
+    expect((await yard.orders())[0]?.terms?.reductions.map(({ id }) => id)).toEqual(['staff', 'hello']);
+    await tell('updated', {
+      idTag: '',
+      tokenType: 'noAuthorization',
+      trigger: 'authorized',
+      chargingState: 'charging',
+    });
+    expect((await yard.orders())[0]).toMatchObject({ cardId: null, terms: null, tariffVersionId: 'version-1' });
+    expect(await usesNow()).toEqual([]);
+  });
 });
 
 describe('a campaign', () => {
@@ -383,6 +398,23 @@ describe('a campaign', () => {
     expect((await start('NOBODY', node.connect('CP1'))).terms).toBeNull();
     await clerk().run();
     expect(await campaignNow('happy')).toMatchObject({ uses: 2, spentMinor: 120 });
+  });
+
+  it('stops at its uses, those of sessions still running included, and counts none that took nothing off', async () => {
+    const rules: SessionRules = { kind: 'happyHour', benefit: tenth, windows: [always], stackable: false };
+    await add((w) => w.insert(campaigns, campaignRow('happy', rules, { maxUses: 1 })));
+    const other = node.connect('CP2');
+    const one = await start('ANNA1');
+    expect(one.terms?.reductions).toHaveLength(1);
+    const two = await start('BEN1', other);
+    expect(two.terms).toBeNull();
+    await stop(one.transactionId, 0);
+    await stop(two.transactionId, 10_000, other);
+    await clerk().run();
+    expect((await charge('BEN1', 10_000)).totalMinor).toBe(540);
+    await clerk().run();
+    expect((await start('ANNA1')).terms).toBeNull();
+    expect(await campaignNow('happy')).toMatchObject({ uses: 1, spentMinor: 60 });
   });
 
   it('stops at its budget, as far as it is booked', async () => {

@@ -110,6 +110,16 @@ describe('an order paid from a wallet', () => {
     expect((await read().select(wallets))[0]?.balanceMinor).toBe(await held());
   });
 
+  it('is left alone when it was given up, or while it is paid in another way', async () => {
+    for (const paymentState of ['writtenOff', 'paying', 'disputed'] as const) {
+      await store.tx(system, (w) => w.insert(orders, walletOrder(paymentState, 10_000, { paymentState })));
+      await topUp(paymentState, 1000);
+      await clerk().run();
+      expect(await order(paymentState)).toMatchObject({ paymentState, paidMinor: 0 });
+    }
+    expect(await held()).toBe(3000);
+  });
+
   it('waits while somebody has to look at it', async () => {
     await topUp('one', 5000);
     const abnormal = { state: 'abnormal', abnormalReason: 'missingStop', review: 'open' } as const;

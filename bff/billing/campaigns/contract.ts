@@ -3,7 +3,7 @@
  *
  * Limits. What a campaign spent is what the booked bills took off because of it. A session that starts is promised at most what the budget
  * still has by then; it may not take more, whatever else is booked meanwhile. So a campaign never spends more than its budget and what
- * the sessions that ran at that time had been promised (`promisedMinor`). Limits per driver and the uses of coupons are kept exactly.
+ * the sessions that ran at that time had been promised (`promisedMinor`). Limits of uses are kept exactly, those promised included.
  */
 import * as z from 'zod/mini';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';

@@ -27,7 +27,7 @@ export async function foreseen(
   const granted: Reduction[] = [];
   for (const campaign of running) {
     if (!mayApply(campaign, occasion)) continue;
-    const current = await asBooked(read, campaign);
+    const current = await asBooked(read, campaign, who.orderId);
     const past = current && needsPast(current) ? await pastOf(read, current, who) : undefined;
     const reduction = current && reductionOf(current, past);
     if (reduction) granted.push(reduction);
@@ -35,11 +35,27 @@ export async function foreseen(
   return granted;
 }
 
-/** Of a campaign with limits, what was spent by now. */
-async function asBooked(read: Reader, campaign: OpenCampaign): Promise<OpenCampaign | undefined> {
+/** Of a campaign with limits, what was spent by now, and its uses with those that were promised. */
+async function asBooked(
+  read: Reader,
+  campaign: OpenCampaign,
+  orderId: string | undefined,
+): Promise<OpenCampaign | undefined> {
   if (campaign.budgetMinor === null && campaign.maxUses === null) return campaign;
   const row = await read.find(campaigns, campaign.id);
-  return row?.state === 'running' ? toCampaign(row) : undefined;
+  if (row?.state !== 'running') return undefined;
+  // A coupon was counted when it was handed out.
+  if (row.maxUses === null || row.kind === 'coupon') return toCampaign(row);
+  return toCampaign({ ...row, uses: row.uses + (await promisedUses(read, row.id, orderId)) });
+}
+
+async function promisedUses(read: Reader, campaignId: string, orderId = ''): Promise<number> {
+  const isPromised = and(
+    isNull(campaignUses.usedAt),
+    isNotNull(campaignUses.orderId),
+    ne(campaignUses.orderId, orderId),
+  );
+  return (await read.totals(campaignUses, and(eq(campaignUses.campaignId, campaignId), isPromised), [])).count;
 }
 
 /** Whose uses these are: a driver's are those of all his cards, also of one that somebody else has by now; a card's, those it had as nobody's. */
@@ -69,21 +85,20 @@ async function chargesOf(read: Reader, campaign: OpenCampaign, { driverId, order
     .select({ id: tenantScope.descendant })
     .from(tenantScope)
     .where(eq(tenantScope.ancestor, campaign.tenantId));
-  const [found] = await read.raw
-    .select({ charges: count() })
-    .from(orders)
-    .where(
-      and(
-        eq(orders.driverId, driverId ?? ''),
-        rules.kind === 'nthFree' && validFrom !== null ? gte(orders.startedAt, validFrom) : undefined,
-        ne(orders.id, orderId),
-        inArray(orders.tenantId, merchant),
-        // Two orders that something tore apart were one charge.
-        isNull(orders.mergedInto),
-        or(sql`${orders.state} = 'charging'`, sql`${orders.energyWh} > 0`),
-        read.visible(orders),
-      ),
-    );
+  const where = and(
+    eq(orders.driverId, driverId ?? ''),
+    rules.kind === 'nthFree' && validFrom !== null ? gte(orders.startedAt, validFrom) : undefined,
+    ne(orders.id, orderId),
+    inArray(orders.tenantId, merchant),
+    // Two orders that something tore apart were one charge.
+    isNull(orders.mergedInto),
+    or(sql`${orders.state} = 'charging'`, sql`${orders.energyWh} > 0`),
+    read.visible(orders),
+  );
+  // For the first, one says it all.
+  if (rules.kind === 'firstCharge')
+    return (await read.raw.select({ id: orders.id }).from(orders).where(where).limit(1)).length;
+  const [found] = await read.raw.select({ charges: count() }).from(orders).where(where);
   return Number(found?.charges ?? 0);
 }
 

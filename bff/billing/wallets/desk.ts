@@ -20,7 +20,8 @@ export const createWalletDesk = (): BillingDesk => ({
     const found = await walletsAt(w, { tenantId, driverId, currency });
     const overpaidMinor = overpaidMinorOf(order);
     if (overpaidMinor > 0) await putBack(w, booked, found, overpaidMinor);
-    else await payFrom(w, booked, found, openMinorOf(order));
+    // Not what is being paid in another way, is disputed, or was given up.
+    else if (order.paymentState === 'unpaid') await payFrom(w, booked, found, openMinorOf(order));
   },
 });
 
