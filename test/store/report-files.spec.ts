@@ -7,6 +7,7 @@ import { mountReportLinks } from '../../bff/billing/reports/links.ts';
 import { contentOf, makeFile, takeNext, tooMany } from '../../bff/billing/reports/make.ts';
 import { queuedFile } from '../../bff/billing/reports/order.ts';
 import type { ReportFileRecord, ScheduleRecord } from '../../bff/billing/reports/rows.ts';
+import { StoreError } from '../../bff/store/errors.ts';
 import {
   mails,
   orders,
@@ -16,6 +17,7 @@ import {
   reportSchedules,
   tenants,
 } from '../../bff/store/tables/index.ts';
+import type { Store } from '../../bff/store/types.ts';
 import { dying, endedOrder } from '../kit/books.ts';
 import { silent, system } from '../kit/bridge.ts';
 import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
@@ -114,6 +116,31 @@ describe('a file in the background', () => {
       expect((await linesOf(id)).length).toBe(1_200);
     }
     expect(crashes).toBeGreaterThan(5);
+  });
+
+  it('is made later when the database was away for a moment', async () => {
+    await plantOrders('north', 10);
+    const id = await queue();
+    let calls = 0;
+    const shaky = new Proxy(t.store, {
+      get(target, name) {
+        if (name !== 'tx') return Reflect.get(target, name, target);
+        const tx: Store['tx'] = (scope, work) => {
+          // Once, while the file is being made.
+          if (++calls === 4) throw new StoreError('lost', 'The database went away.');
+          return target.tx(scope, work);
+        };
+        return tx;
+      },
+    });
+    await jobsOf('node-1', undefined, shaky)
+      .makeAll()
+      .catch(() => undefined);
+    expect(calls).toBeGreaterThanOrEqual(4);
+    expect((await fileOf(id)).state).toBe('running');
+    t.clock.nowMs += 2 * minuteMs;
+    await jobsOf('node-1').makeAll();
+    expect(await fileOf(id)).toMatchObject({ state: 'ready', rows: 10 });
   });
 
   it('is left to whoever took it over', async () => {

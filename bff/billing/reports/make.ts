@@ -9,6 +9,7 @@ import { csvOf, type TableFile, workbookOf } from '../../kernel/export.ts';
 import { type Cells, maxXlsxRows } from '../../kernel/files.ts';
 import { fail, isFailure } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
+import { isPassing } from '../../store/errors.ts';
 import { systemScope } from '../../store/scope.ts';
 import { reportChunks, reportFiles } from '../../store/tables/index.ts';
 import type { Log, Store, Writer } from '../../store/types.ts';
@@ -99,7 +100,7 @@ async function* cut(bytes: Uint8Array): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.byteLength; at += chunkBytes) yield Buffer.from(bytes.subarray(at, at + chunkBytes));
 }
 
-/** Makes one file that was taken; resolves when it is ready, failed, or no longer this node's. */
+/** Makes one file that was taken; resolves when it is ready, failed, or no longer this node's. Throws where the store is away or overrun. */
 export const makeFile = async (deps: MakeDeps, taken: ReportFileRecord, stopping: () => boolean): Promise<void> => {
   const { store, now, log } = deps;
   const { id, tenantId } = taken;
@@ -171,6 +172,8 @@ export const makeFile = async (deps: MakeDeps, taken: ReportFileRecord, stopping
     await write();
   } catch (error) {
     if (error instanceof TakenOver) return;
+    // Left as it is: whoever comes by in a minute begins anew.
+    if (isPassing(error)) throw error;
     if (error instanceof Stopped) return void (await advance({ state: 'queued', rows: 0, sizeBytes: 0 }));
     const words = error instanceof Refused ? error.message : 'The report could not be made. Try again later.';
     if (!(error instanceof Refused)) log.error({ err: error, report: id }, 'a report could not be made');
