@@ -267,7 +267,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     invoiceHandlers(invoiceFiles),
     invoiceBatchHandlers({ newId }),
     tariffHandlers({ newId }),
-    offerHandlers({ newId }),
+    offerHandlers({ store, newId }),
     groupHandlers({ newId }),
     memberHandlers({ newId }),
     campaignHandlers({ newId }),

@@ -17,7 +17,7 @@ import type { Charger } from '../../ocpp/charger.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
 import { handClock, newCharger, online } from '../kit/plug.ts';
-import { buildWorld } from '../kit/world.ts';
+import { buildWorld, idOf } from '../kit/world.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -29,6 +29,8 @@ const flat = (priceMicros: number) => ({ currency: 'EUR', energy: { basePriceMic
 
 let app: TestApp;
 let api: Asker;
+/** Of a merchant below. */
+let kiosk: Asker;
 let charger: Charger;
 const id = { station: '', charger: '', anna: '', ben: '', staff: '', day: '', staffPrice: '', annaCard: '' };
 
@@ -40,6 +42,7 @@ beforeAll(async () => {
   });
   const world = await buildWorld(app.store);
   api = asking(app.url, bearer(world.keys.north));
+  kiosk = asking(app.url, bearer(world.keys.kiosk));
   const tariff = (name: string, priceMicros: number) =>
     api.ok(tariffs.endpoints.create, { body: { name, definition: flat(priceMicros) } });
   id.day = (await tariff('Day', 500_000)).id;
@@ -126,6 +129,22 @@ describe('a group with a price of its own', () => {
       ...{ tariffName: 'Day', offerId: null, why: 'own', reductions: [] },
       others: [{ offerId: offer.id, why: 'notMember' }],
     });
+  });
+
+  it('tells a sub-merchant the price that holds at its station, also where a merchant above made it', async () => {
+    const stationId = idOf('station', 'kiosk');
+    const friends = await api.ok(groups.endpoints.create, { body: { name: 'Friends' } });
+    const { id: driverId } = await kiosk.ok(drivers.endpoints.create, {
+      body: { name: 'Kid', email: 'kid@example.com' },
+    });
+    await api.ok(members.endpoints.create, { body: { groupId: friends.id, driverId } });
+    await api.ok(offers.endpoints.create, { body: { stationId, tariffId: id.staffPrice, groupId: friends.id } });
+    const told = { tariffName: 'Staff price', why: 'groupStation', groupName: 'Friends', currency: 'EUR' };
+    for (const asker of [api, kiosk])
+      expect(await asker.ok(offers.endpoints.which, { query: { stationId, driverId } })).toMatchObject(told);
+    // Whom it cannot see, it learns nothing about.
+    const stranger = { stationId, driverId: id.anna };
+    expect((await kiosk.refused(offers.endpoints.which, { query: stranger })).code).toBe('invalid');
   });
 
   it('pays it at the charger', async () => {

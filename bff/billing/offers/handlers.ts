@@ -6,6 +6,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { bind, type Context } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
+import { systemScope } from '../../store/scope.ts';
 import {
   campaigns,
   cards,
@@ -17,7 +18,7 @@ import {
   tariffs,
   tenants,
 } from '../../store/tables/index.ts';
-import type { Reader, Row, Writer } from '../../store/types.ts';
+import type { Reader, Row, Store, Writer } from '../../store/types.ts';
 import { isAbove, lineOf } from '../by-id.ts';
 import { toCampaign } from '../campaigns/facts.ts';
 import { foreseen } from '../campaigns/promise.ts';
@@ -46,7 +47,7 @@ const linkProblem = async (links: Links, station: Station, w: Writer): Promise<F
   return undefined;
 };
 
-export const offerHandlers = (deps: { newId(): string }) =>
+export const offerHandlers = (deps: { store: Store; newId(): string }) =>
   bind(offers, {
     ...manage({
       entity: tariffOffer,
@@ -80,7 +81,7 @@ export const offerHandlers = (deps: { newId(): string }) =>
       const { chargerId, at: atMs = c.now } = c.query;
       if (chargerId !== undefined && (await c.read.find(chargers, chargerId))?.stationId !== station.id)
         return invalid('chargerId', 'This station has no such charger');
-      return whichOf(c.read, station, { ...who, chargerId, atMs });
+      return whichOf(deps.store.read(systemScope('ingest')), station, { ...who, chargerId, atMs });
     },
   });
 
@@ -104,6 +105,10 @@ const whoOf = async ({ query, read }: Context<typeof offers.endpoints.which>): P
   return { cardId: null, driverId: driverId ?? null };
 };
 
+/**
+ * As at the charger: what merchants above offer and grant counts too, also where the caller sees no more of it than its name on a bill.
+ * @param read sees every merchant; station and person are ones that the caller may see
+ */
 const whichOf = async (
   read: Reader,
   station: Station,
