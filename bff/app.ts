@@ -432,6 +432,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       clerk.stop();
       invoiceBatches.stop();
       reportJobs.stop();
+      payments.stop();
       await jobs.stop();
       await printer.close();
       await batches.stop();

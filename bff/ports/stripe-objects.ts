@@ -21,6 +21,7 @@ const msOf = (seconds: number | null | undefined): number | null => (seconds ? s
 
 export const toAccount = (a: Stripe.Account): ProviderAccount => ({
   id: a.id,
+  tenantId: a.metadata?.tenant ?? '',
   name: a.settings?.dashboard?.display_name || a.business_profile?.name || a.email || '',
   country: a.country ?? '',
   currency: (a.default_currency ?? '').toUpperCase(),

@@ -8,7 +8,7 @@
  */
 import Stripe from 'stripe';
 import { toProvider } from '../billing/payments/money.ts';
-import type { Provider, ProviderEvent } from '../billing/payments/provider.ts';
+import { type Provider, ProviderError, type ProviderEvent } from '../billing/payments/provider.ts';
 import {
   toAccount,
   toDispute,
@@ -42,12 +42,18 @@ const placeOf = (apiUrl: string | undefined) => {
   return { host: hostname, port: port || (isPlain ? 80 : 443), protocol: isPlain ? 'http' : 'https' } as const;
 };
 
-const attempt = <R>(call: Promise<R>): Promise<R> =>
-  call.catch((error: unknown) => {
-    throw toProviderError(error);
-  });
-
 export const createStripe = (o: StripeOptions): Provider => {
+  const waiting = new Set<(reason: ProviderError) => void>();
+  const attempt = <R>(call: Promise<R>): Promise<R> =>
+    new Promise<R>((resolve, reject) => {
+      waiting.add(reject);
+      call
+        .catch((error: unknown) => {
+          throw toProviderError(error);
+        })
+        .finally(() => waiting.delete(reject))
+        .then(resolve, reject);
+    });
   // Repeated by our own jobs, from rows that survive a crash.
   const stripe = new Stripe(o.secretKey, {
     ...placeOf(o.apiUrl),
@@ -142,14 +148,15 @@ export const createStripe = (o: StripeOptions): Provider => {
     readIntent: async (account, id) => toIntent(await attempt(stripe.paymentIntents.retrieve(id, charge, at(account)))),
     async findIntent(account, paymentId, sinceMs) {
       const since = { created: { gte: Math.floor(sinceMs / 1000) }, limit: 100 };
-      try {
-        for await (const found of stripe.paymentIntents.list(since, at(account)))
-          if (found.metadata.payment === paymentId)
-            return toIntent(await stripe.paymentIntents.retrieve(found.id, charge, at(account)));
-      } catch (error) {
-        throw toProviderError(error);
-      }
-      return undefined;
+      let made: string | undefined;
+      const look = ({ id, metadata }: Stripe.PaymentIntent) => {
+        if (metadata.payment === paymentId) made = id;
+        return made === undefined;
+      };
+      await attempt(stripe.paymentIntents.list(since, at(account)).autoPagingEach(look));
+      return made === undefined
+        ? undefined
+        : toIntent(await attempt(stripe.paymentIntents.retrieve(made, charge, at(account))));
     },
     confirmIntent: async (account, id, payment_method, key) =>
       toIntent(
@@ -208,6 +215,15 @@ export const createStripe = (o: StripeOptions): Provider => {
       } catch (error) {
         throw toProviderError(error);
       }
+    },
+
+    close() {
+      const gone = new ProviderError(
+        'unavailable',
+        'closing',
+        'The server is stopping; it is asked again after its start.',
+      );
+      for (const reject of waiting) reject(gone);
     },
 
     event(body, signature) {

@@ -20,7 +20,7 @@ import { drivers } from '../../bff/charging/drivers/contract.ts';
 import { orders } from '../../bff/charging/orders/contract.ts';
 import { chargers } from '../../bff/sites/chargers/contract.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
-import { openDispute, payOut } from '../../demo/stripe/money-back.ts';
+import { closeDispute, openDispute, payOut } from '../../demo/stripe/money-back.ts';
 import { type LocalStripe, startLocalStripe } from '../../demo/stripe/server.ts';
 import type { Charger } from '../../ocpp/charger.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
@@ -39,7 +39,7 @@ let api: Asker;
 let reseller: Asker;
 let south: Asker;
 let charger: Charger;
-const id = { station: '', driver: '', account: '', external: '', method: '' };
+const id = { station: '', driver: '', account: '', external: '', method: '', dispute: '' };
 
 beforeAll(async () => {
   local = await startLocalStripe({ now: clock.now, newId: randomUUIDv7, webhookSecret: 'whsec_connect' });
@@ -144,6 +144,37 @@ describe('a payment account', () => {
     const bind = (externalId: string) => south.refused(paymentAccounts.endpoints.bind, { body: { externalId } });
     expect((await bind(id.external)).detail).toContain('another merchant');
     expect((await bind('acct_nobody')).detail).toContain('knows no such account');
+  });
+
+  it('that was taken off is not somebody else’s to take, and comes back on the terms it had', async () => {
+    const params = { id: id.account };
+    const was = await api.ok(paymentAccounts.endpoints.get, { params });
+    clock.advance(1_000);
+    await api.ok(paymentAccounts.endpoints.disconnect, { params, body: {} });
+    const body = { externalId: id.external };
+    expect((await south.refused(paymentAccounts.endpoints.bind, { body })).detail).toContain('another merchant');
+    const back = await api.ok(paymentAccounts.endpoints.bind, { body });
+    const { feeBasisPoints, feeFixedMinor, holdMinor, createdAt } = was;
+    expect(back).toMatchObject({
+      id: id.account,
+      state: 'active',
+      feeBasisPoints,
+      feeFixedMinor,
+      holdMinor,
+      createdAt,
+    });
+
+    await api.ok(paymentAccounts.endpoints.disconnect, { params, body: {} });
+    const other = await api.ok(paymentAccounts.endpoints.create, { body: {} });
+    expect(other).toMatchObject({ state: 'onboarding', feeBasisPoints, feeFixedMinor });
+    await api.ok(paymentAccounts.endpoints.disconnect, { params: { id: other.id }, body: {} });
+    await api.ok(paymentAccounts.endpoints.bind, { body });
+  });
+
+  it('that was made for a merchant is not bound to another, known here or not', async () => {
+    local.accounts.create({ country: 'DE', metadata: { tenant: 'reseller' } }, 'acct_reseller');
+    const body = { externalId: 'acct_reseller' };
+    expect((await south.refused(paymentAccounts.endpoints.bind, { body })).detail).toContain('another merchant');
   });
 });
 
@@ -255,16 +286,30 @@ describe('money back', () => {
   it('that the bank takes is a dispute, and a payout follows', async () => {
     const order = await charge(10_000);
     const [paid] = (await api.ok(payments.endpoints.list, { query: { orderId: order.id } })).items;
-    openDispute(local.books, id.external, paid?.intentId ?? '');
+    id.dispute = openDispute(local.books, id.external, paid?.intentId ?? '').id;
     await orderBy(order.transactionId, (row) => row?.paymentState === 'disputed');
     expect((await api.ok(disputes.endpoints.list, { query: { orderId: order.id } })).items).toMatchObject([
       { state: 'needs_response', amountMinor: 500 },
     ]);
+    const params = { id: order.id };
+    const cash = { via: 'other' as const, reason: 'in cash' };
+    expect((await api.refused(refunds.endpoints.create, { params, body: cash })).detail).toContain('disputed');
     payOut(local.books, id.external, 'eur', 300);
     await vi.waitFor(async () => {
       const { items } = await api.ok(payouts.endpoints.list, { query: { accountId: id.account } });
       expect(items).toMatchObject([{ state: 'inTransit', amountMinor: 300 }]);
     }, patient);
+  });
+
+  it('that a lost dispute took is not given back once more', async () => {
+    closeDispute(local.books, id.external, id.dispute, 'lost');
+    const [row] = (await api.ok(disputes.endpoints.list, { query: { externalId: id.dispute } })).items;
+    const params = { id: row?.orderId ?? '' };
+    await vi.waitFor(async () => {
+      expect(await api.ok(orders.endpoints.get, { params })).toMatchObject({ paymentState: 'writtenOff' });
+    }, patient);
+    const cash = { via: 'other' as const, reason: 'in cash' };
+    expect((await api.refused(refunds.endpoints.create, { params, body: cash })).detail).toContain('Nothing');
   });
 
   it('agrees with the books of the provider', async () => {

@@ -213,6 +213,14 @@ describe('money handed to a merchant below', () => {
     ]);
   });
 
+  it('is noted by the merchant that took it in', async () => {
+    const { transfers: _, ...event } = posting({ tenantId: 'kiosk' });
+    const books = postingsOfPayment({ amountMinor: 1000, feeMinor: 0, providerFeeMinor: 0, through: 'above' });
+    await t.store.tx(system, (w) => postBooks(w, event, books, 'north'));
+    expect((await handOver('platform', 'kiosk', 100)).json).toMatchObject({ code: 'conflict' });
+    expect((await handOver('north', 'kiosk', 1000)).status).toBe(201);
+  });
+
   it('goes downwards only', async () => {
     for (const [from, to] of [
       ['north', 'north'],

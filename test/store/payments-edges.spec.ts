@@ -1,7 +1,9 @@
 /** Payments where two things happen at once, or one after the other was thought to be over. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPayment } from '../../bff/billing/payments/finish.ts';
+import { workOff } from '../../bff/billing/payments/jobs.ts';
 import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
+import { createStripe } from '../../bff/ports/stripe.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import { orders, paymentAccounts } from '../../bff/store/tables/index.ts';
 import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
@@ -172,6 +174,25 @@ it('money comes back also where the platform took no share of it', async () => {
   await t.work();
   expect(await t.order(order)).toMatchObject({ refundedMinor: 500, paymentState: 'partRefunded' });
   await booksAgree(t);
+});
+
+it('a server that stops waits for no answer and begins nothing', async () => {
+  const patient = createStripe({ secretKey: 'sk_test_x', webhookSecrets: [], apiUrl: t.local.url, now: Date.now });
+  let isStopped = false;
+  const deps = { ...t.deps, provider: patient, isStopped: () => isStopped };
+  for (let i = 0; i < 3; i++) {
+    t.local.faults.next('timeoutAfter', /payment_intents$/);
+    await t.hold(4_000);
+  }
+  const work = workOff(deps);
+  await vi.waitFor(() => expect(intents()).toHaveLength(1));
+  isStopped = true;
+  patient.close();
+  await work;
+  expect(intents()).toHaveLength(1);
+  t.local.faults.clear();
+  await t.pass(5 * minuteMs);
+  expect(intents()).toHaveLength(3);
 });
 
 it('an intent of another account that bears a payment’s name is not taken for it', async () => {

@@ -10,7 +10,7 @@ import { byId, isAbove } from '../by-id.ts';
 import { ledger, ledgerEntry } from './contract.ts';
 import { postBooks } from './post.ts';
 import { postingsOfHandedOver } from './rules.ts';
-import { balanceOf, type LedgerSum, statementsOf } from './statement.ts';
+import { balanceOf, type LedgerSum, owedBelow, statementsOf } from './statement.ts';
 
 const sumsOf = async (read: Reader, from: number, to: number, more: SQL | undefined): Promise<LedgerSum[]> => {
   const { tenantId, currency, kind, debit, credit, amountMinor, day } = ledgerDays;
@@ -81,16 +81,16 @@ export const ledgerHandlers = (deps: { newId(): string }) =>
         const to = await w.find(tenants, tenantId);
         if (!to || tenantId === payer || !(await isAbove(w, payer, tenantId)))
           return notFound('merchant below your own');
-        const touched = and(
-          eq(ledgerDays.tenantId, tenantId),
-          or(eq(ledgerDays.debit, 'due'), eq(ledgerDays.credit, 'due')),
-        );
-        const moved = await sumsOf(w, 0, Number.MAX_SAFE_INTEGER, and(touched, eq(ledgerDays.currency, currency)));
-        const dueMinor = balanceOf(
-          moved.map((row) => ({ ...row, amountMinor: row.withinMinor })),
-          'due',
-        );
-        if (amountMinor > dueMinor)
+        const dueOf = async (of: string) => {
+          const touched = or(eq(ledgerDays.debit, 'due'), eq(ledgerDays.credit, 'due'));
+          const book = and(eq(ledgerDays.tenantId, of), eq(ledgerDays.currency, currency), touched);
+          const moved = await sumsOf(w, 0, Number.MAX_SAFE_INTEGER, book);
+          return moved.map((row) => ({ ...row, amountMinor: row.withinMinor }));
+        };
+        // Of several merchants above, it is owed by the one whose account it came through.
+        if (amountMinor > owedBelow(await dueOf(payer)))
+          return fail('conflict', 'Your merchant has not taken in so much for merchants below it.');
+        if (amountMinor > balanceOf(await dueOf(tenantId), 'due'))
           return fail('conflict', 'This is more than what was taken in for the merchant and not handed over yet.');
         const id = deps.newId();
         const at = c.now;

@@ -64,6 +64,12 @@ function amountsOf(rows: readonly Moved[]): Amounts {
   };
 }
 
+/** What a merchant took in for merchants below it and has not handed over, by its own books. */
+export const owedBelow = (rows: readonly Moved[]): number => {
+  const handedOver = rows.filter(({ kind, debit }) => kind === 'payout' && debit === 'due');
+  return 0 - balanceOf(rows, 'due', 'transfer') - balanceOf(handedOver, 'due');
+};
+
 const balancesOf = (rows: readonly Moved[]): Balances => ({
   receivableMinor: balanceOf(rows, 'receivable'),
   clearingMinor: balanceOf(rows, 'clearing'),

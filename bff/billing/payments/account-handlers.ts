@@ -67,17 +67,41 @@ export const accountHandlers = (deps: AccountHandlerDeps) => {
     const own = await ownOf(w, tenantId);
     if (own?.externalId === found.id) return own;
     if (own) return fail('conflict', 'This merchant has an account already. Disconnect it first.');
-    const row: AccountRecord = {
-      ...{ id: deps.newId(), tenantId, externalId: found.id, name: found.name, country: found.country },
-      ...{ currency: found.currency || currency, state: accountState(found), requirements: found.requirements },
-      ...{ chargesEnabled: found.chargesEnabled, payoutsEnabled: found.payoutsEnabled, feeBasisPoints: 0 },
-      ...{ feeFixedMinor: 0, holdMinor: usualHoldMinor, atLimit: 'stop', checkedAt: c.now, createdAt: c.now },
-      updatedAt: c.now,
+    const earlier = await w.select(paymentAccounts, {
+      where: eq(paymentAccounts.tenantId, tenantId),
+      orderBy: [{ column: paymentAccounts.updatedAt, desc: true }],
+    });
+    const facts = {
+      ...{ name: found.name, country: found.country, currency: found.currency || currency },
+      ...{ state: accountState(found), requirements: found.requirements, chargesEnabled: found.chargesEnabled },
+      ...{ payoutsEnabled: found.payoutsEnabled, checkedAt: c.now, updatedAt: c.now },
     };
-    await w.insert(paymentAccounts, row);
+    // The same account is the same row again: cards saved with it can be charged, and words about old payments find it.
+    const same = earlier.find(({ externalId }) => externalId === found.id);
+    // The share of the platform is not the merchant's to lay off by a new account.
+    const { feeBasisPoints = 0, feeFixedMinor = 0 } = earlier[0] ?? {};
+    const row: AccountRecord = {
+      ...{ id: deps.newId(), tenantId, externalId: found.id, feeBasisPoints, feeFixedMinor },
+      ...{ holdMinor: usualHoldMinor, atLimit: 'stop', createdAt: c.now },
+      ...same,
+      ...facts,
+    };
+    if (same) await w.update(paymentAccounts, same.id, facts);
+    else await w.insert(paymentAccounts, row);
     await w.audit(`paymentAccount.${how}`, 'paymentAccount', row.id, { externalId: found.id }, tenantId);
     await tellAccount(w, row);
     return row;
+  };
+
+  /** Whether an account is, was, or was made to be another merchant's whom the caller does not see. */
+  const isStrangers = async (c: Context, tenantId: string, found: ProviderAccount): Promise<boolean> => {
+    const had = await deps.store.read(systemScope('auth')).select(paymentAccounts, {
+      where: and(eq(paymentAccounts.externalId, found.id), ne(paymentAccounts.tenantId, tenantId)),
+    });
+    if (had.some(({ state }) => state !== 'disconnected')) return true;
+    const owners = [...had.map((each) => each.tenantId), found.tenantId].filter((id) => id !== '' && id !== tenantId);
+    for (const owner of owners) if (!(await c.read.find(tenants, owner))) return true;
+    return false;
   };
 
   const merchantOf = (c: Context, tenantId: string | undefined) =>
@@ -123,7 +147,7 @@ export const accountHandlers = (deps: AccountHandlerDeps) => {
       try {
         const found = await deps.payments.provider.createAccount(
           { tenantId, country, ...(email && { email }) },
-          `tenant:${tenantId}:account:${earlier.length}:${email ?? ''}`,
+          `tenant:${tenantId}:account:${earlier.length}:${country}:${email ?? ''}`,
         );
         return await c.tx(async (w) => {
           const row = await add(c, w, tenantId, merchant.currency, found, 'create');
@@ -140,16 +164,10 @@ export const accountHandlers = (deps: AccountHandlerDeps) => {
       const merchant = await merchantOf(c, c.body.tenantId);
       if (!merchant) return notFound('merchant');
       const { externalId } = c.body;
-      const elsewhere = await deps.store.read(systemScope('auth')).first(paymentAccounts, {
-        where: and(
-          eq(paymentAccounts.externalId, externalId),
-          ne(paymentAccounts.state, 'disconnected'),
-          ne(paymentAccounts.tenantId, merchant.id),
-        ),
-      });
-      if (elsewhere) return fail('conflict', 'This account is in use by another merchant.');
       try {
         const found = await deps.payments.provider.readAccount(externalId);
+        if (await isStrangers(c, merchant.id, found))
+          return fail('conflict', 'This account is or was that of another merchant.');
         return await c.tx(async (w) => {
           const row = await add(c, w, merchant.id, merchant.currency, found, 'bind');
           return isFailure(row) ? row : toAccountRow(row);

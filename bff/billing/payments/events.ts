@@ -71,6 +71,7 @@ export async function handleEvents(deps: RefundDeps): Promise<void> {
     .orderBy(asc(providerEvents.dueAt), asc(providerEvents.receivedAt), asc(providerEvents.id))
     .limit(100);
   for (const event of due) {
+    if (deps.isStopped?.()) return;
     let outcome: Partial<EventRecord>;
     try {
       outcome = { dueAt: null, doneAt: now(), error: await handle(deps, event) };

@@ -4,7 +4,6 @@ import type { Job } from '../../jobs.ts';
 import { StoreError } from '../../store/errors.ts';
 import { systemScope } from '../../store/scope.ts';
 import { orders, paymentAccounts, payments } from '../../store/tables/index.ts';
-import type { Log } from '../../store/types.ts';
 import { handleEvents, pruneEvents } from './events.ts';
 import { applyAccount } from './notices.ts';
 import { ProviderError } from './provider.ts';
@@ -20,23 +19,29 @@ const hourMs = 3_600_000;
 const accountEveryMs = 6 * hourMs;
 
 /** One that fails must not keep the others waiting: it stays due. */
-const each = async (ids: readonly string[], work: (id: string) => Promise<unknown>, log: Log): Promise<void> => {
-  for (const id of ids)
+const each = async (
+  ids: readonly string[],
+  work: (id: string) => Promise<unknown>,
+  { log, isStopped }: Pick<RefundDeps, 'log' | 'isStopped'>,
+): Promise<void> => {
+  for (const id of ids) {
+    if (isStopped?.()) return;
     await work(id).catch((error: unknown) => {
       if (error instanceof StoreError && error.code === 'closed') throw error;
       log.error({ err: error, id }, 'a payment could not be carried on');
     });
+  }
 };
 
 /** All that is due now; again until nothing is. */
 export async function workOff(deps: RefundDeps): Promise<void> {
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 100 && !deps.isStopped?.(); round++) {
     await handleEvents(deps);
     const due = await duePayments(deps);
     const back = await dueRefunds(deps);
     if (due.length + back.length === 0) return;
-    await each(due, (id) => advance(deps, id), deps.log);
-    await each(back, (id) => advanceRefund(deps, id), deps.log);
+    await each(due, (id) => advance(deps, id), deps);
+    await each(back, (id) => advanceRefund(deps, id), deps);
   }
 }
 
@@ -69,12 +74,14 @@ export async function warnNearLimit({ store, now }: Pick<RefundDeps, 'store' | '
 }
 
 /** Accounts that were not looked at for a while. */
-async function refreshAccounts({ store, provider, now, log }: RefundDeps): Promise<void> {
+async function refreshAccounts({ store, provider, now, log, isStopped }: RefundDeps): Promise<void> {
   const old = and(
     ne(paymentAccounts.state, 'disconnected'),
     or(isNull(paymentAccounts.checkedAt), lt(paymentAccounts.checkedAt, now() - accountEveryMs)),
   );
-  for (const { id } of await store.read(scope).select(paymentAccounts, { where: old, limit: 100 }))
+  const orderBy = [{ column: paymentAccounts.checkedAt }];
+  for (const { id } of await store.read(scope).select(paymentAccounts, { where: old, orderBy, limit: 100 })) {
+    if (isStopped?.()) return;
     try {
       const account = await accountOf(store.read(scope), id);
       if (!account) continue;
@@ -83,7 +90,10 @@ async function refreshAccounts({ store, provider, now, log }: RefundDeps): Promi
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       log.warn({ account: id, code: error.code }, 'a payment account could not be looked at');
+      // One that is gone must not stand before the others each time.
+      await store.tx(scope, async (w) => void (await w.update(paymentAccounts, id, { checkedAt: now() })));
     }
+  }
 }
 
 /** Payments that nobody would look at again: an open state with nothing due is a mistake, and is put right here. */

@@ -28,8 +28,9 @@ const customerOf = async (
     ),
   });
   if (known) return known.customerId;
-  const { id: driverId, name, email } = driver;
-  return provider.createCustomer(account.externalId, { driverId, name, email }, `driver:${driverId}:customer`);
+  const { id: driverId, name, email, updatedAt } = driver;
+  const key = `driver:${driverId}:customer:${updatedAt}`;
+  return provider.createCustomer(account.externalId, { driverId, name, email }, key);
 };
 
 /** Begins to save a card; the row with the consent is there already. */

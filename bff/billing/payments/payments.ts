@@ -33,6 +33,8 @@ export interface Payments {
   bound: Bound[];
   mount(app: Hono): void;
   jobs(): Job[];
+  /** Begins nothing more and waits for no answer. */
+  stop(): void;
 }
 
 const providerOf = ({ config, now }: PaymentsOptions): Provider | null => {
@@ -60,7 +62,8 @@ export const paymentDeps = (
 export const createPayments = (o: PaymentsOptions): Payments => {
   const { store, now, newId, desks, config } = o;
   const provider = providerOf(o);
-  const deps = provider && paymentDeps(o, provider);
+  let stopped = false;
+  const deps = provider && { ...paymentDeps(o, provider), isStopped: () => stopped };
   const apiUrl = config.STRIPE_API_URL;
   const shared: AccountHandlerDeps = {
     store,
@@ -93,5 +96,9 @@ export const createPayments = (o: PaymentsOptions): Payments => {
     ],
     mount: (app) => mountWebhook(app, { store, provider, now, newId }),
     jobs: () => (deps ? paymentJobs(deps) : []),
+    stop() {
+      stopped = true;
+      provider?.close();
+    },
   };
 };

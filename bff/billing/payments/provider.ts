@@ -5,6 +5,8 @@
 
 export interface ProviderAccount {
   readonly id: string;
+  /** Of the merchant it was made for here; empty for one made elsewhere. */
+  readonly tenantId: string;
   readonly name: string;
   readonly country: string;
   readonly currency: string;
@@ -192,6 +194,8 @@ export interface Provider {
   readDispute(account: string, id: string): Promise<ProviderDispute>;
   readPayout(account: string, id: string): Promise<ProviderPayout>;
   movements(account: string, fromMs: number, toMs: number): AsyncIterable<Movement>;
+  /** Ends what waits for an answer as `unavailable`. What became of it is found out after the next start. */
+  close(): void;
   /** Null when the signature is not of any of our secrets, or too old. */
   event(body: string, signature: string): ProviderEvent | null;
 }

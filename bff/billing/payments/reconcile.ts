@@ -157,23 +157,26 @@ async function takeFee(
 
 /** Yesterday's comparison of every account that has none yet; also of the days before that were missed, a week back. */
 export async function reconcileAll(deps: WorkerDeps): Promise<void> {
-  const { store, now, log } = deps;
+  const { store, now, log, isStopped } = deps;
   const today = dayStartMs(dayNumber(now(), 'UTC')) ?? 0;
   // Their books of a day are complete some time after it has ended.
   if (now() < today + asideMs) return;
-  const accounts = await store
-    .read(scope)
-    .select(paymentAccounts, { where: ne(paymentAccounts.state, 'disconnected') });
-  for (const account of accounts)
-    await reconcileMissed(deps, account, today).catch((error: unknown) => {
-      if (!(error instanceof ProviderError)) throw error;
-      // One account that cannot be read must not keep the others from it; it is tried again.
-      log.warn({ account: account.id, code: error.code }, 'books could not be compared');
-    });
+  const connected = store.read(scope).iterate(paymentAccounts, { where: ne(paymentAccounts.state, 'disconnected') });
+  for await (const accounts of connected)
+    for (const account of accounts) {
+      if (isStopped?.()) return;
+      await reconcileMissed(deps, account, today).catch((error: unknown) => {
+        if (!(error instanceof ProviderError)) throw error;
+        // One account that cannot be read must not keep the others from it; it is tried again.
+        log.warn({ account: account.id, code: error.code }, 'books could not be compared');
+      });
+    }
 }
 
 async function reconcileMissed(deps: WorkerDeps, account: AccountRecord, today: number): Promise<void> {
-  const known = await deps.store.read(scope).match(reconciliations, { accountId: account.id });
+  const lately = gte(reconciliations.day, dayNumber(today - 7 * dayMs, 'UTC'));
+  const where = and(eq(reconciliations.accountId, account.id), lately);
+  const known = await deps.store.read(scope).select(reconciliations, { where });
   const done = new Set(known.map(({ day }) => day));
   for (let back = 7; back >= 1; back--) {
     const atMs = today - back * dayMs;

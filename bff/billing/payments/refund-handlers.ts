@@ -83,7 +83,12 @@ async function amountOf(
   order: OrderRecord,
   asked: { amountMinor?: number | undefined; lines?: number[] | undefined },
 ): Promise<number | Failure> {
-  const leftMinor = refundableOf(order, await w.match(table, { orderId: order.id }));
+  if (order.paymentState === 'disputed')
+    return fail('conflict', 'Its payment is disputed. Wait until the dispute is decided.');
+  // Who won a dispute has the money already.
+  const lost = await w.match(disputes, { orderId: order.id, state: 'lost' });
+  const lostMinor = lost.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const leftMinor = refundableOf(order, await w.match(table, { orderId: order.id })) - lostMinor;
   if (leftMinor <= 0) return fail('conflict', 'Nothing that was paid for this order is left to give back.');
   const bill = order.bill;
   if (asked.lines?.some((at) => !bill?.lines[at])) return invalid('lines', 'The bill has no such line.');

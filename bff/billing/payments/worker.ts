@@ -20,6 +20,8 @@ export interface WorkerDeps extends OutcomeDeps {
   provider: Provider;
   log: Log;
   now(): number;
+  /** The server is going down: nothing more is begun. */
+  isStopped?(): boolean;
 }
 
 /** Longer than all that is asked for one payment takes, or is given up. */
