@@ -132,3 +132,14 @@ it('a month is invoiced by a batch', async () => {
     /no ended order without an invoice/,
   );
 });
+
+it('a prefix that numbers were given by is not another issuer’s, and who issued is not deleted', async () => {
+  const e = legalEntities.endpoints;
+  const params = { id: entityId };
+  await api.ok(e.update, { params, body: { prefix: 'JX' } });
+  const { footer: _, ...facts } = sampleIssuer;
+  const body = { ...facts, region: 'de', language: 'de', prefix: 'JO' } as const;
+  expect((await api.refused(e.create, { body })).detail).toMatch(/numbers would be given twice/);
+  expect((await api.refused(e.remove, { params })).detail).toMatch(/has issued invoices/);
+  await api.ok(e.update, { params, body: { prefix: 'JO' } });
+});

@@ -4,17 +4,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
 import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
+import { sampleOrder } from '../../bff/billing/invoices/sample.ts';
 import { correct, credit } from '../../bff/billing/invoices/take-back.ts';
 import { mailJob } from '../../bff/jobs.ts';
 import { type Failure, isFailure } from '../../bff/kernel/result.ts';
 import type { Mail } from '../../bff/ports/mail.ts';
 import { createPrinter } from '../../bff/ports/printer.ts';
+import { openStore } from '../../bff/store/index.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
 import type { Row, Store } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
 import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
-import { openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
+import { counterIds, openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
 
 const system = systemScope('test');
 const north = scopeAt('north');
@@ -148,6 +150,63 @@ describe('issuing', () => {
   });
 });
 
+describe('the usual buyer', () => {
+  const driver = (more: object = {}) =>
+    test.store.tx(system, (w) =>
+      w.upsert(
+        t.drivers,
+        {
+          ...{ id: 'dora', tenantId: 'north', name: 'Dora', email: 'dora@example.com', phone: '' },
+          ...{ company: '', street: '', postcode: '', city: '', country: '', vatId: '', reference: '' },
+          ...{ createdAt: 0, updatedAt: 0, ...more },
+        },
+        ['id'],
+      ),
+    );
+  const usual = async (orderId: string) => {
+    const row = await issueFor(test.store, north, { entityId: 'issuer', orderIds: [orderId] });
+    if (isFailure(row)) throw new Error(row.detail);
+    return documentOf((await read().find(t.invoices, row.id)) ?? row).buyer;
+  };
+  beforeEach(() => plantOrders(test.store, ['a', 'b', 'c', 'd'], () => ({ driverId: 'dora' })));
+
+  it('is the driver’s company at its address', async () => {
+    const place = { street: 'Kai 1', postcode: '20457', city: 'Hamburg', country: 'DE' };
+    const more = { vatId: 'DE987654321', reference: 'KST 4711' };
+    await driver({ ...place, ...more, company: 'Kurier GmbH' });
+    expect(await usual('a')).toEqual({ ...place, ...more, name: 'Kurier GmbH', email: 'dora@example.com' });
+  });
+
+  it('is that of an earlier invoice while the driver’s address is not whole', async () => {
+    await driver();
+    await issued('a');
+    await driver({ city: 'Hamburg', country: 'DE' });
+    expect((await usual('b'))?.name).toBe(buyer.name);
+  });
+
+  it('is none of an invoice that was taken back', async () => {
+    await driver();
+    const wrong = await issued('a');
+    await test.store.tx(system, (w) => credit(w, wrong, wish({ nowMs: issuedMs + 1 })));
+    expect((await usual('b'))?.name).toBe('Dora');
+  });
+
+  it.each([
+    { country: 'de', street: 'Kai 1', city: 'Hamburg' },
+    { name: '', street: 'Kai 1', city: 'Hamburg', country: 'DE' },
+    { company: ' '.repeat(3), name: '' },
+    { email: 'a@example.com, b@example.com' },
+  ])('is one that can be read again, whatever is known of the driver: %o', async (more) => {
+    await driver(more);
+    const entity = entityRow('us', 'north', { region: 'us', country: 'US', prefix: 'US' });
+    await test.store.tx(system, (w) => w.insert(t.legalEntities, entity));
+    const row = await issueFor(test.store, north, { entityId: 'us', orderIds: ['a'] });
+    if (isFailure(row)) throw new Error(row.detail);
+    expect(() => documentOf(row)).not.toThrow();
+    expect(row.buyerEmail).not.toContain(',');
+  });
+});
+
 describe('taking back', () => {
   const creditIn = (row: InvoiceRecord, more: object = {}) =>
     test.store.tx(system, async (w) => {
@@ -187,6 +246,62 @@ describe('taking back', () => {
     const all = await read().select(t.invoices);
     expect(all.reduce((sum, { totalMinor }) => sum + totalMinor, 0)).toBe(0);
     expect((await read().find(t.invoices, row.id))?.creditedBy).toBe(isFailure(rest) ? '' : rest.id);
+    await expectSound(test.store);
+  });
+
+  it('of all that is left by amounts frees the orders too, but for what was refunded', async () => {
+    await plantOrders(test.store, ['a', 'b'], (at) => (at === 0 ? { paidMinor: 590, refundedMinor: 0 } : {}));
+    const row = await issued('a', 'b');
+    await test.store.tx(system, (w) => w.update(t.orders, 'a', { refundedMinor: 590 }));
+    const orders = documentOf(row).lines.map(({ orderId, netMinor, taxMinor }) => ({
+      ...{ orderId: orderId ?? '', amountMinor: netMinor + taxMinor },
+    }));
+    for (const each of orders) expect(isFailure(await creditIn(row, { amounts: [each] }))).toBe(false);
+    expect((await read().find(t.invoices, row.id))?.creditedBy).not.toBeNull();
+    expect((await read().find(t.orders, 'a'))?.invoiceId).toBe(row.id);
+    expect((await issued('b')).number).toBe('RE2026-00004');
+    await expectSound(test.store);
+  });
+
+  it('at the same time by two nodes is done once, and so is the invoice that follows', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    const row = await issued('a', 'b');
+    const second = await openStore({ ...test.place, now: () => issuedMs, newId: counterIds('second') });
+    const on = async (store: Store, newId: () => string): Promise<string[]> => {
+      const done = [];
+      for (let at = 0; at < 3; at++) {
+        const answer = await store.tx(system, async (w) => {
+          const found = await w.find(t.invoices, row.id);
+          return found && credit(w, found, { ...wish(), newId });
+        });
+        if (answer && !isFailure(answer)) done.push('credit');
+        if (!isFailure(await issueFor(store, north, ask('a', 'b')))) done.push('issue');
+      }
+      return done;
+    };
+    const done = await Promise.all([on(test.store, test.newId), on(second, counterIds('other'))]);
+    await second.close();
+    expect(done.flat().sort()).toEqual(['credit', 'issue']);
+    await expectSound(test.store);
+  });
+
+  it('a correction of a correction keeps what is not said anew', async () => {
+    const { bill } = sampleOrder(0);
+    const untaxed = { ...bill, taxes: [], netMinor: bill.totalMinor, taxMinor: 0 };
+    await plantOrders(test.store, ['a'], () => ({ bill: untaxed, totalMinor: bill.totalMinor, taxMinor: 0 }));
+    const abroad = { ...buyer, country: 'AT', vatId: 'ATU12345678' };
+    const more = { buyer: abroad, reverseCharge: true, detail: 'components' as const };
+    let row = await issueFor(test.store, north, { ...ask('a'), ...more });
+    for (const name of ['One GmbH', 'Two GmbH']) {
+      const before = row;
+      if (isFailure(before)) throw new Error(before.detail);
+      row = await test.store.tx(system, (w) => correct(w, before, { ...wish(), buyer: { ...abroad, name } }));
+    }
+    if (isFailure(row)) throw new Error(row.detail);
+    const d = documentOf(row);
+    expect([d.type, d.buyer?.name, d.taxes.map(({ category }) => category), d.lines.length]).toEqual([
+      ...['correction', 'Two GmbH', ['AE'], 2],
+    ]);
     await expectSound(test.store);
   });
 
@@ -331,6 +446,16 @@ describe('a refund of an invoiced order', () => {
     expect(errors.length).toBe(1);
   });
 });
+
+it.each(['', 'nobody', 'a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com', 'A <a@example.com>'])(
+  'is not mailed to "%s"',
+  async (to) => {
+    await plantOrders(test.store, ['a']);
+    const row = await issued('a');
+    expect(isFailure(await test.store.tx(north, (w) => mailInvoice(w, row, issuedMs, test.newId, to)))).toBe(true);
+    expect(await read().select(t.mails)).toEqual([]);
+  },
+);
 
 it('an invoice goes out with its PDF, made once', async () => {
   await plantOrders(test.store, ['a']);

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { endpoint, feature, nothing, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { buyerSchema, documentSchema, invoiceForms, invoiceTypes } from './document.ts';
-import { detail, id, language, note } from './shapes.ts';
+import { detail, id, language, mailAddress, note } from './shapes.ts';
 
 export * from './batch-contract.ts';
 export * from './issuers-contract.ts';
@@ -132,7 +132,7 @@ export const invoices = feature('invoices', 'Invoices', {
     path: `${one}/mail`,
     may: 'invoice:edit',
     summary: 'Mail it with the PDF attached, for the first time or again',
-    body: z.strictObject({ to: z.optional(z.email().check(z.maxLength(254))) }),
+    body: z.strictObject({ to: z.optional(mailAddress) }),
     out: row,
   }),
   document: endpoint({

@@ -4,15 +4,14 @@ import { bind, readBody } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
 import type { Printer } from '../../ports/printer.ts';
-import { invoices, legalEntities as table } from '../../store/tables/index.ts';
+import { invoiceSeries, invoices, legalEntities as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { legalEntities, legalEntity } from './contract.ts';
 import { isIban } from './einvoice/rules-de.ts';
+import { logoProblem, logoType, maxLogoBytes } from './logo.ts';
 import { type RegionKey, regions } from './regions.ts';
 import { type EntityRecord, toEntityRow } from './rows.ts';
 import { sampleDocument } from './sample.ts';
-
-const maxLogoBytes = 512 * 1024;
 
 type Facts = Partial<Pick<EntityRecord, 'country' | 'region' | 'prefix' | 'accent' | 'iban' | 'tenantId' | 'id'>>;
 
@@ -40,21 +39,20 @@ function problem(entity: Facts & { email?: string }): Failure | undefined {
     : undefined;
 }
 
-/** Two issuers with one prefix would give the same number twice. */
-const isTaken = async (w: Writer, prefix: string, tenantId: string, but = ''): Promise<Failure | undefined> =>
-  (await w.first(table, { where: and(eq(table.prefix, prefix), eq(table.tenantId, tenantId), ne(table.id, but)) }))
+const yearLength = 4;
+
+/** Two issuers with one prefix would give the same number twice, also when one of them had it before. */
+const isTaken = async (w: Writer, prefix: string, tenantId: string, but = ''): Promise<Failure | undefined> => {
+  const used = and(eq(invoiceSeries.tenantId, tenantId), ne(invoiceSeries.entityId, but));
+  const isOther =
+    (await w.first(table, { where: and(eq(table.prefix, prefix), eq(table.tenantId, tenantId), ne(table.id, but)) })) ??
+    (await w.select(invoiceSeries, { where: used })).find(({ name }) => name.slice(0, -yearLength) === prefix);
+  return isOther
     ? fail('conflict', 'Another issuer of this merchant has this prefix, so numbers would be given twice.', [
         { path: 'prefix', message: 'is taken' },
       ])
     : undefined;
-
-/** PNG or JPEG, by its first bytes. */
-const logoType = (bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined =>
-  bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47
-    ? 'image/png'
-    : bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
-      ? 'image/jpeg'
-      : undefined;
+};
 
 /** A picture that cannot be drawn would keep every later document from being made. */
 const isDrawable = (printer: EntityDeps['printer'], logo: Uint8Array): Promise<boolean> =>
@@ -97,7 +95,8 @@ export const entityHandlers = (deps: EntityDeps) =>
       if (!(await c.read.find(table, c.params.id ?? ''))) return notFound('issuer of invoices');
       const bytes = await readBody(c.request, maxLogoBytes);
       if (isFailure(bytes)) return bytes;
-      if (!logoType(bytes)) return fail('invalid', 'A logo is a PNG or JPEG file. Send one of these.');
+      const wrong = await logoProblem(bytes);
+      if (wrong !== undefined) return fail('invalid', wrong);
       if (!(await isDrawable(deps.printer, bytes)))
         return fail('invalid', 'The picture cannot be read. Save it anew as PNG or JPEG and send that.');
       return c.tx(async (w) => {

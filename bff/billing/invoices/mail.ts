@@ -8,6 +8,7 @@ import type { Row, Store, Writer } from '../../store/types.ts';
 import { contentTypes, type FileDeps, fileNameOf, fileOf } from './files.ts';
 import { isLanguage, isRegion, localeOf } from './regions.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
+import { isMailAddress } from './shapes.ts';
 import { worded, wordsOf } from './words.ts';
 
 /** Hands an invoice to the mail job, in the caller's transaction. Without `to` it goes to its buyer. */
@@ -19,6 +20,8 @@ export async function mailInvoice(
   to: string = invoice.buyerEmail,
 ): Promise<InvoiceRecord | Failure> {
   if (to === '') return invalid('to', 'The buyer has no e-mail address. Say where to send it.');
+  // A list of addresses would be sent to each of them.
+  if (!isMailAddress(to)) return invalid('to', `"${to}" is not an e-mail address. Say where to send it.`);
   const d = documentOf(invoice);
   const language = isLanguage(d.language) ? d.language : 'en';
   const words = wordsOf(language, isRegion(d.region) ? d.region : 'eu');

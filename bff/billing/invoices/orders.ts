@@ -1,12 +1,14 @@
 /** Which orders an issuer may invoice, and whom for. Reads through the reader it is given and writes nothing. */
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import { drivers, invoices, orders, tenantScope } from '../../store/tables/index.ts';
 import type { Reader, Row } from '../../store/types.ts';
 import { billSchema } from '../tariffs/bill.ts';
-import type { Buyer } from './document.ts';
+import { type Buyer, buyerSchema } from './document.ts';
 import { type BilledOrder, takenOffMinor } from './lines.ts';
 import { documentOf, type EntityRecord } from './rows.ts';
+import { hasAddress } from './rules.ts';
+import { isMailAddress } from './shapes.ts';
 
 export interface OrderProblem {
   readonly orderId: string;
@@ -34,8 +36,12 @@ export function orderProblem(order: OrderRecord, zeroToo: boolean): string | und
       : 'It has no bill. Price it by a tariff first.';
   if (zeroToo) return undefined;
   if (order.totalMinor <= 0) return 'It costs nothing.';
-  return takenOffMinor(order, order.totalMinor) >= order.totalMinor ? 'It was refunded as a whole.' : undefined;
+  return isRefunded(order) ? 'It was refunded as a whole.' : undefined;
 }
+
+/** Whether nothing of its charge is left. */
+export const isRefunded = (order: OrderRecord): boolean =>
+  order.totalMinor > 0 && takenOffMinor(order, order.totalMinor) >= order.totalMinor;
 
 const billedOf = (order: OrderRecord): BilledOrder[] => {
   const bill = billSchema.safeParse(order.bill);
@@ -83,14 +89,22 @@ export async function invoiceable(
   return { records, billed: records.flatMap(billedOf), problems };
 }
 
-const buyerNamed = (driver: Row<typeof drivers>): Buyer => {
-  const { email, street, postcode, city, country, vatId, reference } = driver;
-  return { name: driver.company || driver.name, email, street, postcode, city, country, vatId, reference };
+/** Null for one without a name. What a document cannot hold is left out. */
+const buyerNamed = (driver: Row<typeof drivers>): Buyer | null => {
+  const { street, postcode, city, vatId, reference } = driver;
+  const country = driver.country.toUpperCase();
+  const buyer = buyerSchema.safeParse({
+    ...{ street, postcode, city, vatId, reference },
+    name: driver.company.trim() || driver.name,
+    country: /^[A-Z]{2}$/.test(country) ? country : '',
+    email: isMailAddress(driver.email) ? driver.email : '',
+  });
+  return buyer.success ? buyer.data : null;
 };
 
 /**
- * Whom orders of one driver are invoiced to when nobody says: the driver where an address is known, otherwise the buyer of this issuer's last full
- * invoice for the driver, or else the driver by name. Null for orders of nobody or of several drivers.
+ * Whom orders of one driver are invoiced to when nobody says: the driver where a whole address is known, otherwise the buyer of this issuer's last
+ * full invoice for the driver that stands, or else the driver by name. Null for orders of nobody or of several drivers.
  */
 export async function usualBuyer(
   read: Reader,
@@ -100,7 +114,8 @@ export async function usualBuyer(
   const driverId = records[0]?.driverId ?? null;
   if (driverId === null || records.some((order) => order.driverId !== driverId)) return { driverId: null, buyer: null };
   const driver = await read.find(drivers, driverId);
-  if (driver && driver.city !== '' && driver.country !== '') return { driverId, buyer: buyerNamed(driver) };
+  const named = driver ? buyerNamed(driver) : null;
+  if (named && hasAddress(named)) return { driverId, buyer: named };
   const [last] = await read.raw
     .select({ document: invoices.document })
     .from(invoices)
@@ -109,12 +124,12 @@ export async function usualBuyer(
         eq(invoices.entityId, entity.id),
         eq(invoices.driverId, driverId),
         eq(invoices.form, 'full'),
+        ne(invoices.type, 'creditNote'),
+        isNull(invoices.creditedBy),
         read.visible(invoices),
       ),
     )
     .orderBy(desc(invoices.issuedAt), desc(invoices.id))
     .limit(1);
-  const known = last && documentOf(last).buyer;
-  if (known) return { driverId, buyer: known };
-  return { driverId, buyer: driver && driver.name !== '' ? buyerNamed(driver) : null };
+  return { driverId, buyer: (last && documentOf(last).buyer) ?? named };
 }

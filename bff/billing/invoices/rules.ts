@@ -11,7 +11,8 @@ export interface Missing {
   readonly message: string;
 }
 
-const hasAddress = (party: Pick<Buyer, 'street' | 'city' | 'country'>): boolean =>
+/** Whether a party's address is whole enough for a full invoice. */
+export const hasAddress = (party: Pick<Buyer, 'street' | 'city' | 'country'>): boolean =>
   party.street !== '' && party.city !== '' && party.country !== '';
 
 /** Who is not registered for the tax shows none. */

@@ -5,6 +5,9 @@ import { languages } from './regions.ts';
 export const id = z.string().check(z.minLength(1), z.maxLength(64));
 export const note = z.string().check(z.trim(), z.maxLength(500));
 
+export const mailAddress = z.email().check(z.maxLength(254));
+export const isMailAddress = (text: string): boolean => mailAddress.safeParse(text).success;
+
 /** One line for each order, or one for each line of the orders' bills. */
 export const lineDetails = ['orders', 'components'] as const;
 

@@ -8,6 +8,7 @@ import { dayOf } from './compose.ts';
 import { creditOf, leftMinor } from './credit.ts';
 import type { Buyer, InvoiceDocument } from './document.ts';
 import { allot, bindOrders, draftOf, issue, writeInvoice, zoneOf } from './issue.ts';
+import { isRefunded } from './orders.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
 
 export interface CreditWish {
@@ -37,7 +38,7 @@ const ordersOf = async (read: Reader, invoiceId: string): Promise<OrderRecord[]>
   return ids.length === 0 ? [] : read.select(orders, { where: inArray(orders.id, ids) });
 };
 
-/** Issues a credit note: over some amounts, or over all that is left, which frees the orders. */
+/** Issues a credit note, over some amounts or over all that is left. When nothing is left, the orders are free to be invoiced anew. */
 export async function credit(w: Writer, invoice: InvoiceRecord, wish: CreditWish): Promise<InvoiceRecord | Failure> {
   const refused = settled(invoice);
   if (refused) return refused;
@@ -65,9 +66,11 @@ export async function credit(w: Writer, invoice: InvoiceRecord, wish: CreditWish
       orderCount: new Set(document.lines.map(({ orderId }) => orderId)).size,
     },
   );
-  if (leftMinor(original, [...before, document]) === 0)
-    await w.change(invoices, invoice.id, { creditedBy: row.id, updatedAt: nowMs });
-  if (wish.amounts === null) await bindOrders(w, await ordersOf(w, invoice.id), null);
+  const isOver = leftMinor(original, [...before, document]) === 0;
+  if (isOver) await w.change(invoices, invoice.id, { creditedBy: row.id, updatedAt: nowMs });
+  const bound = isOver || wish.amounts === null ? await ordersOf(w, invoice.id) : [];
+  // Orders that were refunded as a whole need no other invoice, and keep the one that tells of them.
+  await bindOrders(w, wish.amounts === null ? bound : bound.filter((order) => !isRefunded(order)), null);
   return row;
 }
 
@@ -98,8 +101,8 @@ export async function correct(w: Writer, invoice: InvoiceRecord, wish: CorrectWi
     orderIds: bound.map(({ id }) => id),
     buyer: wish.buyer ?? original.buyer ?? undefined,
     language: wish.language ?? original.language,
-    detail: wish.detail,
-    reverseCharge: wish.reverseCharge,
+    detail: wish.detail ?? (original.lines.some(({ parts }) => parts.length > 0) ? 'orders' : 'components'),
+    reverseCharge: wish.reverseCharge ?? original.taxes.some(({ category }) => category === 'AE'),
     zeroToo: true,
     note,
   });
