@@ -18,6 +18,8 @@ export interface Item {
 
 export interface Effect {
   readonly totalMinor: number;
+  /** It would have been more but for its bound in money. */
+  readonly isCut: boolean;
   /** Per item; they sum to `totalMinor`. */
   readonly offsMinor: readonly number[];
   /** Energy that is about a discount, per item, in Wh. */
@@ -59,8 +61,7 @@ export function effectOf(reduction: Reduction, items: readonly Item[], place: Pl
     insides[i] === 0 ? nothing : partOf(benefit, item, insides[i]!, place.currency),
   );
   const energiesWh = items.map(({ line }, i) => (line.component === 'energy' ? insides[i]! : 0));
-  const { totalMinor, offsMinor } = bounded(parts, items, boundOf(benefit));
-  return { totalMinor, offsMinor, energiesWh };
+  return { ...bounded(parts, items, boundOf(benefit)), energiesWh };
 }
 
 const touchesAll = ({ benefit }: Reduction) =>
@@ -95,12 +96,12 @@ function bounded(
   parts: readonly Fraction[],
   items: readonly Item[],
   boundMinor: number,
-): Pick<Effect, 'totalMinor' | 'offsMinor'> & { readonly isCut: boolean } {
+): Pick<Effect, 'totalMinor' | 'isCut' | 'offsMinor'> {
   const { above, below } = commonDenominator(parts);
   const wholeMinor = roundHalfUp(sumOf(above), below);
   const totalMinor = Math.min(boundMinor, wholeMinor);
   const room = items.map(({ leftMinor }, i) => (above[i] === 0n ? 0 : leftMinor));
-  return { totalMinor, offsMinor: allot(totalMinor, above, room), isCut: totalMinor < wholeMinor };
+  return { totalMinor, isCut: totalMinor < wholeMinor, offsMinor: allot(totalMinor, above, room) };
 }
 
 /** The first energy that flows in the discount's times, up to its quota. */
@@ -127,13 +128,13 @@ function freeEnergy(
     if (energiesWh[i] === 0 || leftMinor === 0) return nothing;
     return { above: BigInt(leftMinor) * BigInt(energiesWh[i]!), below: BigInt(sizeOf(pieces)) };
   });
-  const { totalMinor, offsMinor, isCut } = bounded(parts, items, boundOf(benefit));
+  const effect = { ...bounded(parts, items, boundOf(benefit)), energiesWh };
   // Where its bound in money cut it, energy is cheaper, but none of it is free: other discounts are still about all of it.
-  if (isCut) return { totalMinor, offsMinor, energiesWh };
+  if (effect.isCut) return effect;
   const pieces = items.map(({ line, pieces: before }, i) =>
     line.component === 'energy' && energiesWh[i]! > 0
       ? shares[i]!.map((share) => afterTaking(share, taken.get(share) ?? 0, samples)).filter(({ size }) => size > 0)
       : before,
   );
-  return { totalMinor, offsMinor, energiesWh, pieces };
+  return { ...effect, pieces };
 }

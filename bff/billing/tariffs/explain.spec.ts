@@ -152,6 +152,8 @@ describe('what is beyond the fees', () => {
       'Members: €1.00 off',
     ]);
     expect(explained(service, 'en').at(-1)).toBe('Maximum price of a session: €4.00');
+    const bounded = off({ kind: 'freeEnergy', energyWh: 5000, maxMinor: 50 });
+    expect(explained(service, 'en', { reductions: [bounded] })[2]).toBe('Members: 5.000 kWh free, limited to €0.50');
     expect(explained(service, 'en', { reductions: [], free: 'Open day' }).at(-1)).toBe('Open day: nothing to pay');
     expect(explained(elements, 'en')).toEqual([
       '6.173 kWh × €0.49/kWh, Tue 21:10–21:40',

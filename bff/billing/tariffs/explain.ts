@@ -69,19 +69,24 @@ function reservationText(bill: Bill, line: BillLine, locale: string, words: Word
 }
 
 function discountText(bill: Bill, line: BillLine, locale: string, words: Words): string {
-  const { basisPoints } = line.why.params;
+  const { capMinor } = line.why.params;
+  const text = named(line, grantText(bill, line, locale, words));
+  return capMinor === undefined ? text : `${text}, ${words.cap(moneyText(capMinor, bill, locale))}`;
+}
+
+function grantText(bill: Bill, line: BillLine, locale: string, words: Words): string {
   const energy = quantityText(line, locale);
   switch (line.why.key) {
     case 'discount.percent':
-      return named(line, words.off(percentText(basisPoints ?? 0, locale)));
+      return words.off(percentText(line.why.params.basisPoints ?? 0, locale));
     case 'discount.perKwh':
-      return named(line, words.off(`${energy} × ${priceText(line, bill.currency, locale)}`));
+      return words.off(`${energy} × ${priceText(line, bill.currency, locale)}`);
     case 'discount.energyPrice':
-      return named(line, words.at(energy, priceText(line, bill.currency, locale)));
+      return words.at(energy, priceText(line, bill.currency, locale));
     case 'discount.freeEnergy':
-      return named(line, words.free(energy));
+      return words.free(energy);
     default:
-      return named(line, words.off(moneyText(-line.amountMinor, bill, locale)));
+      return words.off(moneyText(-line.amountMinor, bill, locale));
   }
 }
 

@@ -97,7 +97,7 @@ const waiverLines = (used: readonly BillLine[], name: string, currency: string):
 function discountLines(
   reduction: Reduction,
   items: readonly Item[],
-  { offsMinor, energiesWh }: Effect,
+  { offsMinor, energiesWh, isCut }: Effect,
   currency: string,
 ): BillLine[] {
   const rates = new Map<number | undefined, { offMinor: number; energyWh: number }>();
@@ -110,18 +110,20 @@ function discountLines(
   });
   const { benefit } = reduction;
   return [...rates].map(([taxBasisPoints, { offMinor, energyWh }]) => {
-    const line = amountLine('discount', -offMinor, taxBasisPoints, whyOf(reduction), currency);
+    const line = amountLine('discount', -offMinor, taxBasisPoints, whyOf(reduction, isCut), currency);
     if (benefit.kind === 'percent' || benefit.kind === 'amount') return line;
     const unitPriceMicros = benefit.kind === 'freeEnergy' ? 0 : benefit.priceMicros;
     return { ...line, quantity: energyWh, quantityUnit: 'Wh', unitPriceMicros, unitPricePer: 'kWh' };
   });
 }
 
-function whyOf({ source, id, name, benefit }: Reduction): BillLine['why'] {
+/** Keys are in the order of the schema. What cut a discount is told, so that its amount can be checked. */
+function whyOf({ source, id, name, benefit }: Reduction, isCut = false): BillLine['why'] {
   const { kind } = benefit;
   return {
     key: `discount.${kind}`,
     params: {
+      ...(isCut && kind !== 'amount' && { capMinor: benefit.maxMinor }),
       source,
       sourceId: id,
       name,
