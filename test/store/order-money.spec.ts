@@ -303,6 +303,14 @@ describe('merging', () => {
     expect(await done(first, 'bill', { amountMinor: 100 })).toMatchObject({ totalMinor: 100 });
   });
 
+  it('says that what was paid for the one that costs nothing now is too much', async () => {
+    const [first, second] = await torn();
+    await done(second, 'mark-paid', { reference: 'till 4' });
+    const answer = { openMinor: expect.any(Number), overpaidMinor: 340 };
+    expect((await decide(second, 'merge', { intoId: first, preview: true })).json).toMatchObject(answer);
+    expect(await done(second, 'merge', { intoId: first })).toMatchObject(answer);
+  });
+
   it('is refused for orders that were never one session', async () => {
     const [first, second] = await torn();
     expect(await refused(first, 'merge', { intoId: second })).toContain('later order into the earlier');

@@ -4,7 +4,7 @@ import { isAbove } from '../../billing/by-id.ts';
 import { post } from '../../billing/ledger/post.ts';
 import { postingsOfPaidOutside, postingsOfWriteOff } from '../../billing/ledger/rules.ts';
 import { addPaid, writeOff } from '../../billing/settle/settle.ts';
-import { openMinorOf } from '../../billing/settle/state.ts';
+import { openMinorOf, overpaidMinorOf } from '../../billing/settle/state.ts';
 import type { Bill } from '../../billing/tariffs/bill.ts';
 import type { Context, Handlers } from '../../kernel/http.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from '../../kernel/result.ts';
@@ -114,7 +114,12 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
       durationMs: endedAt - into.startedAt,
       meterStopWh: session.meterStopWh,
     };
-    if (c.body.preview) return foreseen(into, change);
+    // The later one costs nothing from now on: all that was paid for it is too much.
+    const ofBoth = (answer: ReturnType<typeof foreseen>) => ({
+      ...answer,
+      overpaidMinor: answer.overpaidMinor + overpaidMinorOf({ ...later, totalMinor: 0 }),
+    });
+    if (c.body.preview) return ofBoth(foreseen(into, change));
     const { note } = c.body;
     const deps = { newId, nowMs: c.now };
     return c.tx(async (w) => {
@@ -129,7 +134,7 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
         { action: 'order.merge', note, detail: { merged: later.id } },
         deps,
       );
-      return isFailure(row) ? row : answerOf(into, row, change.bill);
+      return isFailure(row) ? row : ofBoth(answerOf(into, row, change.bill));
     });
   },
 
