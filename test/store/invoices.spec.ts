@@ -370,7 +370,9 @@ describe('a refund of an invoiced order', () => {
     await plantOrders(test.store, ['a', 'b'], () => paid());
     const row = await issued('a', 'b');
     await refund('a', 200);
-    await refund('a', 390);
+    await work();
+    await refund('a', 300);
+    await refund('a', 90);
     await work();
     await work();
     expect(await notesOf(row)).toEqual([-390, -200]);
@@ -400,7 +402,23 @@ describe('a refund of an invoiced order', () => {
     await refund('a', 100);
     await Promise.all([work(), work(), work()]);
     expect(await notesOf(row)).toEqual([-200, -100]);
-    expect(await read().select(t.invoiceCredits)).toEqual([]);
+    expect((await read().select(t.invoiceCredits)).map(({ dueAt }) => dueAt)).toEqual([null, null]);
+    await expectSound(test.store);
+  });
+
+  it('is credited once when it came back from the card’s bank and was made again', async () => {
+    await plantOrders(test.store, ['a', 'b'], () => paid());
+    const row = await issued('a', 'b');
+    await refund('a', 200);
+    await work();
+    await test.store.tx(system, (w) => w.update(t.orders, 'a', { refundedMinor: 0 }));
+    await refund('a', 200);
+    await work();
+    expect(await notesOf(row)).toEqual([-200]);
+    await refund('a', 50);
+    await refund('b', 30);
+    await work();
+    expect(await notesOf(row)).toEqual([-200, -50, -30]);
     await expectSound(test.store);
   });
 

@@ -1,31 +1,28 @@
 /**
- * Credit notes for refunds of invoiced orders. The refund itself only writes down what is to be credited, in its own transaction: the invoice may be
- * of a merchant above, whom the one who refunds does not see. The job issues the credit note and takes the note away in one
- * transaction, so that each refund is credited once.
+ * Credit notes for refunds of invoiced orders. The refund itself only writes down that there is something to credit, in its own transaction: the
+ * invoice may be of a merchant above, whom the one who refunds does not see. The job issues the credit note and notes what it
+ * credited in one transaction. It credits what the order costs less than its invoice says, not the refund's amount: one that came back
+ * from the card's bank and was made again is credited once, and what had been paid too much never.
  */
 import { lte } from 'drizzle-orm';
 import type { Job } from '../../jobs.ts';
 import { isFailure } from '../../kernel/result.ts';
 import { isPassing } from '../../store/errors.ts';
 import { systemScope } from '../../store/scope.ts';
-import { invoiceCredits, invoices } from '../../store/tables/index.ts';
+import { invoiceCredits, invoices, orders } from '../../store/tables/index.ts';
 import type { Log, Store, Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
-import { goodwillOf } from '../ledger/rules.ts';
 import { leftMinor } from './credit.ts';
+import { takenOffMinor } from './lines.ts';
 import { documentOf } from './rows.ts';
 import { credit, creditsOf } from './take-back.ts';
 
-/** What was paid too much and is given back was never on the invoice, and is not credited. */
 export const createInvoiceDesk = (): BillingDesk => ({
   async refunded(w, refund, order, nowMs) {
     if (order.invoiceId === null) return;
-    const before = { ...order, refundedMinor: order.refundedMinor - refund.amountMinor };
-    const { goodwillMinor } = goodwillOf(refund.amountMinor, before);
-    if (goodwillMinor <= 0) return;
     await w.insert(invoiceCredits, {
       ...{ id: refund.id, tenantId: order.tenantId, invoiceId: order.invoiceId, orderId: order.id },
-      ...{ amountMinor: goodwillMinor, dueAt: nowMs, createdAt: nowMs },
+      ...{ amountMinor: 0, dueAt: nowMs, createdAt: nowMs },
     });
     w.bell('credits');
   },
@@ -55,24 +52,31 @@ export const creditJob = ({ store, now, newId, log }: CreditDeps): Job => {
   /** At most what is left of the order: a person may have taken the invoice back meanwhile. */
   const settle = async (w: Writer, id: string): Promise<void> => {
     const asked = await w.find(invoiceCredits, id);
-    if (!asked) return;
+    if (!asked || asked.dueAt === null) return;
     const invoice = await w.find(invoices, asked.invoiceId);
     if (!invoice) throw new Error(`Invoice ${asked.invoiceId} is not there.`);
-    const left = leftMinor(documentOf(invoice), await creditsOf(w, invoice.id), asked.orderId);
-    const amountMinor = Math.min(asked.amountMinor, left);
+    const order = await w.find(orders, asked.orderId);
+    if (!order) throw new Error(`Order ${asked.orderId} is not there.`);
+    const document = documentOf(invoice);
+    const costsMinor = order.totalMinor - takenOffMinor(order, order.totalMinor);
+    const credited = await w.match(invoiceCredits, { invoiceId: invoice.id, orderId: order.id });
+    const creditedMinor = credited.reduce((sum, each) => sum + each.amountMinor, 0);
+    const wantedMinor = leftMinor(document, [], order.id) - costsMinor - creditedMinor;
+    const left = leftMinor(document, await creditsOf(w, invoice.id), order.id);
+    const amountMinor = Math.max(0, Math.min(wantedMinor, left));
     if (amountMinor > 0) {
       const amounts = [{ orderId: asked.orderId, amountMinor }];
       const done = await credit(w, invoice, { amounts, note: '', nowMs: now(), newId });
       if (isFailure(done)) throw new Error(done.detail);
     }
-    await w.remove(invoiceCredits, id);
+    await w.change(invoiceCredits, id, { amountMinor, dueAt: null });
   };
 
   /** One that cannot be credited does not stop the others. The pause doubles, for it is as long as it has been waiting. */
   const postpone = (id: string): Promise<void> =>
     store.tx(scope, async (w) => {
       const asked = await w.find(invoiceCredits, id);
-      if (!asked) return;
+      if (!asked || asked.dueAt === null) return;
       const pauseMs = Math.min(Math.max(now() - asked.createdAt, shortestPauseMs), longestPauseMs);
       await w.change(invoiceCredits, id, { dueAt: now() + pauseMs });
     });

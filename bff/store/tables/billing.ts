@@ -646,7 +646,7 @@ export const invoiceOrders = table(
   (t) => [index('invoice_orders_invoice').on(t.invoiceId)],
 );
 
-/** Credit notes that refunds ask for, until they are issued. Of the order's merchant; the invoice may be of one above. */
+/** What refunds of invoiced orders were or are to be credited. Of the order's merchant; the invoice may be of one above. */
 export const invoiceCredits = table(
   'invoice_credits',
   {
@@ -655,12 +655,17 @@ export const invoiceCredits = table(
     tenantId: text('tenant_id').notNull(),
     invoiceId: text('invoice_id').notNull(),
     orderId: text('order_id').notNull(),
+    /** What was credited; zero until then. */
     amountMinor: int('amount_minor').notNull(),
-    /** Not to be tried before: it failed a while ago. */
-    dueAt: int('due_at').notNull(),
+    /** Not to be tried before; null: it is done. */
+    dueAt: int('due_at'),
     createdAt: int('created_at').notNull(),
   },
-  (t) => [index('invoice_credits_due').on(t.dueAt), index('invoice_credits_tenant').on(t.tenantId, t.id)],
+  (t) => [
+    index('invoice_credits_due').on(t.dueAt).where(sql`"due_at" is not null`),
+    index('invoice_credits_invoice').on(t.invoiceId),
+    index('invoice_credits_tenant').on(t.tenantId, t.id),
+  ],
 );
 
 /** Files of invoices, made once. */

@@ -103,7 +103,7 @@ CREATE TABLE "invoice_credits" (
 	"invoice_id" text COLLATE "C" NOT NULL,
 	"order_id" text COLLATE "C" NOT NULL,
 	"amount_minor" bigint NOT NULL,
-	"due_at" bigint NOT NULL,
+	"due_at" bigint,
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
@@ -511,7 +511,8 @@ CREATE INDEX "group_members_by_card" ON "group_members" USING btree ("card_id");
 CREATE INDEX "group_members_tenant" ON "group_members" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "invoice_batches_tenant" ON "invoice_batches" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "invoice_batches_state" ON "invoice_batches" USING btree ("state");--> statement-breakpoint
-CREATE INDEX "invoice_credits_due" ON "invoice_credits" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "invoice_credits_due" ON "invoice_credits" USING btree ("due_at") WHERE "due_at" is not null;--> statement-breakpoint
+CREATE INDEX "invoice_credits_invoice" ON "invoice_credits" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "invoice_credits_tenant" ON "invoice_credits" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invoice_files_kind" ON "invoice_files" USING btree ("invoice_id","kind");--> statement-breakpoint
 CREATE INDEX "invoice_files_tenant" ON "invoice_files" USING btree ("tenant_id","id");--> statement-breakpoint

@@ -124,11 +124,12 @@ CREATE TABLE `invoice_credits` (
 	`invoice_id` text NOT NULL,
 	`order_id` text NOT NULL,
 	`amount_minor` integer NOT NULL,
-	`due_at` integer NOT NULL,
+	`due_at` integer,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `invoice_credits_due` ON `invoice_credits` (`due_at`);--> statement-breakpoint
+CREATE INDEX `invoice_credits_due` ON `invoice_credits` (`due_at`) WHERE "due_at" is not null;--> statement-breakpoint
+CREATE INDEX `invoice_credits_invoice` ON `invoice_credits` (`invoice_id`);--> statement-breakpoint
 CREATE INDEX `invoice_credits_tenant` ON `invoice_credits` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `invoice_files` (
 	`id` text PRIMARY KEY NOT NULL,
