@@ -13,9 +13,11 @@ import { openMinorOf, overpaidMinorOf } from '../settle/state.ts';
 import { dayAt, moveBalance, type WalletRecord, walletsAt } from './money.ts';
 
 export const createWalletDesk = (): BillingDesk => ({
+  modes: ['wallet'],
+
   async booked(w, booked) {
     const { order } = booked;
-    if (order.paymentMode !== 'wallet' || order.driverId === null || order.review === 'open') return;
+    if (order.driverId === null || order.review === 'open') return;
     const { tenantId, driverId, currency } = order;
     const found = await walletsAt(w, { tenantId, driverId, currency });
     const overpaidMinor = overpaidMinorOf(order);
