@@ -7,7 +7,7 @@ import { and, count, eq, gte, inArray, isNotNull, isNull, ne, or, type SQL, sql 
 import { campaigns, campaignUses, orders, tenantScope } from '../../store/tables/index.ts';
 import type { Reader, Writer } from '../../store/types.ts';
 import type { Reduction } from '../tariffs/terms.ts';
-import { type OpenCampaign, toCampaign } from './facts.ts';
+import type { OpenCampaign } from './facts.ts';
 import { mayApply, mostOf, needsPast, type Occasion, type Past, reductionOf } from './rules.ts';
 
 export interface Charging {
@@ -45,8 +45,8 @@ async function asBooked(
   const row = await read.find(campaigns, campaign.id);
   if (row?.state !== 'running') return undefined;
   // A coupon was counted when it was handed out.
-  if (row.maxUses === null || row.kind === 'coupon') return toCampaign(row);
-  return toCampaign({ ...row, uses: row.uses + (await promisedUses(read, row.id, orderId)) });
+  const promised = row.maxUses === null || row.kind === 'coupon' ? 0 : await promisedUses(read, row.id, orderId);
+  return { ...campaign, spentMinor: row.spentMinor, uses: row.uses + promised };
 }
 
 async function promisedUses(read: Reader, campaignId: string, orderId = ''): Promise<number> {
