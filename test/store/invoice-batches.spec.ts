@@ -95,6 +95,17 @@ describe('a batch', () => {
     await expectSound(test.store);
   });
 
+  it('by card group does not mix customers of two merchants who use the same tag', async () => {
+    await test.store.tx(system, (w) => w.update(t.cards, 'c2', { tenantId: 'kiosk' }));
+    await plantOrders(test.store, ['a', 'b'], (at) => ({
+      cardId: `c${at + 1}`,
+      tenantId: ['north', 'kiosk'][at] ?? '',
+    }));
+    await begin({ by: 'cardGroup' });
+    await runner().run();
+    expect((await invoices()).map(({ orderCount }) => orderCount)).toEqual([1, 1]);
+  });
+
   it('says which orders a fault of the program hindered, invoices the others, and does not try for ever', async () => {
     await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at) }));
     await begin({ by: 'order' });

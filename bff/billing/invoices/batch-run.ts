@@ -70,9 +70,10 @@ export function candidatesWhere(
   return and(asked, ne(orders.state, 'charging'), isNull(orders.invoiceId), inArray(orders.tenantId, tree));
 }
 
+/** With their merchant, because two of them may use the same tag. */
 const groupTags = async (read: Reader, ids: readonly string[]): Promise<Map<string, string>> => {
   const found = await read.select(cards, { where: inArray(cards.id, [...ids]) });
-  return new Map(found.map(({ id, groupTag }) => [id, groupTag]));
+  return new Map(found.map(({ id, tenantId, groupTag }) => [id, groupTag === '' ? '' : `${tenantId} ${groupTag}`]));
 };
 
 async function candidatesOf(read: Reader, where: SQL | undefined, by: BatchPlan['by']): Promise<Candidate[]> {

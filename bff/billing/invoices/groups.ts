@@ -6,7 +6,7 @@ export interface Candidate {
   readonly id: string;
   readonly driverId: string | null;
   readonly cardId: string | null;
-  /** Tag that its card shares with others; empty: none. */
+  /** Names the cards that its card shares a tag with; empty: none. */
   readonly groupTag: string;
   readonly currency: string;
 }
