@@ -94,6 +94,16 @@ describe('tax that is not there', () => {
   });
 });
 
+it('wants a full invoice where the buyer owes the tax, however small', () => {
+  const { bill } = sampleOrder(1);
+  const orders = [sampleOrder(1, { bill: { ...bill, taxes: [], netMinor: bill.totalMinor, taxMinor: 0 } })];
+  const buyer = { ...sampleBuyer, street: '', country: 'AT', vatId: 'ATU12345678' };
+  const common = { issuer: sampleIssuer, number: 'A2026-00001', nowMs: Date.UTC(2026, 9, 30), zone: 'Europe/Berlin' };
+  const d = compose({ ...common, orders, buyer, reverseCharge: true });
+  expect(d.form).toBe('simplified');
+  expect(missingFor(d)).toContainEqual(expect.objectContaining({ field: 'form' }));
+});
+
 it.each([
   ['DE123456789', 'DE'],
   ['de 123 456 789', 'DE'],

@@ -87,6 +87,9 @@ export function missingFor(d: InvoiceDocument): Missing[] {
       field: 'form',
       message: `A simplified invoice is allowed ${limitText(region)}. Give a buyer with an address.`,
     });
+  // Art. 220a (2) of the directive.
+  if (d.form === 'simplified' && d.type !== 'creditNote' && d.taxes.some(({ category }) => category === 'AE'))
+    found.push({ field: 'form', message: 'Reverse charge needs a full invoice. Give the buyer’s whole address.' });
   if (d.form === 'full' && d.type !== 'creditNote' && region.full.includes('buyer.address') && d.buyer === null)
     found.push({
       field: 'form',
