@@ -105,8 +105,11 @@ async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number)
 }
 
 /** The order needs the clerk no longer, and says what is to be paid. */
-async function settleOne(w: Writer, { order }: Step): Promise<OrderRecord> {
-  const paymentState = paymentStateOf(order);
+async function settleOne(w: Writer, { order, before }: Step): Promise<OrderRecord> {
+  // Given up although all was paid: a dispute took it, and no booking brings it back.
+  const isTaken =
+    order.paymentState === 'writtenOff' && before !== null && order.paidMinor >= before.figures.totalMinor;
+  const paymentState = isTaken ? 'writtenOff' : paymentStateOf(order);
   const isOurs = await w.change(orders, order.id, { dueAt: null, paymentState }, { dueAt: order.dueAt });
   if (!isOurs) throw new Error(`Order ${order.id} was changed while it was being booked.`);
   const row = { ...order, dueAt: null, paymentState };

@@ -6,6 +6,7 @@ import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
 import { createStripe } from '../../bff/ports/stripe.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import { orders, paymentAccounts } from '../../bff/store/tables/index.ts';
+import { closeDispute, openDispute } from '../../demo/stripe/money-back.ts';
 import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
 
 const scope = systemScope('test');
@@ -212,4 +213,33 @@ it('an intent of another account that bears a payment’s name is not taken for 
   const held = await t.payment(hold);
   expect(held).toMatchObject({ state: 'requiresAction', capturedMinor: 0 });
   expect(held.intentId).not.toBe(forged.id);
+});
+
+it('a fee in another currency than the payment is none of its amounts', async () => {
+  await t.saveCard();
+  const order = await t.start({ currency: 'CHF', state: 'completed', dueAt: null });
+  const book = t.local.books.book.bind(t.local.books);
+  t.local.books.book = (account, of) => book(account, { ...of, currency: 'eur' });
+  await t.end(order, 1_200);
+  await t.work();
+  expect(await t.paymentsOf(order)).toMatchObject([{ state: 'captured', currency: 'CHF', providerFeeMinor: 0 }]);
+  expect(await t.sumOf('north', 'clearing')).toBe(1_200 - 70);
+});
+
+it('what a lost dispute took is not paid again by being booked anew', async () => {
+  await t.saveCard();
+  const order = await t.start();
+  await t.work();
+  await t.end(order, 2_000);
+  await t.work();
+  const [paid] = await t.paymentsOf(order);
+  const { id } = openDispute(t.local.books, acct, paid?.intentId ?? '');
+  await deliver(t);
+  closeDispute(t.local.books, acct, id, 'lost');
+  await deliver(t);
+  expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff' });
+  await t.end(order, 2_000);
+  expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff', paidMinor: 2_000 });
+  await t.end(order, 1_900);
+  expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff' });
 });

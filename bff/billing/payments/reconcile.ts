@@ -2,7 +2,7 @@
  * The nightly comparison with the provider's books, one UTC day of one account at a time; what differs is listed for people and nothing is changed
  * by it, but fees that were not known before are taken over and posted. May be run again for any day.
  */
-import { and, eq, gte, inArray, lt, ne } from 'drizzle-orm';
+import { and, between, eq, gte, inArray, lt, ne } from 'drizzle-orm';
 import { dayNumber } from '../../kernel/stamp.ts';
 import { systemScope } from '../../store/scope.ts';
 import {
@@ -14,6 +14,7 @@ import {
   payouts,
   reconciliations,
   refunds,
+  tenantScope,
 } from '../../store/tables/index.ts';
 import type { Reader, Row, TenantTable, Writer } from '../../store/types.ts';
 import { postingsOfFee } from '../ledger/rules.ts';
@@ -50,8 +51,12 @@ export async function reconcile(
   const theirs = lines.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + dayMs);
   const ours = await oursOf(read, account, theirs, fromMs);
   const { checked, differences, fees } = compare(ours, theirs, new Set(lines.map(({ objectId }) => objectId)));
+  // A few at a time: chargers wait for the end of a transaction.
+  for (let i = 0; i < fees.length; i += feesAtOnce)
+    await store.tx(scope, async (w) => {
+      for (const fee of fees.slice(i, i + feesAtOnce)) await takeFee(w, account, fee, now());
+    });
   return store.tx(scope, async (w) => {
-    for (const fee of fees) await takeFee(w, account, fee, now());
     const [known] = await w.match(reconciliations, { accountId: account.id, day });
     const result = { checked, differences, differenceCount: differences.length, updatedAt: now() };
     const { tenantId, id: accountId } = account;
@@ -62,6 +67,7 @@ export async function reconcile(
 }
 
 const chunkSize = 500;
+const feesAtOnce = 25;
 
 /** Rows whose column is one of many values. */
 async function among<T extends TenantTable>(
@@ -89,7 +95,22 @@ async function oursOf(
     .selectDistinct({ paymentId: ledger.paymentId, key: ledger.key })
     .from(ledger)
     .innerJoin(payments, eq(payments.id, ledger.paymentId))
-    .where(and(eq(payments.accountId, account.id), gte(ledger.at, fromMs), lt(ledger.at, fromMs + dayMs)));
+    .where(
+      and(
+        // In the books of the account's merchants, which are found by local day.
+        inArray(
+          ledger.tenantId,
+          read.raw
+            .select({ id: tenantScope.descendant })
+            .from(tenantScope)
+            .where(eq(tenantScope.ancestor, account.tenantId)),
+        ),
+        between(ledger.day, dayNumber(fromMs - dayMs, 'UTC'), dayNumber(fromMs + 2 * dayMs, 'UTC')),
+        eq(payments.accountId, account.id),
+        gte(ledger.at, fromMs),
+        lt(ledger.at, fromMs + dayMs),
+      ),
+    );
   const keys = new Set(posted.map(({ key }) => key));
   const idsOf = (prefix: string) =>
     [...keys].filter((key) => key.startsWith(prefix)).map((key) => key.split(':')[1] ?? '');
