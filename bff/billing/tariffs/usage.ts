@@ -29,7 +29,7 @@ export interface Usage {
 }
 
 /** A session or stretch of samples longer than this is a broken clock, and pricing it band by band would take for ever. */
-export const MAX_PRICED_MS = 3660 * 86_400_000;
+export const MAX_PRICED_MS = 100 * 86_400_000;
 
 /** Throws `RangeError` for a time that is too long to be priced. */
 export function assertPriceable(durationMs: number): void {
