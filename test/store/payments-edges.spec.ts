@@ -1,11 +1,16 @@
 /** Payments where two things happen at once, or one after the other was thought to be over. */
+import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCallers } from '../../bff/access/callers.ts';
+import { hashToken } from '../../bff/access/secrets.ts';
 import { addPayment } from '../../bff/billing/payments/finish.ts';
+import { paymentHandlers } from '../../bff/billing/payments/handlers.ts';
 import { workOff } from '../../bff/billing/payments/jobs.ts';
 import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
+import { mount } from '../../bff/kernel/http.ts';
 import { createStripe } from '../../bff/ports/stripe.ts';
 import { systemScope } from '../../bff/store/index.ts';
-import { orders, paymentAccounts } from '../../bff/store/tables/index.ts';
+import { apiKeys, orders, paymentAccounts } from '../../bff/store/tables/index.ts';
 import { closeDispute, openDispute } from '../../demo/stripe/money-back.ts';
 import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
 
@@ -242,4 +247,37 @@ it('what a lost dispute took is not paid again by being booked anew', async () =
   expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff', paidMinor: 2_000 });
   await t.end(order, 1_900);
   expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff' });
+});
+
+it('a page gets what its driver needs, also when the jobs run at the same moment', async () => {
+  const secret = 'wfk_secret-of-the-north-tenant';
+  await t.store.tx(scope, (w) =>
+    w.insert(apiKeys, {
+      ...{ id: 'key', tenantId: 'north', name: 'north', prefix: '', hash: hashToken(secret), createdBy: '' },
+      ...{ permissions: ['wallet:edit'], createdAt: 0, expiresAt: null, revokedAt: null, lastUsedAt: null },
+    }),
+  );
+  const now = () => t.clock.nowMs;
+  const { newId } = t;
+  const app = new Hono();
+  const tx: typeof t.store.tx = async (s, work) => {
+    const result = await t.store.tx(s, work);
+    await t.work();
+    return result;
+  };
+  const shared = { newId, store: t.store, publishableKey: undefined, payments: t.deps, confirmPage: () => null };
+  mount(app, [paymentHandlers(shared)], {
+    ...{ store: { ...t.store, read: (s) => t.store.read(s), tx }, now, newId, throttle: async () => null },
+    ...{ identify: createCallers(t.store, now).identify, observe: () => {}, addressOf: () => '', log: t.deps.log },
+  });
+  const response = await app.request('/v1/payments/top-ups', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ driverId: 'driver', amountMinor: 2_000 }),
+  });
+  expect(await response.json()).toMatchObject({
+    payment: { state: 'requiresAction' },
+    confirmation: { account: acct, clientSecret: expect.stringContaining('_secret_') },
+  });
+  expect(intents()).toHaveLength(1);
 });

@@ -30,13 +30,19 @@ export interface NewPayment {
   method: MethodRecord | undefined;
 }
 
-/** A payment that the worker makes next. */
-export async function addPayment(w: Writer, of: NewPayment, id: string, nowMs: number): Promise<PaymentRecord> {
+/** A payment that the worker makes next; from `dueAt` on, when somebody else is about to. */
+export async function addPayment(
+  w: Writer,
+  of: NewPayment,
+  id: string,
+  nowMs: number,
+  dueAt = nowMs,
+): Promise<PaymentRecord> {
   const { tenantId, account, kind, currency, amountMinor, orderId, driverId, method } = of;
   const row: PaymentRecord = {
     ...{ id, tenantId, accountId: account.id, orderId, driverId, methodId: method?.id ?? null, kind, currency },
     ...{ state: 'creating', intentId: null, amountMinor, toCaptureMinor: null, capturedMinor: 0, refundedMinor: 0 },
-    ...{ feeMinor: 0, providerFeeMinor: 0, captureBefore: null, warnedAt: null, attempts: 0, dueAt: nowMs, error: '' },
+    ...{ feeMinor: 0, providerFeeMinor: 0, captureBefore: null, warnedAt: null, attempts: 0, dueAt, error: '' },
     ...{ createdAt: nowMs, updatedAt: nowMs },
   };
   await w.insert(payments, row);

@@ -24,7 +24,7 @@ import {
   toPaymentRow,
 } from './rows.ts';
 import { isOpen } from './rules.ts';
-import { advance } from './worker.ts';
+import { advance, carryOut, leaseMs } from './worker.ts';
 
 const noAccount = fail(
   'conflict',
@@ -68,13 +68,14 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
     const made = await c.tx(async (w) => {
       const of = await wanted(w);
       if (isFailure(of)) return of;
-      const row = await addPayment(w, of, deps.newId(), c.now);
+      // Taken by this request: the page needs the answer, which the worker would not give it.
+      const row = await addPayment(w, of, deps.newId(), c.now, worker.now() + leaseMs);
       const { amountMinor, currency, orderId, driverId } = of;
       await w.audit(of.audit, 'payment', row.id, { amountMinor, currency, orderId, driverId }, row.tenantId);
       return { row, account: of.account };
     });
     if (isFailure(made)) return made;
-    const intent = await advance(worker, made.row.id);
+    const intent = await carryOut(worker, made.row);
     const row = (await c.read.find(table, made.row.id)) ?? made.row;
     return { payment: toPaymentRow(row), confirmation: confirmationOf(made.account, intent, row) };
   };

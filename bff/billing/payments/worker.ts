@@ -48,7 +48,11 @@ export const duePayments = async ({ store, now }: Pick<WorkerDeps, 'store' | 'no
 /** Takes a payment one step further; answers how it stands at the provider when that was asked. Undefined: not due, taken by another, or unreachable. */
 export async function advance(deps: WorkerDeps, paymentId: string): Promise<Intent | undefined> {
   const payment = await take(deps, paymentId);
-  if (!payment) return undefined;
+  return payment && carryOut(deps, payment);
+}
+
+/** Asks what a payment that is taken for this wants asked; answers as `advance` does. */
+export async function carryOut(deps: WorkerDeps, payment: PaymentRecord): Promise<Intent | undefined> {
   const { store, now } = deps;
   const read = store.read(scope);
   const account = await accountOf(read, payment.accountId);
