@@ -281,3 +281,19 @@ it('a page gets what its driver needs, also when the jobs run at the same moment
   });
   expect(intents()).toHaveLength(1);
 });
+
+it('a page for the rest stays while the hold is still being captured', async () => {
+  await t.saveCard();
+  const order = await t.start();
+  await t.work();
+  for (let i = 0; i < 40; i++) t.local.faults.next('rateLimit', /capture$/);
+  t.local.faults.next('threeDSecure', /payment_intents$/);
+  await t.end(order, 6_400);
+  await t.pass(30 * minuteMs);
+  const rest = (await t.paymentsOf(order)).find(({ kind }) => kind === 'rest');
+  expect(rest).toMatchObject({ state: 'requiresAction', amountMinor: 1_400 });
+  t.local.faults.clear();
+  await t.confirm(rest?.intentId ?? '', 'pm_card_visa');
+  await t.pass(dayMs, hourMs);
+  expect(await t.order(order)).toMatchObject({ paidMinor: 6_400, paymentState: 'paid' });
+});

@@ -83,17 +83,19 @@ const take = ({ store, now, newId }: WorkerDeps, paymentId: string): Promise<Pay
     else if (order && payment.kind === 'rest' && (state === 'failed' || state === 'requiresAction')) {
       const others = (await paymentsOf(w, order.id)).some((other) => other.id !== payment.id && isOpen(other.state));
       const owedMinor = chargeable(openMinorOf(order), payment.currency, 'down');
-      if (state === 'failed' && (others || order.state === 'charging')) {
+      // What is owed is known when nothing else is under way.
+      const isKnown = !others && order.state !== 'charging';
+      if (state === 'failed' && !isKnown) {
         // The same money is being asked for on a page, or is not known yet: one of the two would be too much.
         await w.update(payments, payment.id, { dueAt: nowMs + waitMs });
         return undefined;
       }
-      if (owedMinor !== payment.amountMinor && order.state !== 'charging') {
+      if (isKnown && owedMinor !== payment.amountMinor) {
         // Paid otherwise, or corrected since: this one is given up, and what is still open is asked for anew.
         await decide(w, payment, { state: 'canceling' }, nowMs);
         const account = await accountOf(w, payment.accountId);
         const method = payment.methodId === null ? undefined : await w.find(paymentMethods, payment.methodId);
-        if (account && owedMinor > 0 && !others)
+        if (account && owedMinor > 0)
           await addPayment(w, { ...payment, account, amountMinor: owedMinor, method }, newId(), nowMs);
       }
     }
