@@ -10,7 +10,7 @@ import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
 import { mount } from '../../bff/kernel/http.ts';
 import { createStripe } from '../../bff/ports/stripe.ts';
 import { systemScope } from '../../bff/store/index.ts';
-import { apiKeys, orders, paymentAccounts } from '../../bff/store/tables/index.ts';
+import { apiKeys, orders, paymentAccounts, payments } from '../../bff/store/tables/index.ts';
 import { closeDispute, openDispute } from '../../demo/stripe/money-back.ts';
 import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
 
@@ -249,12 +249,14 @@ it('what a lost dispute took is not paid again by being booked anew', async () =
   expect(await t.order(order)).toMatchObject({ paymentState: 'writtenOff' });
 });
 
-it('a page gets what its driver needs, also when the jobs run at the same moment', async () => {
+/** A request of the merchant; the jobs run after each of its transactions. */
+const ask = async (path: string, body: object): Promise<unknown> => {
   const secret = 'wfk_secret-of-the-north-tenant';
   await t.store.tx(scope, (w) =>
     w.insert(apiKeys, {
-      ...{ id: 'key', tenantId: 'north', name: 'north', prefix: '', hash: hashToken(secret), createdBy: '' },
-      ...{ permissions: ['wallet:edit'], createdAt: 0, expiresAt: null, revokedAt: null, lastUsedAt: null },
+      ...{ id: t.newId(), tenantId: 'north', name: 'north', prefix: '', hash: hashToken(secret), createdBy: '' },
+      ...{ permissions: ['wallet:edit', 'payment:edit'], createdAt: 0, expiresAt: null, revokedAt: null },
+      lastUsedAt: null,
     }),
   );
   const now = () => t.clock.nowMs;
@@ -270,16 +272,43 @@ it('a page gets what its driver needs, also when the jobs run at the same moment
     ...{ store: { ...t.store, read: (s) => t.store.read(s), tx }, now, newId, throttle: async () => null },
     ...{ identify: createCallers(t.store, now).identify, observe: () => {}, addressOf: () => '', log: t.deps.log },
   });
-  const response = await app.request('/v1/payments/top-ups', {
+  const response = await app.request(path, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ driverId: 'driver', amountMinor: 2_000 }),
+    body: JSON.stringify(body),
   });
-  expect(await response.json()).toMatchObject({
+  return response.json();
+};
+
+it('a page gets what its driver needs, also when the jobs run at the same moment', async () => {
+  expect(await ask('/v1/payments/top-ups', { driverId: 'driver', amountMinor: 2_000 })).toMatchObject({
     payment: { state: 'requiresAction' },
     confirmation: { account: acct, clientSecret: expect.stringContaining('_secret_') },
   });
   expect(intents()).toHaveLength(1);
+});
+
+describe('a payment that somebody asks for by hand', () => {
+  it('takes the place of one that was to be tried again', async () => {
+    await t.saveCard();
+    const order = await declined(1_200);
+    await ask(`/v1/orders/${order}/pay`, {});
+    await t.work();
+    expect((await t.paymentsOf(order)).map(({ state }) => state).sort()).toEqual(['canceled', 'requiresAction']);
+  });
+
+  it('is refused while that one is being tried', async () => {
+    await t.saveCard();
+    const order = await declined(1_200);
+    t.clock.nowMs += dayMs;
+    const [failed] = await t.paymentsOf(order);
+    await t.store.tx(
+      scope,
+      async (w) => void (await w.update(payments, failed?.id ?? '', { dueAt: t.clock.nowMs + 1 })),
+    );
+    expect(await ask(`/v1/orders/${order}/pay`, {})).toMatchObject({ code: 'conflict' });
+    expect(await t.paymentsOf(order)).toHaveLength(1);
+  });
 });
 
 it('a page for the rest stays while the hold is still being captured', async () => {

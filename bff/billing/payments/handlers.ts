@@ -122,7 +122,10 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
         if (!order) return notFound('order');
         if (order.state === 'charging') return fail('conflict', 'The order is still running.');
         const { currency, tenantId, driverId, id: orderId } = order;
-        const open = (await w.match(table, { orderId })).find(({ state }) => isOpen(state));
+        const parts = await w.match(table, { orderId });
+        const isTried = ({ state, dueAt }: PaymentRecord) =>
+          state === 'failed' && dueAt !== null && dueAt <= c.now + leaseMs;
+        const open = parts.find((part) => isOpen(part.state) || isTried(part));
         if (open)
           return fail('conflict', `A payment of this order is under way (${open.id}). Wait for it, or release it.`);
         const amountMinor = chargeable(openMinorOf(order), currency, 'down');
@@ -131,6 +134,9 @@ export const paymentHandlers = (deps: AccountHandlerDeps) => {
         if (!account) return noAccount;
         const method = await cardOf(w, c.body.methodId, driverId, account);
         if (isFailure(method)) return method;
+        // A card that was to be tried again later is not: the same money would be taken twice.
+        for (const part of parts)
+          if (part.state === 'failed' && part.intentId !== null) await decide(w, part, { state: 'canceling' }, c.now);
         return {
           tenantId,
           account,
