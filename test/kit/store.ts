@@ -26,9 +26,10 @@ export const counterIds = (prefix = 'id'): (() => string) => {
   return () => `${prefix}${String(++last).padStart(8, '0')}`;
 };
 
-export const makePlace = async (): Promise<TestStore['place']> => ({
+/** `bare`: not brought up to date yet. A SQLite file never is before it is opened. */
+export const makePlace = async (options?: { bare: boolean }): Promise<TestStore['place']> => ({
   dataDir: mkdtempSync(join(tmpdir(), 'wattfront-store-')),
-  ...(engine === 'postgres' && { url: await freshUrl(inject('postgresUrl')) }),
+  ...(engine === 'postgres' && { url: await freshUrl(inject('postgresUrl'), options) }),
 });
 
 export const openTestStore = async (place?: TestStore['place']): Promise<TestStore> => {

@@ -31,7 +31,7 @@ const execute = async (place: Place, text: string): Promise<unknown[]> => {
 
 describe('opening a database', () => {
   it('twice changes nothing the second time', async () => {
-    const first = await openTestStore();
+    const first = await openTestStore(await makePlace({ bare: true }));
     await plantTree(first.store);
     await first.store.close();
     const second = await openTestStore(first.place);
@@ -61,7 +61,7 @@ describe('opening a database', () => {
   });
 
   it.runIf(engine === 'postgres')('by three nodes at the same moment migrates once', async () => {
-    const place = await makePlace();
+    const place = await makePlace({ bare: true });
     const nodes = await Promise.all([1, 2, 3].map(() => openTestStore(place)));
     expect(await execute(place, 'select tag from migrations')).toHaveLength(migrationsOf('postgres').length);
     await Promise.all(nodes.map((node) => node.drop()));
