@@ -145,9 +145,10 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('a charger that speaks %s', (ve
     await until(() => reports().length === 1);
     expect(reports()[0]).toMatchObject({ trigger: 'remoteStart', remoteStartId: 77, idTag: 'R1', connector: 2 });
     const name = reports()[0]?.transactionId ?? '';
-    expect(await csms.send({ kind: 'readTransaction', transactionId: name })).toMatchObject({
-      data: { isOngoing: true, hasMessages: false },
-    });
+    // Until the answer to its report is read, the charger still holds it.
+    await expect
+      .poll(() => csms.send({ kind: 'readTransaction', transactionId: name }))
+      .toMatchObject({ data: { isOngoing: true, hasMessages: false } });
     expect(await csms.send({ kind: 'remoteStop', transactionId: 'nobody' })).toMatchObject({
       outcome: 'rejected',
       detail: 'Rejected (TxNotFound)',

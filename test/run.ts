@@ -1,4 +1,4 @@
-/** `npm test`: every suite, and their sum as the last line. Exits 1 when anything failed or a suite ran nothing. */
+/** `npm test`: every suite, one after the other, and their sum as the last line. Exits 1 when anything failed or a suite ran nothing. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,41 +10,28 @@ interface Counts {
   failed: number;
 }
 
-/** `atEnd`: what it prints is shown when it is over, so that it does not mix with what runs beside it. */
-const run = (
-  command: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  atEnd = false,
-): Promise<{ code: number; output: string }> =>
+const run = (command: string, args: string[], env: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (!atEnd) process.stdout.write(text);
+      process.stdout.write(text);
     });
     child.on('error', reject);
-    child.on('close', (code) => {
-      if (atEnd) process.stdout.write(output);
-      resolve({ code: code ?? 1, output });
-    });
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 
 /** A suite that ended badly without naming a failed test counts as one failure; so does one that ran nothing. */
 const honest = (code: number, counts: Counts): Counts =>
   (code !== 0 || counts.passed === 0) && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 
-const vitest = async (env: NodeJS.ProcessEnv, projects: readonly string[], atEnd = false): Promise<Counts> => {
+const vitest = async (env: NodeJS.ProcessEnv): Promise<Counts> => {
   const report = join(mkdtempSync(join(tmpdir(), 'wattfront-test-')), 'vitest.json');
   const { code } = await run(
     'vitest',
-    [
-      ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-      ...projects.map((project) => `--project=${project}`),
-    ],
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     env,
-    atEnd,
   );
   const result = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number };
   return honest(code, { passed: result.numPassedTests, failed: result.numFailedTests });
@@ -64,9 +51,7 @@ if (built.code !== 0) {
   console.info('0 passed, 1 failed');
   process.exit(1);
 }
-// Two cores: the suites that share the PostgreSQL server beside those that need none. What a person would see is tried alone.
-const counts = await Promise.all([vitest(env, ['postgres']), vitest(env, ['sqlite', 'unit'], true)]);
-counts.push(await vitest(env, ['browser']), await components(env));
+const counts = [await vitest(env), await components(env)];
 const passed = counts.reduce((sum, c) => sum + c.passed, 0);
 const failed = counts.reduce((sum, c) => sum + c.failed, 0);
 console.info(`${passed} passed, ${failed} failed`);
