@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 
 export interface DataHost extends ReactiveControllerHost {
   readonly session: Session | undefined;
+  /** The loads under way. Live events wait for them: an answer may have been read before the event and come after it. */
+  readonly loads: Set<object>;
 }
 
 export interface DataOptions<T> {
@@ -32,8 +34,6 @@ export class Data<T> implements ReactiveController {
   error: ApiError | undefined;
   /** When `value` was loaded. */
   loadedAtMs: number | undefined;
-  /** A load is under way, whatever is shown meanwhile. */
-  busy = false;
   #host: DataHost;
   #options: DataOptions<T>;
   #for: { session: Session; args: readonly unknown[] } | undefined;
@@ -44,6 +44,11 @@ export class Data<T> implements ReactiveController {
     this.#host = host;
     this.#options = options;
     host.addController(this);
+  }
+
+  /** A load is under way, whatever is shown meanwhile. */
+  get busy(): boolean {
+    return this.#host.loads.has(this);
   }
 
   hostUpdate(): void {
@@ -73,12 +78,12 @@ export class Data<T> implements ReactiveController {
     clearTimeout(this.#timer);
     if (!session.may(this.#options.may)) {
       this.value = undefined;
-      this.#show('forbidden');
+      this.#done('forbidden');
       return;
     }
     const run = new AbortController();
     this.#running = run;
-    this.busy = true;
+    this.#host.loads.add(this);
     if (this.value === undefined) {
       this.#show('loading');
       this.#timer = window.setTimeout(() => this.#show('slow'), 150);
@@ -111,7 +116,7 @@ export class Data<T> implements ReactiveController {
 
   #done(phase: DataPhase): void {
     clearTimeout(this.#timer);
-    this.busy = false;
+    this.#host.loads.delete(this);
     this.#show(phase);
   }
 
@@ -127,7 +132,7 @@ export class Data<T> implements ReactiveController {
     this.#for = undefined;
     this.value = undefined;
     this.error = undefined;
-    this.busy = false;
+    this.#host.loads.delete(this);
     this.phase = 'waiting';
   }
 }

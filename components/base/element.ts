@@ -57,6 +57,7 @@ export abstract class WfElement extends LitElement implements DataHost {
   @property() override lang = '';
   /** What the provider gives; undefined while there is none. */
   @state() session: Session | undefined;
+  readonly loads = new Set<object>();
   @state() private toastText = '';
   #brand = '';
   #toastTimer = 0;

@@ -57,8 +57,10 @@ export class ListData<R extends { id: string }> {
     if (this.next === null || this.#more || !session || this.first.busy) return;
     const run = new AbortController();
     this.#more = run;
+    const { loads } = this.#host;
+    loads.add(run);
     try {
-      const page = await this.#options.page(session, this.next, run.signal);
+      const page = await this.#options.page(session, this.next, run.signal).finally(() => loads.delete(run));
       if (this.#more === run) this.#append(page);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -16,6 +16,8 @@ export class Live implements ReactiveController {
   #options: LiveOptions;
   #hub: LiveHub | undefined;
   #leave: (() => void) | undefined;
+  /** Messages heard while something is loaded: the latest of each topic and row. */
+  #held = new Map<string, LiveMessage>();
 
   constructor(host: DataHost, options: LiveOptions) {
     this.#host = host;
@@ -31,6 +33,7 @@ export class Live implements ReactiveController {
   hostUpdate(): void {
     const { session } = this.#host;
     this.#listen(session?.phase === 'ready' ? session.live : undefined);
+    this.#tell();
   }
 
   hostDisconnected(): void {
@@ -41,6 +44,28 @@ export class Live implements ReactiveController {
     if (hub === this.#hub) return;
     this.#leave?.();
     this.#hub = hub;
-    this.#leave = hub?.listen({ ...this.#options, onState: () => this.#host.requestUpdate() });
+    this.#held.clear();
+    const { topics, onReset } = this.#options;
+    this.#leave = hub?.listen({
+      topics,
+      onReset,
+      onMessage: (message) => this.#hear(message),
+      onState: () => this.#host.requestUpdate(),
+    });
+  }
+
+  #hear(message: LiveMessage): void {
+    const key = `${message.topic} ${(message.row as { id?: string } | null)?.id ?? message.id}`;
+    this.#held.delete(key);
+    this.#held.set(key, message);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#host.loads.size > 0) return;
+    for (const [key, message] of this.#held) {
+      this.#held.delete(key);
+      this.#options.onMessage(message);
+    }
   }
 }

@@ -99,6 +99,32 @@ describe('<alarm-feed>', () => {
     expect(rowOf(feed, 'a1')!.querySelector('button')).to.equal(null);
   });
 
+  it('keeps what happens while an answer is on its way that does not know of it yet', async () => {
+    const feed = await place();
+    await waitUntil(() => api.streams.length === 1);
+    let answer = (_: unknown) => {};
+    api.answer('GET', '/v1/alarms', ({ url }) => {
+      const page = { items: new URL(url).searchParams.get('state') === 'cleared' ? recovered : open, next: null };
+      return new Promise((resolve) => {
+        const before = answer;
+        answer = () => {
+          before(undefined);
+          resolve(page);
+        };
+      });
+    });
+    const asked = api.calls.length;
+    api.sendReset();
+    await waitUntil(() => api.calls.length === asked + 2, 'both lists asked for again');
+    const row = sampleAlarm(7, { id: 'new', state: 'new', lastAt: sampleAlarm(0).lastAt + 1 });
+    api.send({ topic: 'alarm.changed', id: 'e1', at: 1, row });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    answer(undefined);
+    await waitUntil(() => rowOf(feed, 'new') !== null, 'the alarm');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(rowOf(feed, 'new')).not.to.equal(null);
+  });
+
   it('acknowledges at once, and takes it back when the server refuses', async () => {
     let refuse = true;
     api.answer('POST', '/v1/alarms/a0/acknowledge', () =>
