@@ -1,7 +1,7 @@
 /** Every event keeps every book in balance, and an order's receivable is what its money says. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LedgerAccount } from '../../store/tables/billing.ts';
+import type { LedgerAccount } from '../../store/tables/ledger.ts';
 import {
   type Books,
   goodwillOf,

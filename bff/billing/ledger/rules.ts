@@ -9,7 +9,7 @@
  * What an order's driver owes is its receivable: total − paid + refunded − written off.
  */
 import { multiplyDivide } from '../../kernel/money.ts';
-import type { LedgerAccount, LedgerKind } from '../../store/tables/billing.ts';
+import type { LedgerAccount, LedgerKind } from '../../store/tables/ledger.ts';
 
 export interface Transfer {
   readonly kind: LedgerKind;
