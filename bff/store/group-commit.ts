@@ -1,7 +1,11 @@
 /**
  * The queue of the one SQLite writer. Jobs that wait together share a transaction, because a commit costs a sync to the disk. A group is first run
  * without savepoints, which would make SQLite copy every page a job touches; when a job throws after it wrote, the group is undone and run
- * again with them, so that the failing job undoes only itself. Nobody is answered before the commit.
+ * again with them, so that the failing job undoes only itself.
+ *
+ * Nobody is answered before the disk has what was committed. SQLite would wait for the disk within the commit; here the commit only writes, and the
+ * disk is waited for beside the loop, while the next group is worked on. Groups are answered in their order, those that were committed
+ * meanwhile after one more sync together.
  */
 import type Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
@@ -26,6 +30,11 @@ interface Job {
   reject: (error: unknown) => void;
 }
 
+interface Group {
+  readonly jobs: readonly Job[];
+  readonly outcomes: readonly Outcome[];
+}
+
 type Outcome = { value: unknown; bells: ReadonlySet<string>; events: readonly SaidEvent[] } | { error: unknown };
 
 export class GroupCommit {
@@ -33,22 +42,38 @@ export class GroupCommit {
   readonly #session: SqliteSession;
   readonly #givers: Givers;
   readonly #ring: (channel: string) => void;
+  readonly #sync: () => Promise<void>;
   readonly #numbers = new TransactionNumbers();
   readonly #queue: Job[] = [];
   #running = false;
+  /** Committed, and not yet known to be on the disk; the oldest first. */
+  readonly #committed: Group[] = [];
+  #unanswered = 0;
+  #syncing = false;
+  #broken: StoreError | undefined;
   #giveUp: ((reason: StoreError) => void) | undefined;
   #closing: (() => void) | undefined;
 
-  constructor(db: Database.Database, session: SqliteSession, givers: Givers, ring: (channel: string) => void) {
+  /** @param sync resolves when all that was committed before its call would survive the loss of power */
+  constructor(
+    db: Database.Database,
+    session: SqliteSession,
+    givers: Givers,
+    ring: (channel: string) => void,
+    sync: () => Promise<void>,
+  ) {
     this.#db = db;
     this.#session = session;
     this.#givers = givers;
     this.#ring = ring;
+    this.#sync = sync;
   }
 
   add<R>(scope: Scope, work: (w: StoreWriter) => Promise<R>): Promise<R> {
     if (this.#closing) return Promise.reject(new StoreError('closed', 'The store is closed.'));
-    if (this.#queue.length >= maxQueue) return Promise.reject(new StoreError('busy', 'Too many writes are waiting.'));
+    if (this.#broken) return Promise.reject(this.#broken);
+    if (this.#queue.length + this.#unanswered >= maxQueue)
+      return Promise.reject(new StoreError('busy', 'Too many writes are waiting.'));
     return new Promise<R>((resolve, reject) => {
       this.#queue.push({ scope, work, resolve: resolve as (value: unknown) => void, reject });
       if (this.#running) return;
@@ -70,8 +95,12 @@ export class GroupCommit {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#closing = resolve;
-      if (!this.#running) resolve();
+      this.#endWhenIdle();
     });
+  }
+
+  #endWhenIdle(): void {
+    if (!this.#running && !this.#syncing) this.#closing?.();
   }
 
   async #pump(): Promise<void> {
@@ -80,7 +109,9 @@ export class GroupCommit {
     const watch = setInterval(() => this.#giveUp?.(stuck), stuckAfterMs);
     try {
       const outcomes = (await this.#attempt(jobs, false)) ?? (await this.#attempt(jobs, true)) ?? [];
-      this.#settle(jobs, outcomes);
+      this.#committed.push({ jobs, outcomes });
+      this.#unanswered += jobs.length;
+      void this.#answer();
     } catch (error) {
       this.#numbers.forget();
       if (this.#db.inTransaction) this.#db.exec('rollback');
@@ -93,7 +124,28 @@ export class GroupCommit {
       return;
     }
     this.#running = false;
-    this.#closing?.();
+    this.#endWhenIdle();
+  }
+
+  /** Answers what is committed, as soon as the disk has it. */
+  async #answer(): Promise<void> {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    while (this.#committed.length > 0) {
+      const groups = this.#committed.splice(0);
+      try {
+        if (this.#broken) throw this.#broken;
+        await this.#sync();
+        for (const group of groups) this.#settle(group);
+      } catch (error) {
+        // What a disk has refused once it may have dropped, whatever it says of the next sync.
+        this.#broken ??= new StoreError('lost', 'The disk refuses writes. Mend it and start again.', error);
+        for (const { jobs } of groups) for (const job of jobs) job.reject(this.#broken);
+      }
+      for (const { jobs } of groups) this.#unanswered -= jobs.length;
+    }
+    this.#syncing = false;
+    this.#endWhenIdle();
   }
 
   /** Undefined when a job threw after it wrote, and nothing is done. Throws when the transaction itself failed: a full disk, a locked file. */
@@ -140,7 +192,7 @@ export class GroupCommit {
     }
   }
 
-  #settle(jobs: readonly Job[], outcomes: readonly Outcome[]): void {
+  #settle({ jobs, outcomes }: Group): void {
     const channels = new Set<string>();
     outcomes.forEach((outcome, i) => {
       if ('error' in outcome) jobs[i]?.reject(outcome.error);

@@ -2,8 +2,9 @@
  * SQLite: one writing connection behind a queue that commits in groups, and a second connection that can only read.
  * drizzle's own `transaction` is not used: with an async callback it keeps half of the work.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, fdatasync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { Bells } from './bells.ts';
 import type { Engine } from './engine.ts';
@@ -15,6 +16,8 @@ import type { Session, Statement } from './session.ts';
 import { SqliteSession } from './sqlite-session.ts';
 import type { Scope, StoreOptions } from './types.ts';
 import type { StoreWriter } from './writer.ts';
+
+const syncOf = promisify(fdatasync);
 
 export const openFile = (file: string, readonly = false): Database.Database => {
   if (!readonly) mkdirSync(dirname(file), { recursive: true });
@@ -55,6 +58,8 @@ export class SqliteEngine implements Engine {
   readonly #readDb: Database.Database;
   readonly #writing: SqliteSession;
   readonly #commits: GroupCommit;
+  /** Of the write-ahead log, which holds every commit until it is in the database file. */
+  readonly #log: number;
   #closed: Promise<void> | undefined;
 
   static async open(file: string, options: StoreOptions): Promise<SqliteEngine> {
@@ -62,6 +67,7 @@ export class SqliteEngine implements Engine {
     try {
       const done = await migrate(migratable(engine.#writeDb, options.now), migrationsOf('sqlite'));
       if (done.length > 0) options.log?.info({ migrations: done }, 'database brought up to date');
+      engine.#syncBeside();
       return engine;
     } catch (error) {
       await engine.close();
@@ -73,9 +79,24 @@ export class SqliteEngine implements Engine {
     this.bells = new Bells(options.log);
     this.#writeDb = openFile(file);
     this.#writing = new SqliteSession(this.#writeDb);
-    this.#commits = new GroupCommit(this.#writeDb, this.#writing, options, (channel) => this.bells.ring(channel));
     this.#readDb = openFile(file, true);
     this.reading = new SqliteSession(this.#readDb);
+    this.#log = openSync(`${file}-wal`, 'r+');
+    this.#commits = new GroupCommit(
+      this.#writeDb,
+      this.#writing,
+      options,
+      (channel) => this.bells.ring(channel),
+      () => syncOf(this.#log),
+    );
+  }
+
+  /**
+   * From here on a commit only writes; who committed waits for the disk (`GroupCommit`). SQLite still syncs by itself around
+   * what it moves into the database file, so that the log may begin anew.
+   */
+  #syncBeside(): void {
+    this.#writeDb.pragma('synchronous = NORMAL');
   }
 
   read(scope: Scope): StoreReader {
@@ -98,6 +119,7 @@ export class SqliteEngine implements Engine {
     this.#closed ??= this.#commits.close().then(() => {
       this.#readDb.close();
       this.#writeDb.close();
+      closeSync(this.#log);
     });
     return this.#closed;
   }
