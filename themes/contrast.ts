@@ -2,7 +2,7 @@
 import type { Oklch } from './tokens.ts';
 
 /** Linear sRGB, clipped to the gamut as a screen would. Matrices: Björn Ottosson, "A perceptual color space for image processing". */
-const linearRgb = ([lightness, chroma, hue]: Oklch): readonly number[] => {
+export const linearRgb = ([lightness, chroma, hue]: Oklch): readonly number[] => {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;

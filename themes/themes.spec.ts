@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contrast } from './contrast.ts';
 import { brands, shadowCss } from './css.ts';
+import { accentHex } from './hex.ts';
 import { styleSheets } from './sheets.ts';
-import { type ColourName, colours } from './tokens.ts';
+import { type ColourName, colours, type Oklch } from './tokens.ts';
 
 const grounds: ColourName[] = ['surface', 'raised', 'sunken'];
 const words: ColourName[] = ['text', 'muted', 'accent', 'bad'];
@@ -14,6 +15,24 @@ it('knows the contrast of black on white', () => {
   expect(contrast([0, 0, 0], [1, 0, 0])).toBeCloseTo(21, 1);
   // #767676 on white is the well-known limit of 4.54.
   expect(contrast([0.5658, 0, 0], [1, 0, 0])).toBeCloseTo(4.54, 1);
+});
+
+/** As Chromium paints them. */
+const printed: Record<string, string> = { wattfront: '#007376', voltera: '#6B35CC' };
+const contrastOnPaper = (hex: string): number => {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+};
+
+it('writes colours as hex, clipped to what paper and screens can show', () => {
+  const hexOf = (accent: Oklch) =>
+    accentHex({ name: '', colours: { accent: { light: accent, dark: accent } }, sizes: {} });
+  expect([hexOf([0, 0, 0]), hexOf([0.5658, 0, 0]), hexOf([1, 0, 0])]).toEqual(['#000000', '#767676', '#FFFFFF']);
+  expect(hexOf([0.628, 0.2577, 29.23])).toBe('#FF0000');
+  expect(hexOf([0.9, 0.4, 145])).toBe('#00FF00');
 });
 
 describe.each(Object.values(brands))('brand $name', (brand) => {
@@ -31,6 +50,12 @@ describe.each(Object.values(brands))('brand $name', (brand) => {
     need('on-accent', 'accent', 4.5);
     need('on-bad', 'bad', 4.5);
     expect(weak).toEqual([]);
+  });
+  it('has an accent in which small print on paper can be read', () => {
+    const hex = accentHex(brand);
+    expect(hex).toBe(printed[brand.name]);
+    // Invoices write the issuer's name in it, a long one in 10 points.
+    expect(contrastOnPaper(hex)).toBeGreaterThanOrEqual(4.5);
   });
   it('lets the page win inside a widget', () => {
     expect(shadowCss(brand.name)).toContain('--_accent:var(--wf-accent,light-dark(');

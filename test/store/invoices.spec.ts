@@ -1,6 +1,8 @@
 /** Invoices on both engines: numbers without gaps, every order once, whatever dies in between; credit notes, corrections, refunds, mail. */
+import { inflateSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileOf } from '../../bff/billing/invoices/files.ts';
 import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
 import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
@@ -13,7 +15,7 @@ import { createPrinter } from '../../bff/ports/printer.ts';
 import { openStore } from '../../bff/store/index.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
-import type { Row, Store } from '../../bff/store/types.ts';
+import type { Row, Store, Writer } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
 import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
 import { counterIds, openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
@@ -495,3 +497,83 @@ it('an invoice goes out with its PDF, made once', async () => {
   for (const { attachments } of sent)
     expect(Buffer.compare(attachments?.[0]?.content ?? Buffer.of(), file?.content ?? Buffer.of())).toBe(0);
 });
+
+describe('the colour of a document', () => {
+  const themed = (brand: string) => test.store.tx(system, (w) => w.change(t.tenants, 'north', { brand }));
+  const coloured = (accent: string) => test.store.tx(system, (w) => w.change(t.legalEntities, 'issuer', { accent }));
+  const printed = async (row: InvoiceRecord): Promise<Set<string>> => {
+    const printer = createPrinter();
+    const tx = <R>(work: (w: Writer) => Promise<R>) => test.store.tx(north, work);
+    const file = await fileOf(read(), tx, row, 'pdf', issuedMs, { newId: test.newId, printer });
+    await printer.close();
+    if (isFailure(file)) throw new Error(file.detail);
+    return coloursOf(Buffer.from(file));
+  };
+  const accentsOf = async () => {
+    const rows = await read().select(t.invoices, { orderBy: [{ column: t.invoices.number }] });
+    return rows.map((row) => [row.number, documentOf(row).accent]);
+  };
+
+  it('is that of the merchant’s theme where the issuer has none of its own', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    await themed('voltera');
+    const own = await issued('a');
+    expect(documentOf(own).accent).toBe('#0F766E');
+    await coloured('');
+    const plain = await issued('b');
+    expect(documentOf(plain).accent).toBe('#6B35CC');
+    const [ofOwn, ofPlain] = [await printed(own), await printed(plain)];
+    expect([ofOwn.has('#0F766E'), ofOwn.has('#6B35CC')]).toEqual([true, false]);
+    expect([ofPlain.has('#0F766E'), ofPlain.has('#6B35CC')]).toEqual([false, true]);
+  });
+
+  it('stays as it was issued when theme and issuer change, and on the credit note too', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    await coloured('');
+    await themed('voltera');
+    const before = await issued('a');
+    await themed('wattfront');
+    const taken = await test.store.tx(north, (w) => credit(w, before, wish()));
+    if (isFailure(taken)) throw new Error(taken.detail);
+    await issued('b');
+    await coloured('#AA0000');
+    expect(await accentsOf()).toEqual([
+      ['RE2026-00001', '#6B35CC'],
+      ['RE2026-00002', '#6B35CC'],
+      ['RE2026-00003', '#007376'],
+    ]);
+    // Drawn only now.
+    expect((await printed(before)).has('#6B35CC')).toBe(true);
+  });
+
+  it('of an invoice from before themes gave it is the plain one that it was issued with', async () => {
+    await plantOrders(test.store, ['a']);
+    const row = await issued('a');
+    const document = { ...documentOf(row), accent: '#1F2937' };
+    await test.store.tx(system, (w) => w.change(t.invoices, row.id, { document }));
+    await themed('voltera');
+    await coloured('');
+    const old = await read().find(t.invoices, row.id);
+    if (!old) throw new Error('no invoice');
+    expect((await printed(old)).has('#1F2937')).toBe(true);
+  });
+});
+
+/** Colours that a page sets for text and lines. */
+function coloursOf(pdf: Buffer): Set<string> {
+  const found = new Set<string>();
+  const text = pdf.toString('latin1');
+  for (const { index, 0: opening } of text.matchAll(/\/FlateDecode[^>]*>>\s*stream\n/g)) {
+    const from = index + opening.length;
+    const content = inflateSync(pdf.subarray(from, text.indexOf('\nendstream', from))).toString('latin1');
+    for (const [, ...rgb] of content.matchAll(/([\d.]+) ([\d.]+) ([\d.]+) (?:scn|SCN)\b/g)) {
+      const digits = rgb.map((part) =>
+        Math.round(255 * Number(part))
+          .toString(16)
+          .padStart(2, '0'),
+      );
+      found.add(`#${digits.join('')}`.toUpperCase());
+    }
+  }
+  return found;
+}

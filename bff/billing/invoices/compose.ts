@@ -13,6 +13,7 @@ export interface Issuer extends Seller {
   readonly language: string;
   readonly smallBusiness: boolean;
   readonly termsDays: number;
+  /** Hex, never empty: the merchant's theme has one where the issuer chose none. */
   readonly accent: string;
 }
 
@@ -34,7 +35,6 @@ export interface Composed {
   readonly replaces?: { readonly number: string; readonly issuedOn: string; readonly credit: string } | undefined;
 }
 
-const plainAccent = '#1F2937';
 const dayMs = 86_400_000;
 
 export const dayOf = (zone: string, atMs: number): string => localOf(zone, atMs).slice(0, 10);
@@ -108,7 +108,7 @@ export function compose(c: Composed): InvoiceDocument {
     form,
     region: key,
     language,
-    accent: c.issuer.accent || plainAccent,
+    accent: c.issuer.accent,
     title: c.replaces ? words.correctionTitle : titleOf(words, region, form, c.issuer.vatId !== '' || isTaxed(taxes)),
     number: c.number,
     issuedAt: c.nowMs,

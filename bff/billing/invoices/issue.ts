@@ -8,7 +8,7 @@ import { type OrderRecord, toOrderRow } from '../../charging/orders/rows.ts';
 import { type Failure, fail, notFound } from '../../kernel/result.ts';
 import { invoiceOrders, invoiceSeries, invoices, legalEntities, orders, tenants } from '../../store/tables/index.ts';
 import type { Reader, Writer } from '../../store/types.ts';
-import { compose, dayOf, regionOf, sellerOf } from './compose.ts';
+import { compose, dayOf, type Issuer, regionOf, sellerOf } from './compose.ts';
 import type { Buyer, InvoiceDocument } from './document.ts';
 import { readCii, writeCii } from './einvoice/cii.ts';
 import { brokenRules } from './einvoice/en16931.ts';
@@ -34,6 +34,7 @@ export interface IssueAsk {
 export interface Draft {
   readonly ask: IssueAsk;
   readonly entity: EntityRecord;
+  readonly issuer: Issuer;
   readonly zone: string;
   readonly found: Invoiceable;
   readonly driverId: string | null;
@@ -45,23 +46,27 @@ export interface Verdict {
   readonly rules: readonly Broken[];
 }
 
-export const zoneOf = async (read: Reader, entity: Pick<EntityRecord, 'tenantId'>): Promise<string> =>
-  (await read.find(tenants, entity.tenantId))?.zone ?? 'UTC';
+/** Of the merchant whose issuer it is. */
+export const merchantOf = async (read: Reader, { tenantId }: Pick<EntityRecord, 'tenantId'>) => {
+  const merchant = await read.find(tenants, tenantId);
+  return { zone: merchant?.zone ?? 'UTC', brand: merchant?.brand };
+};
 
 export async function draftOf(read: Reader, ask: IssueAsk): Promise<Draft | Failure> {
   const entity = await read.find(legalEntities, ask.entityId);
   if (!entity) return notFound('issuer of invoices');
   const found = await invoiceable(read, entity, ask.orderIds, ask.zeroToo === true);
   const usual = await usualBuyer(read, entity, found.records);
-  const zone = await zoneOf(read, entity);
-  return { ask, entity, zone, found, driverId: usual.driverId, buyer: ask.buyer ?? usual.buyer };
+  const { zone, brand } = await merchantOf(read, entity);
+  const issuer = issuerOf(entity, brand);
+  return { ask, entity, issuer, zone, found, driverId: usual.driverId, buyer: ask.buyer ?? usual.buyer };
 }
 
 type Replaced = Parameters<typeof compose>[0]['replaces'];
 
 export const composed = (draft: Draft, number: string, nowMs: number, replaces?: Replaced): InvoiceDocument =>
   compose({
-    issuer: issuerOf(draft.entity),
+    issuer: draft.issuer,
     buyer: draft.buyer,
     orders: draft.found.billed,
     number,
@@ -76,10 +81,10 @@ export const composed = (draft: Draft, number: string, nowMs: number, replaces?:
   });
 
 /** What hinders the issue of a document; the e-invoice is judged as it would be read. */
-export function judge(document: InvoiceDocument, draft: Pick<Draft, 'ask' | 'entity' | 'buyer'>): Verdict {
-  const { entity, buyer } = draft;
+export function judge(document: InvoiceDocument, draft: Pick<Draft, 'ask' | 'issuer' | 'buyer'>): Verdict {
+  const { issuer, buyer } = draft;
   const wrong = draft.ask.reverseCharge
-    ? reverseChargeProblem(regionOf(entity.region), sellerOf(issuerOf(entity)), buyer)
+    ? reverseChargeProblem(regionOf(issuer.region), sellerOf(issuer), buyer)
     : undefined;
   const missing = [...(wrong ? [wrong] : []), ...missingFor(document)];
   return { missing, rules: isEInvoice(document) ? brokenRules(readCii(writeCii(enOf(document)))) : [] };

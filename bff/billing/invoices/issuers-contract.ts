@@ -52,7 +52,7 @@ export const legalEntity = f.entity('legalEntity', 'Issuer of invoices', {
   }),
   smallBusiness: f.flag({ label: 'Small business', write: 'always', help: 'Issues without value-added tax by law' }),
   termsDays: f.integer({ label: 'Days to pay', min: 0, max: 365, write: 'always', required: true }),
-  accent: optional('Colour', 7, 'Hex, such as #0F766E; empty: plain'),
+  accent: optional('Colour', 7, 'Hex, such as #0F766E; empty: that of the brand theme'),
   hasLogo: f.flag({ label: 'Logo' }),
   footer: f.long({ label: 'Footer', max: 500, write: 'always', hidden: true }),
   createdAt: f.time({ label: 'Created', sort: true, hidden: true }),

@@ -2,6 +2,7 @@
 import type { RowOf } from '../../kernel/fields.ts';
 import type { invoiceBatches, invoices, legalEntities } from '../../store/tables/index.ts';
 import type { Row } from '../../store/types.ts';
+import { accentOf } from './accents.ts';
 import type { Issuer } from './compose.ts';
 import { languageOf, regionOf } from './compose.ts';
 import type { invoice, invoiceBatch, legalEntity } from './contract.ts';
@@ -18,7 +19,11 @@ export const toEntityRow = ({ logo, ...r }: EntityRecord): RowOf<typeof legalEnt
   hasLogo: logo !== null,
 });
 
-export const issuerOf = ({ logo: _, ...r }: EntityRecord): Issuer => r;
+/** @param brand theme of its merchant, which gives the colour where the issuer has none of its own */
+export const issuerOf = ({ logo: _, ...r }: EntityRecord, brand: string | undefined): Issuer => ({
+  ...r,
+  accent: r.accent || accentOf(brand),
+});
 
 /** Columns of an invoice that lists show; the document is large. */
 export const shownColumns = [

@@ -7,7 +7,7 @@ import type { Reader, Writer } from '../../store/types.ts';
 import { dayOf } from './compose.ts';
 import { creditOf, leftMinor } from './credit.ts';
 import type { Buyer, InvoiceDocument } from './document.ts';
-import { allot, bindOrders, draftOf, issue, writeInvoice, zoneOf } from './issue.ts';
+import { allot, bindOrders, draftOf, issue, merchantOf, writeInvoice } from './issue.ts';
 import { isRefunded } from './orders.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
 
@@ -45,7 +45,7 @@ export async function credit(w: Writer, invoice: InvoiceRecord, wish: CreditWish
   const entity = await w.find(legalEntities, invoice.entityId);
   if (!entity) return notFound('issuer of invoices');
   const { nowMs, newId } = wish;
-  const zone = await zoneOf(w, entity);
+  const { zone } = await merchantOf(w, entity);
   const original = documentOf(invoice);
   const before = await creditsOf(w, invoice.id);
   const document = creditOf(original, before, { ...wish, number: '', zone });

@@ -75,7 +75,7 @@ export const de: Readonly<Record<DeskKey, string>> = {
   iban: 'IBAN',
   bic: 'BIC',
   accent: 'Farbe',
-  'accent.help': 'Hex, etwa #0F766E; leer: schlicht.',
+  'accent.help': 'Hex, etwa #0F766E; leer: die der Marke.',
   footer: 'Fußzeile',
   logo: 'Logo',
   'logo.help': 'PNG oder JPEG, höchstens 512 kB.',

@@ -74,7 +74,7 @@ const en = {
   iban: 'IBAN',
   bic: 'BIC',
   accent: 'Colour',
-  'accent.help': 'Hex, such as #0F766E; empty: plain.',
+  'accent.help': 'Hex, such as #0F766E; empty: that of the brand theme.',
   footer: 'Footer',
   logo: 'Logo',
   'logo.help': 'PNG or JPEG, at most 512 kB.',
