@@ -5,13 +5,14 @@ import type { Reader, Row, TenantTable } from '../store/types.ts';
 
 type Named = TenantTable & { $inferSelect: { id: string } };
 
-/** As far as the reader may see them; at most 1 000. */
-export const byId = async <T extends Named>(
+/** What rows point to with `idOf`, by its id, as far as the reader may see it; at most 1 000. A row may point to nothing. */
+export const byId = async <T extends Named, R>(
   read: Reader,
   table: T,
-  ids: readonly (string | null)[],
+  rows: readonly R[],
+  idOf: (row: R) => string | null,
 ): Promise<ReadonlyMap<string, Row<T>>> => {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const wanted = [...new Set(rows.map(idOf).filter((id) => id !== null))];
   const found = wanted.length === 0 ? [] : await read.select(table, { where: inArray(table.id, wanted) });
   return new Map(found.map((row) => [row.id, row]));
 };

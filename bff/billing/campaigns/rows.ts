@@ -55,21 +55,9 @@ async function promisedBy(read: Reader, ids: readonly string[]): Promise<Readonl
 type UseRow = RowOf<typeof campaignUse.fields>;
 
 export const toUseRows = async (rows: readonly Row<typeof campaignUses>[], read: Reader): Promise<UseRow[]> => {
-  const of = await byId(
-    read,
-    campaigns,
-    rows.map(({ campaignId }) => campaignId),
-  );
-  const people = await byId(
-    read,
-    drivers,
-    rows.map(({ driverId }) => driverId),
-  );
-  const tags = await byId(
-    read,
-    cards,
-    rows.map(({ cardId }) => cardId),
-  );
+  const of = await byId(read, campaigns, rows, ({ campaignId }) => campaignId);
+  const people = await byId(read, drivers, rows, ({ driverId }) => driverId);
+  const tags = await byId(read, cards, rows, ({ cardId }) => cardId);
   return rows.map((row) => ({
     id: row.id,
     tenantId: row.tenantId,

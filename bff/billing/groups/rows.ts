@@ -7,11 +7,7 @@ import { byId } from '../by-id.ts';
 import type { GroupRow, groupMember } from './contract.ts';
 
 export const toGroupRows = async (rows: readonly Row<typeof customerGroups>[], read: Reader): Promise<GroupRow[]> => {
-  const merchants = await byId(
-    read,
-    tenants,
-    rows.map(({ tenantId }) => tenantId),
-  );
+  const merchants = await byId(read, tenants, rows, ({ tenantId }) => tenantId);
   return rows.map((row) => ({
     id: row.id,
     tenantId: row.tenantId,
@@ -32,16 +28,8 @@ export const toGroupRows = async (rows: readonly Row<typeof customerGroups>[], r
 type MemberRow = RowOf<typeof groupMember.fields>;
 
 export const toMemberRows = async (rows: readonly Row<typeof groupMembers>[], read: Reader): Promise<MemberRow[]> => {
-  const people = await byId(
-    read,
-    drivers,
-    rows.map(({ driverId }) => driverId),
-  );
-  const tags = await byId(
-    read,
-    cards,
-    rows.map(({ cardId }) => cardId),
-  );
+  const people = await byId(read, drivers, rows, ({ driverId }) => driverId);
+  const tags = await byId(read, cards, rows, ({ cardId }) => cardId);
   return rows.map(({ id, tenantId, groupId, driverId, cardId, createdAt }) => ({
     ...{ id, tenantId, groupId, driverId, cardId, createdAt },
     driverName: people.get(driverId ?? '')?.name ?? null,

@@ -60,11 +60,7 @@ export const ledgerHandlers = (deps: { newId(): string }) =>
         );
       const statements = statementsOf(await sumsOf(c.read, from, to, only(ledgerDays)));
       const orders = await countsOf(c.read, from, to, only(orderDays));
-      const named = await byId(
-        c.read,
-        tenants,
-        statements.map((each) => each.tenantId),
-      );
+      const named = await byId(c.read, tenants, statements, (each) => each.tenantId);
       return {
         items: statements.map((each) => ({
           ...each,

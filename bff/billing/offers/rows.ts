@@ -12,26 +12,10 @@ type Stored = Row<typeof tariffOffers>;
 
 export const toOfferRows = async (rows: readonly Stored[], read: Reader): Promise<TariffOfferRow[]> => {
   if (rows.length === 0) return [];
-  const stationRows = await byId(
-    read,
-    stations,
-    rows.map(({ stationId }) => stationId),
-  );
-  const chargerRows = await byId(
-    read,
-    chargers,
-    rows.map(({ chargerId }) => chargerId),
-  );
-  const groupRows = await byId(
-    read,
-    customerGroups,
-    rows.map(({ groupId }) => groupId),
-  );
-  const tariffRows = await byId(
-    read,
-    tariffs,
-    rows.map(({ tariffId }) => tariffId),
-  );
+  const stationRows = await byId(read, stations, rows, ({ stationId }) => stationId);
+  const chargerRows = await byId(read, chargers, rows, ({ chargerId }) => chargerId);
+  const groupRows = await byId(read, customerGroups, rows, ({ groupId }) => groupId);
+  const tariffRows = await byId(read, tariffs, rows, ({ tariffId }) => tariffId);
   const beside = await read.select(tariffOffers, {
     where: inArray(tariffOffers.stationId, [...new Set(rows.map(({ stationId }) => stationId))]),
   });

@@ -5,11 +5,7 @@ import { byId } from '../by-id.ts';
 import type { movementKinds, WalletRow } from './contract.ts';
 
 export const toWalletRows = async (rows: readonly Row<typeof wallets>[], read: Reader): Promise<WalletRow[]> => {
-  const people = await byId(
-    read,
-    drivers,
-    rows.map(({ driverId }) => driverId),
-  );
+  const people = await byId(read, drivers, rows, ({ driverId }) => driverId);
   return rows.map(({ id, tenantId, driverId, balanceMinor, currency, createdAt, updatedAt }) => ({
     ...{ id, tenantId, driverId, balanceMinor, currency, createdAt, updatedAt },
     driverName: people.get(driverId)?.name ?? '',
