@@ -3,6 +3,7 @@
  * the chargers: they are answered when their order is stored, never when it is booked. On several nodes each may take the same orders; the
  * transaction reads them again, and whoever comes second finds nothing due.
  */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asc, lte } from 'drizzle-orm';
 import type { Job } from '../jobs.ts';
@@ -31,8 +32,10 @@ export interface Clerk {
 
 /** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
 const groupSize = 25;
-/** After each group the chargers have the server for so many times as long. A backlog is worked off when they are quieter. */
+/** After each group the chargers have the server for so many times as long, and more of it while they leave it hardly a free moment. */
 const restTimes = 4;
+const restTimesWhenBusy = 19;
+const busyFrom = 0.9;
 const longestRestMs = 1_000;
 const everyMs = 5_000;
 /** Orders that end at about the same time share a transaction; one alone is booked before anybody looks. */
@@ -96,7 +99,13 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
         everyMs,
         async run() {
           await wait(gatherMs);
-          await bookAll((workedMs) => wait(Math.min(Math.max(0, restTimes * workedMs), longestRestMs)));
+          let before = performance.eventLoopUtilization();
+          await bookAll(async (workedMs) => {
+            const { utilization } = performance.eventLoopUtilization(before);
+            before = performance.eventLoopUtilization();
+            const times = utilization > busyFrom ? restTimesWhenBusy : restTimes;
+            await wait(Math.min(Math.max(0, times * workedMs), longestRestMs));
+          });
         },
       },
     ],
