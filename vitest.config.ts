@@ -1,6 +1,12 @@
 /** Unit tests beside the files, and the suites that need a database, each of these on both engines. Component suites run elsewhere. */
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Over sockets, a machine that stands still for seconds looks like a fault. Such a test is tried once more, and named at the end of the run when
+ * it needed that.
+ */
+const retry = 1;
+
 /** Suites that must hold on SQLite and on PostgreSQL alike. */
 const bothEngines = ['test/store/**/*.spec.ts', 'test/sweep/**/*.spec.ts', 'test/e2e/**/*.spec.ts'];
 
@@ -14,6 +20,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{bff,ocpp,components,themes,demo}/**/*.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
+          // Their modules are loaded once: nothing in them is anybody's own.
+          isolate: false,
           // Properties run thousands of times.
           testTimeout: 30_000,
         },
@@ -26,6 +34,7 @@ export default defineConfig({
           exclude: ['test/**/*.postgres.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
           testTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -36,6 +45,7 @@ export default defineConfig({
           setupFiles: ['test/kit/use-sqlite.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -46,6 +56,7 @@ export default defineConfig({
           globalSetup: ['test/kit/postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
     ],
