@@ -2,7 +2,7 @@
 import type { ConsumptionRow, Sums } from '../../bff/billing/reports/contract.ts';
 import type { reportFile, reportSchedule } from '../../bff/billing/reports/files-contract.ts';
 import type { RowOf } from '../../bff/kernel/fields.ts';
-import { addDays, isoOf, periodsOf } from '../billing/kit/days.ts';
+import { addDays, isoOf, periodsOf } from '../kit/days.ts';
 import { sampleNowMs } from './samples.ts';
 
 const stations = ['Hafenstraße 12', 'Messe Süd', 'Rathausgarage', 'Autohof Langwedel', 'Klinikum West', 'Marktplatz'];

@@ -1,7 +1,7 @@
 /** The portal's addresses: one path per page, and one per charger; the widgets keep their own state behind it. */
 
 import { instantOf } from '../../bff/kernel/zone.ts';
-import { addDays, isoOf } from '../../components/billing/kit/days.ts';
+import { addDays, isoOf } from '../../components/kit/days.ts';
 
 export const pages = [
   'map',

@@ -1,9 +1,9 @@
 /** Columns of the summary's table, with the words and widths of each; the last row is the sum of the others. Pure. */
 import type { ConsumptionRow, Sums } from '../../../bff/billing/reports/contract.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
+import { periodText } from '../../kit/days.ts';
 import { durationText, energyText, numberText } from '../../parts/format.ts';
 import type { Column } from '../../parts/table.ts';
-import { periodText } from '../kit/days.ts';
 import { amounts } from './column-names.ts';
 import type { SummaryWord } from './texts.ts';
 import type { SummaryView } from './view-state.ts';

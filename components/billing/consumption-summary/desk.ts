@@ -1,11 +1,11 @@
 /** Files that are made in the background and the schedules that make them: a drawer of the summary, loaded when it is first opened. */
 import { css, html, type TemplateResult } from 'lit';
 import { translator } from '../../i18n/translate.ts';
+import type { Piece } from '../../kit/lazy.ts';
+import { pieceStyles } from '../../kit/piece-styles.ts';
+import { Questions } from '../../kit/questions.ts';
 import { tabs } from '../../parts/controls.ts';
 import { dialog } from '../../parts/overlays.ts';
-import type { Piece } from '../kit/lazy.ts';
-import { pieceStyles } from '../kit/piece-styles.ts';
-import { Questions } from '../kit/questions.ts';
 import { type DeskWord, deskTexts } from './desk-texts.ts';
 import { Files } from './files.ts';
 import type { SummaryHost } from './host.ts';

@@ -1,9 +1,9 @@
 /** What the summary can be asked: period, grouping, subject, station, currency; and its export. Templates only: every change goes back. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { addDays, isoOf } from '../../kit/days.ts';
 import { button, field, segments, select } from '../../parts/controls.ts';
 import { downloadIcon, mapPinIcon } from '../../parts/icons.ts';
 import { menu, popover } from '../../parts/overlays.ts';
-import { addDays, isoOf } from '../kit/days.ts';
 import type { DeskTab } from './desk.ts';
 import type { SummaryWord } from './texts.ts';
 import {

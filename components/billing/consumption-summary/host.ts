@@ -1,6 +1,6 @@
 /** What the summary is to its parts that are loaded on demand. Types only. */
 import type { WfElement } from '../../base/element.ts';
-import type { Span } from '../kit/days.ts';
+import type { Span } from '../../kit/days.ts';
 import type { SummaryView } from './view-state.ts';
 
 export interface SummaryHost extends WfElement {

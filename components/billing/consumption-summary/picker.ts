@@ -4,8 +4,8 @@ import { call } from '../../../bff/kernel/client.ts';
 import { stations } from '../../../bff/sites/stations/contract.ts';
 import { Data } from '../../base/data.ts';
 import { translator } from '../../i18n/translate.ts';
+import type { Piece } from '../../kit/lazy.ts';
 import { StationPicker, stationPickerStyles } from '../../sites/charger-table/station-picker.ts';
-import type { Piece } from '../kit/lazy.ts';
 import type { SummaryHost } from './host.ts';
 import { pickerTexts } from './picker-texts.ts';
 

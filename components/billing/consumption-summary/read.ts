@@ -2,7 +2,7 @@
 import { type ConsumptionRow, reports } from '../../../bff/billing/reports/contract.ts';
 import { call, type Transport } from '../../../bff/kernel/client.ts';
 import type { Answer, QueryIn } from '../../../bff/kernel/contract.ts';
-import { countDays, type Span } from '../kit/days.ts';
+import { countDays, type Span } from '../../kit/days.ts';
 import { beforeOf, type SummaryView } from './view-state.ts';
 
 type ConsumptionAnswer = Answer<typeof reports.endpoints.consumption>;

@@ -1,7 +1,7 @@
 /** From rows of the report to what is plotted: bars over periods, lines of the largest subjects, or bars of subjects. Pure. */
 import type { ConsumptionRow, PeriodLength, Subject } from '../../../bff/billing/reports/contract.ts';
+import { periodsOf, periodText, type Span, tickText } from '../../kit/days.ts';
 import { maxSeries, type PlotOptions } from '../../parts/plot.ts';
-import { periodsOf, periodText, type Span, tickText } from '../kit/days.ts';
 
 export type Measure = 'energyWh' | 'totalMinor';
 type Shown = Pick<PlotOptions, 'kind' | 'points' | 'series'>;

@@ -3,7 +3,7 @@
  * parameters, and to the days that it asks for.
  */
 import type { PeriodLength, Subject } from '../../../bff/billing/reports/contract.ts';
-import { addDays, countDays, dayOfIso, monthBefore, monthOf, type Span, spanBefore } from '../kit/days.ts';
+import { addDays, countDays, dayOfIso, monthBefore, monthOf, type Span, spanBefore } from '../../kit/days.ts';
 
 export const periodNames = ['today', '7', '30', 'month', 'custom'] as const;
 export type PeriodName = (typeof periodNames)[number];

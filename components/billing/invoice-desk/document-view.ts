@@ -2,8 +2,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { DocumentLine, DocumentTax, InvoiceDocument } from '../../../bff/billing/invoices/document.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
+import { dayOfIso, spanText } from '../../kit/days.ts';
 import { energyText, numberText, timeText } from '../../parts/format.ts';
-import { dayOfIso, spanText } from '../kit/days.ts';
 import type { DocumentWord } from './document-texts.ts';
 
 /** More would be scrolled by nobody; the PDF has them all. */

@@ -5,14 +5,14 @@ import { languages, regionKeys, regions } from '../../../bff/billing/invoices/re
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import { Data } from '../../base/data.ts';
 import { languageOf, translator } from '../../i18n/translate.ts';
+import type { Piece } from '../../kit/lazy.ts';
+import { pieceStyles } from '../../kit/piece-styles.ts';
+import { questionsOf } from '../../kit/questions.ts';
 import { button, checkbox, field, select, textArea } from '../../parts/controls.ts';
 import { plusIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import { wordsOf } from '../../sites/charger-table/support.ts';
-import type { Piece } from '../kit/lazy.ts';
-import { pieceStyles } from '../kit/piece-styles.ts';
-import { questionsOf } from '../kit/questions.ts';
 import { type DeskWord, deskTexts } from './desk-texts.ts';
 import type { InvoiceHost } from './host.ts';
 import {

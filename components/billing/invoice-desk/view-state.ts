@@ -3,8 +3,8 @@ import type { invoice } from '../../../bff/billing/invoices/contract.ts';
 import type { ListQuery } from '../../../bff/kernel/contract.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { instantOf } from '../../../bff/kernel/zone.ts';
+import { addDays, dayOfIso, isoOf } from '../../kit/days.ts';
 import type { SortKey } from '../../parts/table.ts';
-import { addDays, dayOfIso, isoOf } from '../kit/days.ts';
 
 export type InvoiceRow = RowOf<typeof invoice.fields>;
 export const typeNames = ['invoice', 'creditNote', 'correction'] as const satisfies readonly InvoiceRow['type'][];

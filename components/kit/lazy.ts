@@ -1,9 +1,9 @@
 /** A piece of a widget that is loaded when it is first wanted, with its sheets and texts; a piece that did not come is asked for again. */
 import { type CSSResult, html, type TemplateResult } from 'lit';
-import type { WfElement } from '../../base/element.ts';
-import { wear } from '../../base/wear.ts';
-import { type Loadable, textsMissing } from '../../i18n/translate.ts';
-import { button } from '../../parts/controls.ts';
+import type { WfElement } from '../base/element.ts';
+import { wear } from '../base/wear.ts';
+import { type Loadable, textsMissing } from '../i18n/translate.ts';
+import { button } from '../parts/controls.ts';
 
 export interface Piece {
   readonly texts: readonly Loadable<unknown>[];

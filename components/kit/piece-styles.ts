@@ -1,4 +1,4 @@
-/** What the sheets of the billing widgets' parts share: forms, callouts, lists, progress. Loaded with the first of them. */
+/** What the sheets of the widgets' parts share: forms, callouts, lists, progress. Loaded with the first of them. */
 import { css } from 'lit';
 
 export const pieceStyles = css`

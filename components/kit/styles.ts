@@ -1,4 +1,4 @@
-/** What the billing widgets' sheets share: frame and head. */
+/** What the widgets' sheets share: frame and head. */
 import { css } from 'lit';
 
 export const deskStyles = css`

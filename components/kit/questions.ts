@@ -1,11 +1,11 @@
 /** A question before something is done, in a dialog or drawer of the widget: what is wrong is said in it, and nothing typed is lost. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Transport } from '../../../bff/kernel/client.ts';
-import type { WfElement } from '../../base/element.ts';
-import { emit } from '../../base/events.ts';
-import { button } from '../../parts/controls.ts';
-import { dialog } from '../../parts/overlays.ts';
-import { wordsOf } from '../../sites/charger-table/support.ts';
+import type { Transport } from '../../bff/kernel/client.ts';
+import type { WfElement } from '../base/element.ts';
+import { emit } from '../base/events.ts';
+import { button } from '../parts/controls.ts';
+import { dialog } from '../parts/overlays.ts';
+import { wordsOf } from '../sites/charger-table/support.ts';
 
 export interface Question {
   title: string;

@@ -1,6 +1,6 @@
 /** Calendar days as reports have them: yyyymmdd of a zone's clock. Pure; today comes from outside. */
-import type { PeriodLength } from '../../../bff/billing/reports/contract.ts';
-import { offsetSpan } from '../../../bff/kernel/zone.ts';
+import type { PeriodLength } from '../../bff/billing/reports/contract.ts';
+import { offsetSpan } from '../../bff/kernel/zone.ts';
 
 const dayMs = 86_400_000;
 
