@@ -5,7 +5,7 @@ import type { WfElement } from '../base/element.ts';
 import { emit } from '../base/events.ts';
 import { button } from '../parts/controls.ts';
 import { dialog } from '../parts/overlays.ts';
-import { wordsOf } from '../sites/charger-table/support.ts';
+import { wordsOf } from './words.ts';
 
 export interface Question {
   title: string;

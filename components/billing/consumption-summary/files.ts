@@ -10,12 +10,12 @@ import { ListData } from '../../base/list.ts';
 import { Live } from '../../base/live.ts';
 import { addDays, isoOf } from '../../kit/days.ts';
 import type { Questions } from '../../kit/questions.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, select } from '../../parts/controls.ts';
 import { numberText, timeText } from '../../parts/format.ts';
 import { downloadIcon } from '../../parts/icons.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { skeleton, status } from '../../parts/states.ts';
-import { wordsOf } from '../../sites/charger-table/support.ts';
 import type { DeskWord } from './desk-texts.ts';
 import type { SummaryHost } from './host.ts';
 

@@ -13,11 +13,11 @@ import { call } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { ListData } from '../../base/list.ts';
 import type { Questions } from '../../kit/questions.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, checkbox, field, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { plusIcon } from '../../parts/icons.ts';
 import { skeleton } from '../../parts/states.ts';
-import { wordsOf } from '../../sites/charger-table/support.ts';
 import type { DeskWord } from './desk-texts.ts';
 import type { SummaryHost } from './host.ts';
 

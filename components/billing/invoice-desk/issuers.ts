@@ -8,11 +8,11 @@ import { languageOf, translator } from '../../i18n/translate.ts';
 import type { Piece } from '../../kit/lazy.ts';
 import { pieceStyles } from '../../kit/piece-styles.ts';
 import { questionsOf } from '../../kit/questions.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, checkbox, field, select, textArea } from '../../parts/controls.ts';
 import { plusIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { skeleton, status } from '../../parts/states.ts';
-import { wordsOf } from '../../sites/charger-table/support.ts';
 import { type DeskWord, deskTexts } from './desk-texts.ts';
 import type { InvoiceHost } from './host.ts';
 import {

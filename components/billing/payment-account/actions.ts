@@ -6,8 +6,8 @@ import { currencyExponent, parseAmount, toDecimalText } from '../../../bff/kerne
 import { languageOf, translator } from '../../i18n/translate.ts';
 import type { Piece } from '../../kit/lazy.ts';
 import { questionsOf } from '../../kit/questions.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { field, select } from '../../parts/controls.ts';
-import { wordsOf } from '../../sites/charger-table/support.ts';
 import type { AccountHost, AccountRow } from './host.ts';
 import { requirementTexts } from './requirements.ts';
 import { type AccountWord, accountTexts } from './texts.ts';

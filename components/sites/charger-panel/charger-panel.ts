@@ -1,7 +1,7 @@
 /** `<charger-panel>`: one charger in full. Its state in the head, and everything else in tabs that are loaded when they are opened. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
+import { call, type Transport } from '../../../bff/kernel/client.ts';
 import type { Permission } from '../../../bff/kernel/permissions.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
@@ -12,22 +12,15 @@ import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { readUrl, writeUrl } from '../../base/url-state.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
+import { type Question, Questions } from '../../kit/questions.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, tabs } from '../../parts/controls.ts';
 import type { TimeStyle } from '../../parts/format.ts';
 import { plugIcon } from '../../parts/icons.ts';
-import { dialog } from '../../parts/overlays.ts';
 import { message, skeleton, status } from '../../parts/states.ts';
 import { Following } from './following.ts';
 import { panelStyles } from './styles.ts';
-import {
-  type ChargerRow,
-  type CommandRow,
-  type PanelHost,
-  type PanelTab,
-  type Question,
-  type TabName,
-  tabNames,
-} from './tab.ts';
+import { type ChargerRow, type CommandRow, type PanelHost, type PanelTab, type TabName, tabNames } from './tab.ts';
 import { type PanelWord, panelTexts } from './texts.ts';
 
 type TabClass = (new (host: PanelHost) => PanelTab) & Pick<typeof PanelTab, 'styles'>;
@@ -77,10 +70,8 @@ export class ChargerPanel extends WfElement implements PanelHost {
   @property() tab: TabName = 'overview';
   @property({ attribute: 'url-state' }) urlState: string | null = null;
 
-  @state() private question: Question | undefined;
-  @state() private busy = false;
-  @state() private wrong = '';
   @state() private gone = false;
+  #questions = new Questions(this);
   #tabs = new Map<TabName, PanelTab>();
   #loading = new Set<TabName>();
   #failed: TabName | undefined;
@@ -135,7 +126,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
     window.removeEventListener('popstate', this.#readUrl);
     clearInterval(this.#ticker);
     for (const tab of this.#tabs.values()) tab.leave?.();
-    this.question = undefined;
+    this.#questions.ask(undefined);
   }
 
   #tick(): void {
@@ -172,7 +163,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
     }
     this.#tabs.clear();
     this.following.clear();
-    this.question = undefined;
+    this.#questions.ask(undefined);
     this.gone = false;
   }
 
@@ -188,7 +179,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
         skeleton: () => html`<div class="tab">${skeleton(3)}${skeleton(5)}</div>`,
         content: (row) => html`${this.#viewTop(row)}${this.#viewTabs()}`,
       })}
-    </section>${this.#viewQuestion()}`;
+    </section>${this.#questions.view()}`;
   }
 
   #viewTop(row: ChargerRow): TemplateResult {
@@ -298,50 +289,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
   }
 
   ask(question: Question | undefined): void {
-    this.question = question;
-    this.wrong = '';
-    this.busy = false;
-  }
-
-  #viewQuestion(): TemplateResult {
-    const { question } = this;
-    const close = () => this.ask(undefined);
-    return dialog({
-      open: question !== undefined,
-      title: question?.title ?? '',
-      closeLabel: this.word('close'),
-      onClose: close,
-      body: question
-        ? html`${question.body()}${this.wrong ? html`<p class="callout bad" role="alert">${this.wrong}</p>` : nothing}`
-        : nothing,
-      actions: question
-        ? html`${button({ label: this.word('cancel'), onClick: close })}
-          ${button({
-            label: question.label,
-            kind: question.danger ? 'danger' : 'primary',
-            part: 'confirm',
-            busy: this.busy,
-            disabled: question.isWaiting?.() ?? false,
-            onClick: () => void this.#confirm(question),
-          })}`
-        : nothing,
-    });
-  }
-
-  async #confirm(question: Question): Promise<void> {
-    this.busy = true;
-    this.wrong = '';
-    let done = false;
-    let wrong = '';
-    try {
-      done = await question.onConfirm();
-    } catch (error) {
-      wrong = wordsOf(error);
-    }
-    if (this.question !== question) return;
-    this.busy = false;
-    this.wrong = wrong;
-    if (done) this.question = undefined;
+    this.#questions.ask(question);
   }
 
   async carryOut<T>(command: string, work: (transport: Transport) => Promise<T>): Promise<T | undefined> {
@@ -378,10 +326,3 @@ export class ChargerPanel extends WfElement implements PanelHost {
 }
 
 const nameOf = ({ name, identity }: ChargerRow): string => name || identity;
-
-/** A refusal in words: of several wrong fields, what is wrong with each. */
-const wordsOf = (error: unknown): string => {
-  if (!(error instanceof ApiError)) return String(error);
-  const more = (error.problem.errors ?? []).map((each) => each.message).filter((each) => !error.message.includes(each));
-  return [error.message, ...more].join(' ');
-};

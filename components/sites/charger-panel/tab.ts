@@ -10,6 +10,7 @@ import { Data, type DataOptions } from '../../base/data.ts';
 import type { DataView as View, WfElement } from '../../base/element.ts';
 import type { Catalogue, Loadable } from '../../i18n/translate.ts';
 import { translator, type Word } from '../../i18n/translate.ts';
+import type { Question } from '../../kit/questions.ts';
 import type { TimeStyle } from '../../parts/format.ts';
 import type { Following } from './following.ts';
 
@@ -27,19 +28,6 @@ export type TabName = (typeof tabNames)[number];
 
 export type ChargerRow = RowOf<typeof charger.fields>;
 export type CommandRow = RowOf<typeof command.fields>;
-
-/** A question before something is done. */
-export interface Question {
-  title: string;
-  /** Words of the button that does it. */
-  label: string;
-  danger?: boolean;
-  /** Nothing can be done yet. */
-  isWaiting?(): boolean;
-  body(): unknown;
-  /** Throws what is to be shown as the reason why it was not done. False: something typed is wrong, and stays. */
-  onConfirm(): Promise<boolean>;
-}
 
 export interface PanelHost extends WfElement {
   readonly chargerId: string;

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { type batch, batches, type batchItem, itemStates } from '../../../bff/sites/batches/contract.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, checkbox, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { downloadIcon } from '../../parts/icons.ts';
@@ -10,7 +11,6 @@ import { saveFile } from '../../parts/save-file.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import type { BatchWord } from './batch-texts.ts';
 import type { TableHost } from './desk.ts';
-import { wordsOf } from './support.ts';
 
 export type BatchRow = RowOf<typeof batch.fields>;
 export type BatchItem = RowOf<typeof batchItem.fields>;

@@ -6,6 +6,7 @@ import { batches } from '../../../bff/sites/batches/contract.ts';
 import { files } from '../../../bff/sites/files/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { chevronLeftIcon } from '../../parts/icons.ts';
@@ -25,7 +26,7 @@ import { BatchProgress, type BatchRow, batchMarks } from './batch-progress.ts';
 import { batchStyles } from './batch-styles.ts';
 import { type BatchWord, batchTexts } from './batch-texts.ts';
 import type { BatchChoice, BatchKind, Desk, TableHost } from './desk.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles } from './support.ts';
 
 const listed = 30;
 const hourMs = 3_600_000;

@@ -4,6 +4,7 @@ import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, field } from '../../parts/controls.ts';
 import { copyIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
@@ -12,7 +13,7 @@ import { createBody, type Draft, draftOf, emptyDraft, type Faults, faultsOf, pat
 import { chargerForm, editStyles } from './edit-form.ts';
 import { type EditWord, editTexts } from './edit-texts.ts';
 import { StationPicker, stationPickerStyles } from './station-picker.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles } from './support.ts';
 import type { ChargerRow } from './view-state.ts';
 
 type Step =

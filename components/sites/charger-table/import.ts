@@ -5,6 +5,7 @@ import type { ImportReport, Problem } from '../../../bff/kernel/contract.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { circleAlertIcon, circleCheckIcon, downloadIcon } from '../../parts/icons.ts';
@@ -13,7 +14,7 @@ import { saveFile } from '../../parts/save-file.ts';
 import type { Desk, TableHost } from './desk.ts';
 import { importColumns, reportCsv, templateCsv } from './import-report.ts';
 import { type ImportWord, importTexts } from './import-texts.ts';
-import { formStyles, wordsOf } from './support.ts';
+import { formStyles } from './support.ts';
 
 /** As the API takes them. */
 const maxRows = 5000;
