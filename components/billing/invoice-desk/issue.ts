@@ -11,7 +11,7 @@ import { translator } from '../../i18n/translate.ts';
 import type { Piece } from '../../kit/lazy.ts';
 import { pieceStyles } from '../../kit/piece-styles.ts';
 import { questionsOf } from '../../kit/questions.ts';
-import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button, checkbox, select, textArea } from '../../parts/controls.ts';
 import { dialog } from '../../parts/overlays.ts';
 import { skeleton } from '../../parts/states.ts';
@@ -78,18 +78,18 @@ const styles = css`
 
 class IssueForm {
   #host: InvoiceHost;
+  #work: Work;
   #draft = blank;
   #orders: OrdersList;
   #issuers: Data<Issuer[]>;
   #preview: Preview | undefined;
   #hasTried = false;
-  #busy = false;
-  #wrong = '';
   /** Of this invoice: sent again after a cut line, it is issued once. */
   #key = '';
 
   constructor(host: InvoiceHost) {
     this.#host = host;
+    this.#work = new Work(host);
     const isShown = () => host.beside === 'issue';
     this.#orders = new OrdersList(
       host,
@@ -123,7 +123,7 @@ class IssueForm {
 
   #close = (): void => {
     this.#preview = undefined;
-    this.#wrong = '';
+    this.#work.error = '';
     this.#host.show('');
   };
 
@@ -137,7 +137,7 @@ class IssueForm {
       closeLabel: host.word('close'),
       onClose: this.#close,
       body: html`${this.#preview ? this.#viewPreview(this.#preview, text) : this.#viewForm(text)}
-        ${this.#wrong ? html`<p class="callout bad" role="alert">${this.#wrong}</p>` : nothing}`,
+        ${this.#work.error ? html`<p class="callout bad" role="alert">${this.#work.error}</p>` : nothing}`,
       actions: this.#viewActions(text),
     })}${questionsOf(host).view()}`;
   }
@@ -149,7 +149,7 @@ class IssueForm {
         label: text('look'),
         kind: 'primary',
         part: 'preview',
-        busy: this.#busy,
+        busy: this.#work.busy,
         disabled:
           this.#orderIds.length === 0 || !this.#entityId || (this.#host.orders.length === 0 && this.#orders.isMixed),
         onClick: () => void this.#look(),
@@ -162,7 +162,7 @@ class IssueForm {
         this.#host.requestUpdate();
       },
     })}
-    ${button({ label: text('issue.do'), kind: 'primary', part: 'issue-do', busy: this.#busy, disabled: !isFit, onClick: () => void this.#issue() })}`;
+    ${button({ label: text('issue.do'), kind: 'primary', part: 'issue-do', busy: this.#work.busy, disabled: !isFit, onClick: () => void this.#issue() })}`;
   }
 
   #viewForm(text: DocumentWord): TemplateResult {
@@ -253,12 +253,11 @@ class IssueForm {
   }
 
   async #look(): Promise<void> {
-    const { session } = this.#host;
     const body = this.#body();
     this.#hasTried = body === undefined;
-    if (session && body)
-      await this.#attempt(async () => {
-        this.#preview = await call(session.transport, invoices.endpoints.preview, { body });
+    if (body)
+      await this.#work.once(async (transport) => {
+        this.#preview = await call(transport, invoices.endpoints.preview, { body });
         this.#key = crypto.randomUUID();
       });
     this.#host.requestUpdate();
@@ -272,7 +271,7 @@ class IssueForm {
     const without = new Set(this.#preview?.problems.map(({ orderId }) => orderId));
     const orderIds = body.orderIds.filter((id) => !without.has(id));
     const refusal = translator(invoiceTexts, host.locale)('refused');
-    await this.#attempt(async () => {
+    await this.#work.once(async () => {
       const issued = await questionsOf(host).carryOut(
         'invoice.issue',
         refusal,
@@ -285,20 +284,6 @@ class IssueForm {
       this.#draft = { ...blank, entityId: this.#draft.entityId };
       takeIssued(host, issued, this.#text);
     });
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#wrong = '';
-    this.#host.requestUpdate();
-    try {
-      await work();
-    } catch (error) {
-      this.#wrong = wordsOf(error);
-    }
-    this.#busy = false;
-    this.#host.requestUpdate();
   }
 }
 

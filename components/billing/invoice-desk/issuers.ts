@@ -8,7 +8,7 @@ import { languageOf, translator } from '../../i18n/translate.ts';
 import type { Piece } from '../../kit/lazy.ts';
 import { pieceStyles } from '../../kit/piece-styles.ts';
 import { questionsOf } from '../../kit/questions.ts';
-import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button, checkbox, field, select, textArea } from '../../parts/controls.ts';
 import { plusIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
@@ -29,17 +29,17 @@ import { dataUrl, groups, issuerStyles, type TextName } from './issuer-parts.ts'
 
 class Issuers {
   #host: InvoiceHost;
+  #work: Work;
   #list: Data<readonly Issuer[]>;
   /** The one in the form; undefined: the list is shown. */
   #draft: IssuerDraft | undefined;
   #row: Issuer | undefined;
   #logoUrl = '';
   #tried = false;
-  #busy = false;
-  #wrong = '';
 
   constructor(host: InvoiceHost) {
     this.#host = host;
+    this.#work = new Work(host);
     this.#list = new Data<readonly Issuer[]>(host, {
       may: 'invoice:view',
       args: () => (host.beside === 'issuers' ? [] : undefined),
@@ -56,7 +56,7 @@ class Issuers {
     this.#row = row;
     this.#draft = row ? draftOf(row) : newIssuer(languageOf(this.#host.locale));
     this.#tried = false;
-    this.#wrong = '';
+    this.#work.error = '';
     this.#logoUrl = '';
     if (row?.hasLogo) void this.#readLogo(row);
     this.#host.requestUpdate();
@@ -64,7 +64,7 @@ class Issuers {
 
   #leave = (): void => {
     this.#draft = undefined;
-    this.#wrong = '';
+    this.#work.error = '';
     this.#logoUrl = '';
     this.#host.requestUpdate();
   };
@@ -83,10 +83,10 @@ class Issuers {
         host.show('');
       },
       body: html`${draft ? this.#viewForm(draft, text) : this.#viewList(text)}
-        ${this.#wrong ? html`<p class="callout bad" role="alert">${this.#wrong}</p>` : nothing}`,
+        ${this.#work.error ? html`<p class="callout bad" role="alert">${this.#work.error}</p>` : nothing}`,
       actions: draft
         ? html`${button({ label: host.word('back'), onClick: this.#leave })}
-          ${button({ label: host.word('save'), kind: 'primary', part: 'save', busy: this.#busy, onClick: () => void this.#save(draft) })}`
+          ${button({ label: host.word('save'), kind: 'primary', part: 'save', busy: this.#work.busy, onClick: () => void this.#save(draft) })}`
         : nothing,
     })}${questionsOf(host).view()}`;
   }
@@ -224,7 +224,7 @@ class Issuers {
     input.value = '';
     if (!file) return;
     const { setLogo } = legalEntities.endpoints;
-    await this.#attempt(async () => {
+    await this.#work.once(async () => {
       const response = await questionsOf(this.#host).carryOut('issuer.logo', this.#text('refused'), (transport) =>
         send(transport, setLogo.method, urlOf(setLogo, { id: row.id }), {
           body: file,
@@ -238,7 +238,7 @@ class Issuers {
   }
 
   async #removeLogo(row: Issuer): Promise<void> {
-    await this.#attempt(async () => {
+    await this.#work.once(async () => {
       await questionsOf(this.#host).carryOut('issuer.logo', this.#text('refused'), (transport) =>
         call(transport, legalEntities.endpoints.removeLogo, { params: { id: row.id } }),
       );
@@ -255,7 +255,7 @@ class Issuers {
     const body = bodyOf(draft);
     const row = this.#row;
     const { create, update } = legalEntities.endpoints;
-    await this.#attempt(async () => {
+    await this.#work.once(async () => {
       const saved = await questionsOf(this.#host).carryOut('issuer.save', this.#text('refused'), (transport) =>
         row ? call(transport, update, { params: { id: row.id }, body }) : call(transport, create, { body }),
       );
@@ -265,19 +265,6 @@ class Issuers {
       if (row) this.#leave();
       else this.#edit(saved);
     });
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#wrong = '';
-    try {
-      await work();
-    } catch (error) {
-      this.#wrong = wordsOf(error);
-    }
-    this.#busy = false;
-    this.#host.requestUpdate();
   }
 
   #askRemove(row: Issuer): void {

@@ -25,14 +25,14 @@ export const campaignView = (c: Campaign): TemplateResult => {
     body: c.isOpen
       ? html`<div class="trial" part="campaign">
           <p class="muted">${word('text')}</p>
-          ${form(c, c.form)} ${c.error ? html`<p class="wrong" role="alert">${c.error}</p>` : nothing}
+          ${form(c, c.form)} ${c.work.error ? html`<p class="wrong" role="alert">${c.work.error}</p>` : nothing}
           ${c.result ? result(c, c.result) : nothing}
         </div>`
       : nothing,
     actions: c.isOpen
-      ? html`${button({ label: word('save'), kind: 'quiet', part: 'save', busy: c.busy, disabled: !c.maySave, onClick: () => void c.save(false) })}
-        ${button({ label: word('start'), part: 'start', busy: c.busy, disabled: !c.maySave, onClick: () => void c.save(true) })}
-        ${button({ label: word('try'), kind: 'primary', part: 'simulate', busy: c.busy, disabled: !c.reading.read, onClick: () => void c.simulate() })}`
+      ? html`${button({ label: word('save'), kind: 'quiet', part: 'save', busy: c.work.busy, disabled: !c.maySave, onClick: () => void c.save(false) })}
+        ${button({ label: word('start'), part: 'start', busy: c.work.busy, disabled: !c.maySave, onClick: () => void c.save(true) })}
+        ${button({ label: word('try'), kind: 'primary', part: 'simulate', busy: c.work.busy, disabled: !c.reading.read, onClick: () => void c.simulate() })}`
       : nothing,
   });
 };

@@ -1,7 +1,8 @@
 /** Tries a campaign on past orders, and saves or starts it. What it would have cost the server reckons. */
 import { campaigns } from '../../../bff/billing/campaigns/contract.ts';
-import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
+import { call } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
+import { Work } from '../../kit/work.ts';
 import { type CampaignForm, newCampaign, readCampaign } from './campaign-form.ts';
 import { campaignStyles } from './campaign-styles.ts';
 import { campaignTexts, campaignWord } from './campaign-texts.ts';
@@ -17,14 +18,14 @@ export class Campaign implements EditorPart {
   readonly styles = [formStyles, campaignStyles];
   readonly texts = [campaignTexts, sideTexts];
   readonly host: EditorHost;
+  readonly work: Work;
   isOpen = false;
   form: CampaignForm = newCampaign;
   result: Simulated | undefined;
-  busy = false;
-  error = '';
 
   constructor(host: EditorHost) {
     this.host = host;
+    this.work = new Work(host);
   }
 
   get word() {
@@ -48,7 +49,7 @@ export class Campaign implements EditorPart {
 
   open(): void {
     this.isOpen = true;
-    this.error = '';
+    this.work.error = '';
     this.host.requestUpdate();
   }
 
@@ -61,7 +62,7 @@ export class Campaign implements EditorPart {
   change(part: Partial<CampaignForm>): void {
     this.form = { ...this.form, ...part };
     if (!('name' in part) && !('code' in part)) this.result = undefined;
-    this.error = '';
+    this.work.error = '';
     this.host.requestUpdate();
   }
 
@@ -70,7 +71,7 @@ export class Campaign implements EditorPart {
     if (!read) return;
     const to = Date.now();
     const body = { ...read, currency: this.currency, from: to - this.form.pastDays * dayMs, to };
-    await this.#run(async (transport) => {
+    await this.work.once(async (transport) => {
       this.result = await call(transport, campaigns.endpoints.simulate, { body });
     });
   }
@@ -85,7 +86,7 @@ export class Campaign implements EditorPart {
       currency: this.currency,
       ...(kind === 'coupon' && { code: code.trim() }),
     };
-    await this.#run(async (transport) => {
+    await this.work.once(async (transport) => {
       const { id } = await call(transport, campaigns.endpoints.create, { body });
       if (isStarted) await call(transport, campaigns.endpoints.start, { params: { id }, body: {} });
       this.host.toast(this.word(isStarted ? 'started' : 'saved', { name: body.name }));
@@ -93,23 +94,6 @@ export class Campaign implements EditorPart {
       this.result = undefined;
       this.close();
     });
-  }
-
-  async #run(work: (transport: Transport) => Promise<void>): Promise<void> {
-    const { session } = this.host;
-    if (!session || this.busy) return;
-    this.busy = true;
-    this.error = '';
-    this.host.requestUpdate();
-    try {
-      await work(session.transport);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.error = [...new Set([error.message, ...(error.problem.errors ?? []).map((e) => e.message)])].join(' ');
-    } finally {
-      this.busy = false;
-      this.host.requestUpdate();
-    }
   }
 
   view(): unknown {

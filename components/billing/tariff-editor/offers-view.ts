@@ -23,7 +23,7 @@ export const offersView = (o: Offers): TemplateResult => {
       ? html`<div class="sheet" part="offers">
           <section>
             <p class="muted">${word('own', { n: base?.stationCount ?? 0 })}</p>
-            ${o.rows ? list(o, o.rows) : o.error ? nothing : skeleton(4)}
+            ${o.rows ? list(o, o.rows) : o.work.error ? nothing : skeleton(4)}
             ${o.form ? form(o, o.form) : nothing}
             ${
               o.rows && !o.form && o.mayEdit
@@ -31,7 +31,7 @@ export const offersView = (o: Offers): TemplateResult => {
                 : nothing
             }
           </section>
-          ${o.error ? html`<p class="wrong" role="alert">${o.error}</p>` : nothing}
+          ${o.work.error ? html`<p class="wrong" role="alert">${o.work.error}</p>` : nothing}
           ${trial(o)}
         </div>`
       : nothing,
@@ -61,7 +61,7 @@ const item = (o: Offers, row: TariffOfferRow) => {
         ? html`<p class="bar">
             <span class="grow">${word('remove.ask')}</span>
             ${button({ compact: true, label: host.word('cancel'), onClick: () => o.askRemove('') })}
-            ${button({ compact: true, kind: 'danger', label: host.word('remove'), part: 'confirm', busy: o.busy, onClick: () => void o.remove(row.id) })}
+            ${button({ compact: true, kind: 'danger', label: host.word('remove'), part: 'confirm', busy: o.work.busy, onClick: () => void o.remove(row.id) })}
           </p>`
         : nothing
     }
@@ -143,7 +143,7 @@ const form = (o: Offers, f: OfferForm) => {
     <div class="bar">
       <span class="grow"></span>
       ${button({ label: host.word('cancel'), onClick: o.cancel })}
-      ${button({ label: host.word('save'), kind: 'primary', part: 'save-offer', busy: o.busy, disabled: wrong !== undefined, onClick: () => void o.save() })}
+      ${button({ label: host.word('save'), kind: 'primary', part: 'save-offer', busy: o.work.busy, disabled: wrong !== undefined, onClick: () => void o.save() })}
     </div>
   </div>`;
 };
@@ -170,7 +170,7 @@ const trial = (o: Offers) => {
       }
       ${field({ id: 'try-when', type: 'datetime-local', label: word('try.when'), value: t.when, onInput: (when) => o.try({ when }) })}
     </div>
-    <div>${button({ label: word('try.do'), part: 'find', busy: o.busy, disabled: !t.stationId, onClick: () => void o.find() })}</div>
+    <div>${button({ label: word('try.do'), part: 'find', busy: o.work.busy, disabled: !t.stationId, onClick: () => void o.find() })}</div>
     ${o.applies ? answer(o, o.applies) : nothing}
   </section>`;
 };

@@ -5,11 +5,12 @@
 import { css } from 'lit';
 import { offers, type TariffOfferRow } from '../../../bff/billing/offers/contract.ts';
 import { cards } from '../../../bff/charging/cards/contract.ts';
-import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
+import { call, type Transport } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
 import { instantOf, localOf } from '../../../bff/kernel/zone.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { stations } from '../../../bff/sites/stations/contract.ts';
+import { Work } from '../../kit/work.ts';
 import { formStyles } from './form-styles.ts';
 import type { EditorHost, EditorPart } from './host.ts';
 import { newOffer, type OfferForm, offerFormOf, readOffer } from './offers-form.ts';
@@ -78,9 +79,8 @@ export class Offers implements EditorPart {
   readonly styles = [formStyles, offerStyles];
   readonly texts = [offerTexts];
   readonly host: EditorHost;
+  readonly work: Work;
   isOpen = false;
-  busy = false;
-  error = '';
   rows: readonly TariffOfferRow[] | undefined;
   stations: readonly (Named & { readonly zone: string })[] = [];
   groups: readonly Named[] = [];
@@ -94,6 +94,7 @@ export class Offers implements EditorPart {
 
   constructor(host: EditorHost) {
     this.host = host;
+    this.work = new Work(host);
   }
 
   get word() {
@@ -119,11 +120,10 @@ export class Offers implements EditorPart {
 
   async open(): Promise<void> {
     this.isOpen = true;
-    this.error = '';
     this.rows = undefined;
     this.trial = { ...this.trial, when: localOf(this.host.zone, Math.floor(Date.now() / minuteMs) * minuteMs) };
     this.host.requestUpdate();
-    await this.#run(async (transport) => {
+    await this.work.run(async (transport) => {
       const { session } = this.host;
       const query = { limit: most, sort: 'name' };
       const [rows, found] = await Promise.all([
@@ -147,7 +147,7 @@ export class Offers implements EditorPart {
   #needChargers(stationId: string): void {
     if (!stationId || this.chargers.has(stationId) || !this.host.session?.may('charger:view')) return;
     this.chargers.set(stationId, []);
-    void this.#run(async (transport) => {
+    void this.work.run(async (transport) => {
       const query = { stationId, limit: most, sort: 'name' };
       const { items } = await call(transport, chargers.endpoints.list, { query });
       this.chargers.set(
@@ -184,7 +184,7 @@ export class Offers implements EditorPart {
     const { form } = this;
     const body = this.read?.body;
     if (!form || !body) return;
-    await this.#run(async (transport) => {
+    await this.work.run(async (transport) => {
       if (form.id) await call(transport, offers.endpoints.update, { params: { id: form.id }, body });
       else await call(transport, offers.endpoints.create, { body: { ...body, stationId: form.stationId } });
       this.form = undefined;
@@ -199,7 +199,7 @@ export class Offers implements EditorPart {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#run(async (transport) => {
+    await this.work.run(async (transport) => {
       await call(transport, offers.endpoints.remove, { params: { id } });
       this.rows = await this.#read(transport);
       this.removing = '';
@@ -217,12 +217,9 @@ export class Offers implements EditorPart {
   async find(): Promise<void> {
     const { stationId, chargerId, card, when } = this.trial;
     const at = instantOf(this.zoneOf(stationId), when);
-    await this.#run(async (transport) => {
+    await this.work.run(async (transport) => {
       const cardId = card.trim() === '' ? undefined : await this.#cardOf(transport, card.trim());
-      if (cardId === null) {
-        this.error = this.word('try.noCard');
-        return;
-      }
+      if (cardId === null) throw new Error(this.word('try.noCard'));
       const query = {
         stationId,
         ...(chargerId && { chargerId }),
@@ -236,23 +233,6 @@ export class Offers implements EditorPart {
   async #cardOf(transport: Transport, uid: string): Promise<string | null> {
     const { items } = await call(transport, cards.endpoints.list, { query: { uid, limit: 20 } });
     return items.find((row) => row.uid.toLowerCase() === uid.toLowerCase())?.id ?? null;
-  }
-
-  async #run(work: (transport: Transport) => Promise<void>): Promise<void> {
-    const { session } = this.host;
-    if (!session) return;
-    this.busy = true;
-    this.error = '';
-    this.host.requestUpdate();
-    try {
-      await work(session.transport);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.error = [...new Set([error.message, ...(error.problem.errors ?? []).map((e) => e.message)])].join(' ');
-    } finally {
-      this.busy = false;
-      this.host.requestUpdate();
-    }
   }
 
   view(): unknown {
