@@ -17,7 +17,7 @@ const welcome = ({ url, siteUrl, apiKey, password, seeded, fleet }: Demo): strin
   Portal              ${url}
   A merchant's site   ${siteUrl}            plain HTML, strict CSP
                       ${siteUrl}/react.html  React
-                      ${siteUrl}/csp.html    seven of the nine widgets
+                      ${siteUrl}/csp.html    all nine widgets
   API                 ${url}/docs
   API key             ${apiKey}
   Chargers            ${fleet.counts.chargers} on ${url.replace('http', 'ws')}/ocpp/{identity}

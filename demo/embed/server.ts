@@ -50,7 +50,7 @@ export const startSite = async ({
       body: JSON.stringify({
         widgets: [
           ...['station-map', 'order-table', 'tariff-editor', 'alarm-feed', 'charger-table', 'charger-panel'],
-          'consumption-summary',
+          ...['consumption-summary', 'invoice-desk', 'payment-account'],
         ],
         actions: ['charger:command', 'alarm:handle', 'tariff:edit'],
         origins: origins(ownPort),

@@ -109,6 +109,10 @@ const filled = {
   'order-table': '[part~="row"]',
   'tariff-editor': '[part~="list"]',
   'alarm-feed': '[part~="alarm"]',
+  'charger-table': '[part~="row"]',
+  'charger-panel': '[role="tab"]',
+  'invoice-desk': ':is([part~="row"], .state)',
+  'payment-account': ':is([part~="account"], .state)',
   'consumption-summary': ':is([part~="tile"], .state)',
 } as const;
 

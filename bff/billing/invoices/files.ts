@@ -1,4 +1,4 @@
-/** Files of invoices: made when first asked for, from the stored document alone, and kept, so that everybody gets the same bytes ever after. */
+/** Files of invoices: made when first asked for, from the stored document and the issuer’s logo of that moment, and kept, so that everybody gets the same bytes ever after. */
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { type Failure, fail } from '../../kernel/result.ts';
