@@ -26,7 +26,7 @@ interface Found {
 }
 
 /** A tenant and those above it are enabled. */
-const alive = async (read: Reader, tenantId: string): Promise<boolean> => {
+export const alive = async (read: Reader, tenantId: string): Promise<boolean> => {
   const off = await read.raw
     .select({ id: tenants.id })
     .from(tenantScope)

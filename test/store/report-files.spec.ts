@@ -260,6 +260,29 @@ describe('a schedule', () => {
     expect(await files()).toEqual([]);
   });
 
+  it.each([
+    ['its merchant', 'north', 'north'],
+    ['the merchant above its sub-merchant', 'kiosk', 'north'],
+  ])('rests while %s is disabled, and goes on at its next time', async (_, tenantId, disabled) => {
+    await plantSchedule({ tenantId });
+    await t.store.tx(system, (w) => w.update(tenants, disabled, { disabledAt: noonMs - dayMs }));
+    for (let day = 0; day < 3; day++) {
+      await jobsOf().orderDue();
+      t.clock.nowMs += dayMs;
+    }
+    expect(await files()).toEqual([]);
+    expect((await t.store.read(system).find(reportSchedules, 'schedule'))?.lastAt).toBeNull();
+    // In the evening of the 27th: before it would be due again.
+    t.clock.nowMs = Date.UTC(2026, 10, 27, 17);
+    await t.store.tx(system, (w) => w.update(tenants, disabled, { disabledAt: null }));
+    await jobsOf().orderDue();
+    expect(await files()).toEqual([]);
+    t.clock.nowMs = Date.UTC(2026, 10, 28, 5);
+    await jobsOf().orderDue();
+    await jobsOf().makeAll();
+    expect(await files()).toMatchObject([{ name: 'Daily 2026-11-27', state: 'ready' }]);
+  });
+
   it('is over the days of its period, and mailed to all who get it', async () => {
     // A second apart from three days ago at noon: none of them yesterday.
     await plantOrders('north', 20);

@@ -1,9 +1,10 @@
 /**
  * What happens to reports by the clock: files are made one after the other on each node, kept for seven days, and ordered by schedules. A
  * schedule moves to its next time and orders its file in one transaction, so that of several nodes one does it, and runs that were missed
- * while no server ran are made up for by one.
+ * while no server ran are made up for by one. While its merchant is disabled, or one above it, it moves on and orders nothing.
  */
 import { and, eq, lt, lte } from 'drizzle-orm';
+import { alive } from '../../access/callers.ts';
 import type { Job } from '../../jobs.ts';
 import { systemScope } from '../../store/scope.ts';
 import { reportFiles, reportLinks, reportSchedules } from '../../store/tables/index.ts';
@@ -52,9 +53,10 @@ export const createReportJobs = (deps: ReportJobDeps): ReportJobs => {
   const order = async (schedule: ScheduleRecord): Promise<void> => {
     const nowMs = now();
     const { id, tenantId, report, format, nextAt } = schedule;
-    const patch = { nextAt: nextRunMs(schedule, nowMs), lastAt: nowMs };
     await store.tx(scope, async (w) => {
-      if (!(await w.change(reportSchedules, id, patch, { nextAt, enabled: true }))) return;
+      const rests = !(await alive(w, tenantId));
+      const patch = { nextAt: nextRunMs(schedule, nowMs), ...(!rests && { lastAt: nowMs }) };
+      if (!(await w.change(reportSchedules, id, patch, { nextAt, enabled: true })) || rests) return;
       const asked = { id: newId(), tenantId, report, format, total: 0, scheduleId: id, actorName: schedule.name };
       const row = queuedFile({ ...asked, ...scheduledQuery(schedule, nowMs) }, nowMs);
       await w.insert(reportFiles, row);
