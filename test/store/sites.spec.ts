@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCallers } from '../../bff/access/callers.ts';
 import { hashToken } from '../../bff/access/secrets.ts';
+import { offerHandlers } from '../../bff/billing/offers/handlers.ts';
 import { simpleTariff } from '../../bff/billing/tariffs/example.ts';
 import { mount } from '../../bff/kernel/http.ts';
 import type { Permission } from '../../bff/kernel/permissions.ts';
@@ -18,14 +19,16 @@ import {
   chargers,
   connectors,
   orders,
+  tariffOffers,
   tariffs,
   tariffVersions,
   tenants,
 } from '../../bff/store/tables/index.ts';
+import { offerRow } from '../kit/offers.ts';
 import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
 
 const now = Date.UTC(2026, 10, 22, 9);
-const all: Permission[] = ['station:view', 'station:edit', 'charger:view', 'charger:edit'];
+const all: Permission[] = ['station:view', 'station:edit', 'charger:view', 'charger:edit', 'tariff:view'];
 const secretOf = (tenant: string) => `wfk_secret-of-the-${tenant}-tenant`;
 let t: TestStore;
 let app: Hono;
@@ -77,7 +80,7 @@ beforeEach(async () => {
   const callers = createCallers(t.store, () => t.clock.nowMs);
   app = new Hono();
   const log = { info() {}, warn() {}, error: (fields: object) => console.error(fields) };
-  mount(app, [stationHandlers(t), chargerHandlers({ newId: t.newId, now: () => t.clock.nowMs })], {
+  mount(app, [stationHandlers(t), chargerHandlers({ newId: t.newId, now: () => t.clock.nowMs }), offerHandlers(t)], {
     store: t.store,
     log,
     now: () => t.clock.nowMs,
@@ -285,6 +288,56 @@ describe('a charger', () => {
     await runOrder({ id: charger.id, stationId: pier.id }, 0);
     expect((await move(harbour.id)).status).toBe(409);
     expect((await ask('north', 'DELETE', `/v1/chargers/${charger.id}`)).status).toBe(409);
+  });
+
+  describe('that a tariff is offered for', () => {
+    const offersAt = async (stationId: string) =>
+      (await asSystem((w) => w.select(tariffOffers, { where: eq(tariffOffers.stationId, stationId) })))
+        .map(({ id }) => id)
+        .sort();
+    const plant = async () => {
+      const [harbour, pier] = [await makeStation(), await makeStation('north', { name: 'Pier' })];
+      const charger = await makeCharger(harbour.id);
+      const beside = await makeCharger(harbour.id, { identity: 'CP-2' });
+      const at = { stationId: harbour.id };
+      await asSystem((w) =>
+        w.insert(tariffOffers, [
+          offerRow('mine', 'tariff-north', { ...at, chargerId: charger.id }),
+          offerRow('mine-later', 'tariff-north', { ...at, chargerId: charger.id, validFrom: now + 1 }),
+          offerRow('of-another', 'tariff-north', { ...at, chargerId: beside.id }),
+          offerRow('of-all', 'tariff-north', at),
+        ]),
+      );
+      bells = [];
+      const move = (stationId: string) => ask('north', 'PATCH', `/v1/chargers/${charger.id}`, { stationId });
+      return { harbour, pier, charger, move };
+    };
+
+    it('takes its own offers to another station, and leaves the station’s', async () => {
+      const { harbour, pier, charger, move } = await plant();
+      expect((await move(pier.id)).status).toBe(200);
+      expect(await offersAt(pier.id)).toEqual(['mine', 'mine-later']);
+      expect(await offersAt(harbour.id)).toEqual(['of-all', 'of-another']);
+      const which = `/v1/tariff-offers/which?stationId=${pier.id}&chargerId=${charger.id}`;
+      expect((await ask('north', 'GET', which)).json).toMatchObject({ offerId: 'mine', why: 'charger' });
+      const lines = await asSystem((w) => w.select(audit, { where: eq(audit.action, 'tariffOffer.change') }));
+      expect(lines.map(({ objectId, tenantId, detail }) => [objectId, tenantId, detail]).sort()).toEqual(
+        ['mine', 'mine-later'].map((id) => [id, 'north', { stationId: pier.id, chargerId: charger.id }]),
+      );
+      // Nodes read what the charger offers again.
+      expect(bells).toContain('chargers');
+      expect((await events()).at(-1)).toEqual(['charger.changed', charger.id]);
+    });
+
+    it('stays with all its offers when the other station is another merchant’s', async () => {
+      const { harbour, move } = await plant();
+      const foreign = await makeStation('kiosk');
+      const answer = await move(foreign.id);
+      expect(answer.status).toBe(400);
+      expect(answer.json.detail).toBe('A charger can only move to a station of the same merchant');
+      expect(await offersAt(foreign.id)).toEqual([]);
+      expect(await offersAt(harbour.id)).toHaveLength(4);
+    });
   });
 
   it('goes with its connectors', async () => {

@@ -3,7 +3,7 @@ import { and, eq, inArray, ne } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { type Failure, fail, invalid, notFound } from '../../kernel/result.ts';
-import { connectors, orders, stations, chargers as table } from '../../store/tables/index.ts';
+import { connectors, orders, stations, chargers as table, tariffOffers } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import { toChargerRow } from '../rows.ts';
 import { charger, chargers } from './contract.ts';
@@ -51,6 +51,21 @@ const identityProblem = async (identity: string, w: Writer): Promise<Failure | n
 
 const isCharging = async (row: ChargerRow, w: Writer): Promise<boolean> =>
   (await w.match(orders, { chargerId: row.id }, { state: 'charging' })).length > 0;
+
+/** An offer for a charger is found by the station at which it stands; one for every charger of a station stays there. */
+const takeOffers = async ({ id: chargerId, tenantId, stationId, updatedAt }: ChargerRow, w: Writer): Promise<void> => {
+  const left = await w.select(tariffOffers, {
+    where: and(
+      eq(tariffOffers.tenantId, tenantId),
+      eq(tariffOffers.chargerId, chargerId),
+      ne(tariffOffers.stationId, stationId),
+    ),
+  });
+  for (const { id } of left) {
+    await w.update(tariffOffers, id, { stationId, updatedAt });
+    await w.audit('tariffOffer.change', 'tariffOffer', id, { stationId, chargerId }, tenantId);
+  }
+};
 
 export const chargerHandlers = (deps: { newId(): string; now(): number }) => {
   const managed = manage({
@@ -121,11 +136,13 @@ export const chargerHandlers = (deps: { newId(): string; now(): number }) => {
           specs.map((spec) => ({ id: deps.newId(), ...fresh, ...spec, ...times })),
         );
       }
-      if (how === 'changed')
+      if (how === 'changed') {
         await w.updateWhere(connectors, and(eq(connectors.chargerId, id), ne(connectors.stationId, stationId)), {
           stationId,
           updatedAt: row.updatedAt,
         });
+        await takeOffers(row, w);
+      }
       await tell(row, w, how === 'removed');
       if (how === 'removed') await takeAlong(w, id, deps.now());
     },
