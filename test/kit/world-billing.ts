@@ -84,6 +84,7 @@ export const furnishBilling = async (w: Writer, { tenantId, mark, id, at }: Furn
     ...{ id: id('invoiceCredit'), tenantId, invoiceId: id('invoice'), orderId: id('order'), amountMinor: 1 },
     ...{ dueAt: 4_000_000_000_000, createdAt: at },
   });
+  await w.insert(t.invoiceLogos, { id: id('invoiceLogo'), tenantId, content: Buffer.from(mark), createdAt: at });
   await w.insert(t.invoiceFiles, {
     ...{ id: id('invoiceFile'), tenantId, invoiceId: id('invoice'), kind: 'pdf', content: Buffer.from(mark) },
     ...{ sha256: mark, createdAt: at },

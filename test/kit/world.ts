@@ -539,6 +539,7 @@ const owned = {
   invoiceOrders: t.invoiceOrders,
   invoiceCredits: t.invoiceCredits,
   invoiceFiles: t.invoiceFiles,
+  invoiceLogos: t.invoiceLogos,
   invoiceBatches: t.invoiceBatches,
   orders: t.orders,
   orderBills: t.orderBills,

@@ -498,6 +498,50 @@ it('an invoice goes out with its PDF, made once', async () => {
     expect(Buffer.compare(attachments?.[0]?.content ?? Buffer.of(), file?.content ?? Buffer.of())).toBe(0);
 });
 
+describe('the logo of a document', () => {
+  const [old, young] = [Buffer.from('an old picture'), Buffer.from('a young picture')];
+  const give = (logo: Buffer | null) => test.store.tx(system, (w) => w.change(t.legalEntities, 'issuer', { logo }));
+  /** What is handed to the printer. */
+  const drawnWith = async (row: InvoiceRecord): Promise<string | null> => {
+    const drawn: (string | null)[] = [];
+    const printer = {
+      async draw({ logo }: { logo: Uint8Array | null }) {
+        drawn.push(logo && Buffer.from(logo).toString());
+        return Buffer.from('%PDF-');
+      },
+    };
+    const tx = <R>(work: (w: Writer) => Promise<R>) => test.store.tx(north, work);
+    await fileOf(test.store.read(north), tx, row, 'pdf', issuedMs, { newId: test.newId, printer });
+    return drawn[0] ?? null;
+  };
+
+  it('is that with which it was issued, whenever its file is first asked for', async () => {
+    await plantOrders(test.store, ['a', 'b', 'c', 'd']);
+    const without = await issued('a');
+    await give(old);
+    const [first, second] = await Promise.all([issued('b'), issued('c')]);
+    await give(young);
+    const third = await issued('d');
+    const note = await test.store.tx(north, (w) => credit(w, first, wish()));
+    if (isFailure(note)) throw new Error(note.detail);
+    await give(null);
+    expect(await drawnWith(without)).toBeNull();
+    expect(await drawnWith(first)).toBe('an old picture');
+    expect(await drawnWith(second)).toBe('an old picture');
+    expect(await drawnWith(third)).toBe('a young picture');
+    expect(await drawnWith(note)).toBe('a young picture');
+    // Each picture is kept once, however many were issued with it.
+    expect(await read().select(t.invoiceLogos)).toHaveLength(2);
+  });
+
+  it('is the issuer’s of that moment where an older version did not keep it', async () => {
+    await plantOrders(test.store, ['a']);
+    const row = await issued('a');
+    await give(young);
+    expect(await drawnWith({ ...row, logoId: null })).toBe('a young picture');
+  });
+});
+
 describe('the colour of a document', () => {
   const themed = (brand: string) => test.store.tx(system, (w) => w.change(t.tenants, 'north', { brand }));
   const coloured = (accent: string) => test.store.tx(system, (w) => w.change(t.legalEntities, 'issuer', { accent }));

@@ -1,15 +1,19 @@
-/** Files of invoices: made when first asked for, from the stored document and the issuer’s logo of that moment, and kept, so that everybody gets the same bytes ever after. */
+/**
+ * Files of invoices: made when first asked for, from the document and the logo that were stored at its issue, and kept, so that everybody gets the
+ * same bytes ever after. What was issued before logos were kept is drawn with the issuer's of the moment it is first asked for.
+ */
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { type Failure, fail } from '../../kernel/result.ts';
 import type { Printer } from '../../ports/printer.ts';
-import { invoiceFiles, legalEntities } from '../../store/tables/index.ts';
+import { invoiceFiles } from '../../store/tables/index.ts';
 import type { Reader, Row, Writer } from '../../store/types.ts';
 import type { InvoiceDocument } from './document.ts';
 import { writeCii } from './einvoice/cii.ts';
 import { enOf, isEInvoice } from './einvoice/from-document.ts';
 import { plainEn } from './einvoice/model.ts';
 import { writeUbl } from './einvoice/ubl.ts';
+import { logoOf } from './logo.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
 
 export type FileKind = Row<typeof invoiceFiles>['kind'];
@@ -36,9 +40,7 @@ const made = async (read: Reader, invoice: InvoiceRecord, kind: FileKind, deps: 
   const document = documentOf(invoice);
   if (kind === 'cii') return Buffer.from(writeCii(enOf(document)), 'utf8');
   if (kind === 'ubl') return Buffer.from(writeUbl(enOf(document)), 'utf8');
-  const entity = await read.find(legalEntities, invoice.entityId);
-  const logo = entity?.logo ?? null;
-  return deps.printer.draw({ document, logo, xml: embedded(document) });
+  return deps.printer.draw({ document, logo: await logoOf(read, invoice), xml: embedded(document) });
 };
 
 /** The bytes of a file, made and kept if nobody asked for it before. Fails for the e-invoice of what is none. */

@@ -14,6 +14,7 @@ import { readCii, writeCii } from './einvoice/cii.ts';
 import { brokenRules } from './einvoice/en16931.ts';
 import { enOf, isEInvoice } from './einvoice/from-document.ts';
 import type { Broken } from './einvoice/rule.ts';
+import { keepLogo } from './logo.ts';
 import { type Invoiceable, invoiceable, usualBuyer } from './orders.ts';
 import { type EntityRecord, type InvoiceRecord, issuerOf, toInvoiceRow } from './rows.ts';
 import { type Missing, missingFor, reverseChargeProblem } from './rules.ts';
@@ -143,7 +144,7 @@ export async function allot(
 
 export interface Origin {
   readonly id: string;
-  readonly entity: Pick<EntityRecord, 'id' | 'tenantId'>;
+  readonly entity: Pick<EntityRecord, 'id' | 'tenantId' | 'logo'>;
   readonly driverId: string | null;
   readonly batchId: string | null;
   readonly precedingId: string | null;
@@ -167,6 +168,7 @@ export async function writeInvoice(w: Writer, document: InvoiceDocument, origin:
     totalMinor: signed(document.totalMinor),
     creditedBy: null,
     document,
+    logoId: await keepLogo(w, entity, document.issuedAt),
     mailedAt: null,
     createdAt: document.issuedAt,
     updatedAt: document.issuedAt,

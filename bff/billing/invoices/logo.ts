@@ -1,9 +1,14 @@
 /**
  * Which pictures are taken as a logo: PNG or JPEG by their first bytes, small also when unpacked, because a few kilobytes of PNG may unpack to
- * gigabytes in the thread that draws every document. Whether one can be drawn is tried by the printer.
+ * gigabytes in the thread that draws every document. Whether one can be drawn is tried by the printer. What a document was issued with is kept.
  */
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
+import { eq } from 'drizzle-orm';
+import { invoiceLogos, legalEntities } from '../../store/tables/index.ts';
+import type { Reader, Writer } from '../../store/types.ts';
+import type { EntityRecord, InvoiceRecord } from './rows.ts';
 
 export const maxLogoBytes = 512 * 1024;
 const maxPixels = 4_000_000;
@@ -46,4 +51,24 @@ export async function logoProblem(bytes: Uint8Array): Promise<string | undefined
     () => undefined,
     () => unreadable,
   );
+}
+
+/** Keeps the issuer's logo of now for the documents issued with it; answers what they name it by, empty without a logo. */
+export async function keepLogo(
+  w: Writer,
+  { id: entityId, tenantId, logo }: Pick<EntityRecord, 'id' | 'tenantId' | 'logo'>,
+  nowMs: number,
+): Promise<string> {
+  if (!logo) return '';
+  const id = `${entityId}:${createHash('sha256').update(logo).digest('hex')}`;
+  const kept = await w.raw.select({ id: invoiceLogos.id }).from(invoiceLogos).where(eq(invoiceLogos.id, id));
+  // Somebody else may issue the first one with it at the same moment.
+  if (kept.length === 0) await w.upsert(invoiceLogos, { id, tenantId, content: logo, createdAt: nowMs }, ['id']);
+  return id;
+}
+
+/** The logo a document is drawn with. */
+export async function logoOf(read: Reader, { logoId, entityId }: InvoiceRecord): Promise<Uint8Array | null> {
+  if (logoId === null) return (await read.find(legalEntities, entityId))?.logo ?? null;
+  return (await read.find(invoiceLogos, logoId))?.content ?? null;
 }

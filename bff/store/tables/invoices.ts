@@ -89,6 +89,8 @@ export const invoices = table(
     creditedBy: text('credited_by'),
     /** `InvoiceDocument` of `billing/invoices/document.ts`: all that is printed. */
     document: json<unknown>('document').notNull(),
+    /** The logo it was issued with; empty: without one; null: issued before logos were kept, drawn with the issuer's. */
+    logoId: text('logo_id'),
     batchId: text('batch_id'),
     mailedAt: int('mailed_at'),
     createdAt: int('created_at').notNull(),
@@ -134,6 +136,19 @@ export const invoiceCredits = table(
     index('invoice_credits_invoice').on(t.invoiceId),
     index('invoice_credits_tenant').on(t.tenantId, t.id),
   ],
+);
+
+/** Logos that documents were issued with, each kept once for an issuer. */
+export const invoiceLogos = table(
+  'invoice_logos',
+  {
+    /** The issuer and the SHA-256 of the picture. */
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    content: bytes('content').notNull(),
+    createdAt: int('created_at').notNull(),
+  },
+  (t) => [index('invoice_logos_tenant').on(t.tenantId, t.id)],
 );
 
 /** Files of invoices, made once. */
