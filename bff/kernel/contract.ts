@@ -9,6 +9,7 @@ import {
   createSchema,
   type Entity,
   type Fields,
+  filtersOf,
   type PatchOf,
   patchSchema,
   type RowOf,
@@ -105,8 +106,7 @@ export const listQuerySchema = (e: Entity): z.ZodMiniType<ListQuery, ListQuery> 
     q: z.optional(z.string().check(z.maxLength(120))),
     totals: z.optional(z.literal('1')),
   };
-  for (const [name, f] of Object.entries(e.fields)) {
-    if (!f.options.filter) continue;
+  for (const [name, f] of filtersOf(e)) {
     if (rangeKinds.has(f.kind)) {
       // Whole where the column is: PostgreSQL refuses to compare it with anything else.
       const bound = f.kind === 'decimal' ? z.coerce.number() : z.coerce.number().check(z.int());

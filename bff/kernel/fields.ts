@@ -124,16 +124,25 @@ export interface Entity<N extends string = string, F extends Fields = Fields> {
   readonly name: N;
   readonly label: string;
   readonly fields: F;
+  /** What lists can be filtered by beside the fields marked `filter`; no row has it. */
+  readonly filters?: Fields | undefined;
 }
 
 /** An entity of any kind, for what works with every one. */
 export const anyEntity = <N extends string, F extends Fields>(e: Entity<N, F>): Entity => e as unknown as Entity;
 
-export const entity = <const N extends string, F extends Fields>(name: N, label: string, fields: F): Entity<N, F> => ({
-  name,
-  label,
-  fields,
-});
+export const entity = <const N extends string, F extends Fields>(
+  name: N,
+  label: string,
+  fields: F,
+  filters?: Fields,
+): Entity<N, F> => ({ name, label, fields, filters });
+
+/** All that lists of an entity can be filtered by. */
+export const filtersOf = (e: Entity): [name: string, field: Field][] => [
+  ...Object.entries(e.fields).filter(([, f]) => f.options.filter),
+  ...Object.entries(e.filters ?? {}),
+];
 
 const pick = (fields: Fields, keep: (f: Field) => boolean, wrap: (f: Field) => z.ZodMiniType) =>
   z.strictObject(

@@ -4,7 +4,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { engine } from '../store/kit.ts';
 import type { Sort } from '../store/types.ts';
 import type { ListQuery } from './contract.ts';
-import type { Entity, Field } from './fields.ts';
+import { type Entity, type Field, filtersOf } from './fields.ts';
 import { type Failure, invalid, isFailure } from './result.ts';
 
 /** The column of a field; fields that are computed have none and can be neither filtered nor sorted by. */
@@ -25,6 +25,13 @@ const words = (text: string): string[] =>
     .filter(Boolean)
     .slice(0, maxChoices);
 
+const choicesOf = (name: string, f: Field, value: string): string[] | Failure => {
+  const chosen = words(value);
+  const unknown = chosen.find((w) => !f.choices?.includes(w));
+  if (unknown === undefined) return chosen;
+  return invalid(name, `${name} is one of ${f.choices?.filter(Boolean).join(', ')}, not "${unknown}"`);
+};
+
 const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery): SQL[] | Failure => {
   const conditions: SQL[] = [];
   const from = query[`${name}.from`];
@@ -37,16 +44,16 @@ const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery
     if (value !== 'true' && value !== 'false') return invalid(name, `${name} is either true or false`);
     conditions.push(eq(column, value === 'true'));
   } else if (f.kind === 'choice') {
-    const unknown = words(value).find((w) => !f.choices?.includes(w));
-    if (unknown !== undefined) return invalid(name, `${name} is one of ${f.choices?.join(', ')}, not "${unknown}"`);
-    conditions.push(inArray(column, words(value)));
+    const chosen = choicesOf(name, f, value);
+    if (isFailure(chosen)) return chosen;
+    conditions.push(inArray(column, chosen));
   } else if (f.kind === 'id') conditions.push(inArray(column, words(value)));
   else conditions.push(or(...words(value).map((w) => like(column, `${escapeLike(w)}%`))) as SQL);
   return conditions;
 };
 
-/** Conditions of fields that can be filtered by but have no column of their own, by field. */
-export type Filters = Readonly<Record<string, (value: string) => SQL>>;
+/** Conditions of what can be filtered by but has no column of its own, by name. */
+export type Filters = Readonly<Record<string, (values: readonly string[]) => SQL>>;
 
 /** Condition of all filters and of the search words in `q`. */
 export const whereOf = (
@@ -56,11 +63,14 @@ export const whereOf = (
   filters: Filters = {},
 ): SQL | undefined | Failure => {
   const conditions: SQL[] = [];
-  for (const [name, f] of Object.entries(e.fields)) {
+  for (const [name, f] of filtersOf(e)) {
     const column = columns[name];
-    if (!f.options.filter) continue;
     const value = query[name];
-    if (typeof value === 'string' && value !== '' && filters[name]) conditions.push(filters[name](value));
+    if (typeof value === 'string' && value !== '' && filters[name]) {
+      const values = f.kind === 'choice' ? choicesOf(name, f, value) : words(value);
+      if (isFailure(values)) return values;
+      conditions.push(values.length === 0 ? sql`false` : filters[name](values));
+    }
     if (!column) continue;
     const found = filterOf(name, f, column, query);
     if (isFailure(found)) return found;

@@ -15,6 +15,7 @@ import {
   type Entity,
   type Field,
   type Fields,
+  filtersOf,
   type PatchOf,
   type RowOf,
 } from './fields.ts';
@@ -103,9 +104,9 @@ const changed = (row: Record<string, unknown>, patch: Record<string, unknown>): 
 export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>) => {
   const e = anyEntity(m.entity);
   const columns = columnsOf(e, m.table);
-  for (const [name, f] of Object.entries(e.fields))
-    if ((f.options.filter || f.options.sort) && !columns[name] && !m.filters?.[name])
-      throw new Error(`${e.name}.${name} has no column to filter or sort by`);
+  const sorts = Object.entries(e.fields).filter(([, f]) => f.options.sort);
+  for (const [name] of [...filtersOf(e), ...sorts])
+    if (!columns[name] && !m.filters?.[name]) throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
   const fieldNames = Object.keys(e.fields);
   const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(fieldNames, row) as RowOf<F>);

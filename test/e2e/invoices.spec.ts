@@ -6,6 +6,7 @@ import { brokenRules } from '../../bff/billing/invoices/einvoice/en16931.ts';
 import { xrechnung } from '../../bff/billing/invoices/einvoice/model.ts';
 import { readUbl } from '../../bff/billing/invoices/einvoice/ubl.ts';
 import { sampleBuyer, sampleIssuer } from '../../bff/billing/invoices/sample.ts';
+import { orders as orderList } from '../../bff/charging/orders/contract.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import { audit, mails } from '../../bff/store/tables/index.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
@@ -113,6 +114,25 @@ it('is previewed, issued, downloaded, mailed, taken back and corrected', async (
   expect(sent.map(({ to, attachments }) => [to, attachments?.[0]?.id])).toEqual([[buyer.email, issued.id]]);
   const said = (await read.select(audit)).map(({ action }) => action).filter((action) => action.startsWith('invoice.'));
   expect(said.sort()).toEqual(['invoice.correct', 'invoice.credit', 'invoice.issue']);
+});
+
+it('orders without an invoice are listed, counted and exported as such', async () => {
+  const e = orderList.endpoints;
+  const own = { stationName: 'Harbour', sort: 'startedAt' };
+  const body = { entityId, orderIds: ['jo2', 'jo5'], buyer };
+  const issued = await api.ok(invoices.endpoints.issue, { body });
+  const page = async (invoiced: string) => api.ok(e.list, { query: { ...own, invoiced, totals: '1' } });
+  const [open, done] = [await page('no'), await page('yes')];
+  expect(open.items.map(({ id }) => id)).toEqual(['jo1', 'jo3', 'jo4', 'jo6']);
+  expect(done.items.map(({ id }) => id)).toEqual(['jo2', 'jo5']);
+  expect([open.totals?.count, done.totals?.sums.totalMinor]).toEqual([4, issued.totalMinor]);
+  const csv = await (
+    await api.raw(e.export, { query: { ...own, invoiced: 'no', columns: 'id', format: 'csv' } })
+  ).text();
+  expect(csv.trim().split(/\r?\n/).slice(1)).toEqual(['jo1', 'jo3', 'jo4', 'jo6']);
+  expect((await api.refused(e.list, { query: { invoiced: 'maybe' } })).detail).toMatch(/yes, no/);
+  await api.ok(invoices.endpoints.credit, { params: { id: issued.id }, body: { note: 'Again by batch' } });
+  expect((await page('no')).totals?.count).toBe(6);
 });
 
 it('a month is invoiced by a batch', async () => {

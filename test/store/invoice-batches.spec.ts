@@ -83,7 +83,7 @@ describe('a batch', () => {
     await plantOrders(test.store, ids, (at) => ({
       driverId: driverOf(at),
       ...(at === 0 && { state: 'abnormal' as const, review: 'open' as const }),
-      ...(at === 4 && { bill: null }),
+      ...(at === 4 && { bill: null, totalMinor: 590 }),
     }));
     await begin({ mail: true });
     await runner().run();

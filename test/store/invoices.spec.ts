@@ -1,13 +1,16 @@
 /** Invoices on both engines: numbers without gaps, every order once, whatever dies in between; credit notes, corrections, refunds, mail. */
 import { inflateSync } from 'node:zlib';
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileOf } from '../../bff/billing/invoices/files.ts';
+import { orderFilters } from '../../bff/billing/invoices/invoiced.ts';
 import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
+import { orderProblem } from '../../bff/billing/invoices/orders.ts';
 import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
 import { sampleOrder } from '../../bff/billing/invoices/sample.ts';
 import { correct, credit } from '../../bff/billing/invoices/take-back.ts';
+import type { OrderRecord } from '../../bff/charging/orders/rows.ts';
 import { mailJob } from '../../bff/jobs.ts';
 import { type Failure, isFailure } from '../../bff/kernel/result.ts';
 import type { Mail } from '../../bff/ports/mail.ts';
@@ -40,6 +43,43 @@ const detailOf = (answer: InvoiceRecord | Failure): string => (isFailure(answer)
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `o${String(at).padStart(3, '0')}`);
 const read = () => test.store.read(system);
 const wish = (more: object = {}) => ({ amounts: null, note: '', nowMs: issuedMs, newId: test.newId, ...more });
+
+describe('an order is listed as', () => {
+  const listed = (...chosen: string[]) =>
+    read().select(t.orders, { where: orderFilters.invoiced?.(chosen) as SQL, orderBy: [{ column: t.orders.id }] });
+  const idsOf = async (...chosen: string[]) => (await listed(...chosen)).map(({ id }) => id);
+
+  it('not invoiced while it waits for an invoice, by the rule that refuses it one', async () => {
+    const kinds: Record<string, Partial<OrderRecord>> = {
+      ...{ plain: {}, abnormal: { state: 'abnormal', review: 'accepted' } },
+      undecided: { state: 'abnormal', review: 'open' },
+      ...{ runs: { state: 'charging', endedAt: null }, merged: { mergedInto: 'plain' }, unpriced: { bill: null } },
+      free: { totalMinor: 0, taxMinor: 0 },
+      partRefunded: { paidMinor: 590, refundedMinor: 589, totalMinor: 590 },
+      refunded: { paidMinor: 590, refundedMinor: 590, totalMinor: 590 },
+      overpaid: { paidMinor: 700, refundedMinor: 690, totalMinor: 590 },
+      overpaidRefunded: { paidMinor: 700, refundedMinor: 700, totalMinor: 590 },
+    };
+    const names = Object.keys(kinds);
+    await plantOrders(test.store, names, (at) => kinds[names[at] ?? ''] ?? {});
+    const waiting = ['abnormal', 'overpaid', 'partRefunded', 'plain', 'undecided'];
+    expect(await idsOf('no')).toEqual(waiting);
+    expect(await idsOf('yes')).toEqual([]);
+    expect(await idsOf('yes', 'no')).toEqual(waiting);
+    const all = await read().select(t.orders);
+    const allowed = all.filter((order) => orderProblem(order, false) === undefined).map(({ id }) => id);
+    // What nobody has decided about waits, but not for the invoice alone.
+    expect([...allowed, 'undecided'].sort()).toEqual(waiting);
+  });
+
+  it('invoiced until its invoice is taken back', async () => {
+    await plantOrders(test.store, ['a', 'b']);
+    const row = await issued('a');
+    expect([await idsOf('yes'), await idsOf('no'), await idsOf('no', 'yes')]).toEqual([['a'], ['b'], ['a', 'b']]);
+    await test.store.tx(north, (w) => credit(w, row, wish()));
+    expect([await idsOf('yes'), await idsOf('no')]).toEqual([[], ['a', 'b']]);
+  });
+});
 
 describe('issuing', () => {
   it('numbers without gaps and takes every order once, however many ask at the same time', async () => {

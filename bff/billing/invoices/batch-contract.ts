@@ -11,13 +11,13 @@ export const invoiceBatchStates = ['queued', 'running', 'done', 'failed', 'cance
 export const invoiceGroupings = ['order', 'driver', 'cardGroup'] as const;
 
 /** The filters of the list of orders. */
-const filterNames = Object.entries(order.fields as f.Fields).flatMap(([name, { kind, options }]) =>
-  !options.filter
-    ? []
-    : ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
+const filterNames = f
+  .filtersOf(f.anyEntity(order))
+  .flatMap(([name, { kind }]) =>
+    ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
       ? [`${name}.from`, `${name}.to`]
       : [name],
-);
+  );
 export const orderFilter = z.strictObject(
   Object.fromEntries(
     ['q', ...filterNames].map((name) => [

@@ -2,7 +2,7 @@
  * Carrying out batches: each group of orders is invoiced in a transaction of its own, together with the batch's progress, so that a crash loses
  * neither and a restart goes on after the last group. A batch is one node's until that node has been silent for a minute.
  */
-import { and, eq, inArray, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
 import { order as orderEntity } from '../../charging/orders/contract.ts';
 import type { Job } from '../../jobs.ts';
 import { anyEntity } from '../../kernel/fields.ts';
@@ -15,6 +15,7 @@ import { cards, invoiceBatches, orders, tenantScope } from '../../store/tables/i
 import type { Log, Reader, Store, Writer } from '../../store/types.ts';
 import { type BatchPlan, batchPlan } from './contract.ts';
 import { type Candidate, type Group, groupsOf } from './groups.ts';
+import { awaitsInvoice, orderFilters } from './invoiced.ts';
 import { draftOf, issue } from './issue.ts';
 import { mailInvoice } from './mail.ts';
 import type { OrderProblem } from './orders.ts';
@@ -54,20 +55,20 @@ interface Outcome {
 const allOf = ({ orderIds }: Group, message: string): OrderProblem[] =>
   orderIds.map((orderId) => ({ orderId, message }));
 
-/** The orders of the issuer's merchants that the filter shows, that have ended and stand on no invoice. */
+/** The orders of the issuer's merchants that the filter shows and that wait for an invoice. */
 export function candidatesWhere(
   read: Reader,
   batch: Pick<BatchRecord, 'tenantId'>,
   filter: BatchPlan['filter'],
 ): SQL | undefined | Failure {
   const entity = anyEntity(orderEntity);
-  const asked = whereOf(entity, columnsOf(entity, orders), filter);
+  const asked = whereOf(entity, columnsOf(entity, orders), filter, orderFilters);
   if (isFailure(asked)) return asked;
   const tree = read.raw
     .select({ id: tenantScope.descendant })
     .from(tenantScope)
     .where(eq(tenantScope.ancestor, batch.tenantId));
-  return and(asked, ne(orders.state, 'charging'), isNull(orders.invoiceId), inArray(orders.tenantId, tree));
+  return and(asked, awaitsInvoice(), inArray(orders.tenantId, tree));
 }
 
 /** With their merchant, because two of them may use the same tag. */

@@ -5,7 +5,8 @@ import { drivers, invoices, orders, tenantScope } from '../../store/tables/index
 import type { Reader, Row } from '../../store/types.ts';
 import { billSchema } from '../tariffs/bill.ts';
 import { type Buyer, buyerSchema } from './document.ts';
-import { type BilledOrder, takenOffMinor } from './lines.ts';
+import { isRefunded } from './invoiced.ts';
+import type { BilledOrder } from './lines.ts';
 import { documentOf, type EntityRecord } from './rows.ts';
 import { hasAddress } from './rules.ts';
 import { isMailAddress } from './shapes.ts';
@@ -38,10 +39,6 @@ export function orderProblem(order: OrderRecord, zeroToo: boolean): string | und
   if (order.totalMinor <= 0) return 'It costs nothing.';
   return isRefunded(order) ? 'It was refunded as a whole.' : undefined;
 }
-
-/** Whether nothing of its charge is left. */
-export const isRefunded = (order: OrderRecord): boolean =>
-  order.totalMinor > 0 && takenOffMinor(order, order.totalMinor) >= order.totalMinor;
 
 const billedOf = (order: OrderRecord): BilledOrder[] => {
   const bill = billSchema.safeParse(order.bill);

@@ -7,8 +7,8 @@ import type { Reader, Writer } from '../../store/types.ts';
 import { dayOf } from './compose.ts';
 import { creditOf, leftMinor } from './credit.ts';
 import type { Buyer, InvoiceDocument } from './document.ts';
+import { isRefunded } from './invoiced.ts';
 import { allot, bindOrders, draftOf, issue, merchantOf, writeInvoice } from './issue.ts';
-import { isRefunded } from './orders.ts';
 import { documentOf, type InvoiceRecord } from './rows.ts';
 
 export interface CreditWish {

@@ -47,9 +47,9 @@ type Order = Pick<Row<typeof orders>, (typeof transactionReads)[number]>;
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
 /** Orders under the terms of one of these groups; terms are kept as the text that JSON.stringify wrote. */
-const ofGroups = (ids: string): SQL => {
-  const each = ids.split(',').map((id) => {
-    const pattern = `%"id":${escapeLike(JSON.stringify(id.trim()))}%`;
+const ofGroups = (ids: readonly string[]): SQL => {
+  const each = ids.map((id) => {
+    const pattern = `%"id":${escapeLike(JSON.stringify(id))}%`;
     return sql`cast(${orders.terms} as text) like ${pattern} escape '\\'`;
   });
   return sql`(${sql.join(each, sql` or `)})`;

@@ -20,7 +20,7 @@ export const paymentStates = [
 /** `''`: nothing to decide; `open`: abnormal, and nobody has decided yet. */
 export const reviews = ['', 'open', 'accepted', 'repriced', 'waived', 'billed', 'merged'] as const;
 
-export const order = f.entity('order', 'Order', {
+const orderFields = {
   id: f.id({ label: 'Order', hidden: true }),
   tenantId: f.id({ label: 'Merchant', filter: true, hidden: true }),
   state: f.choice(orderStates, { label: 'State', filter: true, sort: true }),
@@ -58,6 +58,13 @@ export const order = f.entity('order', 'Order', {
   abnormalReason: f.text({ label: 'Why abnormal', max: 60, nullable: true, filter: true, hidden: true }),
   stopReason: f.choice(stopReasons, { label: 'Stopped by', nullable: true, filter: true, hidden: true }),
   updatedAt: f.time({ label: 'Changed', hidden: true }),
+};
+
+/** On a valid invoice or not: `no` is what has ended, has an amount to be invoiced, and is on none; running and free orders are neither. */
+export const invoicedStates = ['yes', 'no'] as const;
+
+export const order = f.entity('order', 'Order', orderFields, {
+  invoiced: f.choice(invoicedStates, { label: 'Invoiced' }),
 });
 
 export const curvePoint = z.object({

@@ -1,4 +1,5 @@
 /** Handlers of orders: lists, the explained bill with its curve, stop from afar, close by hand; decisions about bills are in `decide-handlers.ts`. */
+import { orderFilters } from '../../billing/invoices/invoiced.ts';
 import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import type { Commands } from '../../bridge/commands.ts';
 import type { Ingest } from '../../bridge/ingest.ts';
@@ -31,7 +32,7 @@ const billSoFar = (row: OrderRecord, stored: Metered, tariff: Tariff, nowMs: num
 
 export const orderHandlers = (deps: OrderDeps) =>
   bind(orders, {
-    ...manage({ entity: order, table, sort: '-startedAt' }),
+    ...manage({ entity: order, table, sort: '-startedAt', filters: orderFilters }),
     detail: async (c) => {
       const row = await c.read.find(table, c.params.id ?? '');
       if (!row) return notFound('order');

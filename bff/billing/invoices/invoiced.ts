@@ -1,0 +1,33 @@
+/**
+ * Which orders are on an invoice, and which still wait for one: the condition by which lists and batches choose. An order is off its invoice when
+ * that is credited as a whole, so the one that it names is valid.
+ */
+import { and, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { invoicedStates } from '../../charging/orders/contract.ts';
+import type { OrderRecord } from '../../charging/orders/rows.ts';
+import type { Filters } from '../../kernel/listing.ts';
+import { orders } from '../../store/tables/index.ts';
+import { takenOffMinor } from './lines.ts';
+
+/** Whether nothing of its charge is left. */
+export const isRefunded = (order: OrderRecord): boolean =>
+  order.totalMinor > 0 && takenOffMinor(order, order.totalMinor) >= order.totalMinor;
+
+/** Ended, with an amount to be invoiced, and on no invoice. An order that waits for a decision waits for its invoice too. */
+export const awaitsInvoice = (): SQL =>
+  sql`(${and(
+    ne(orders.state, 'charging'),
+    isNull(orders.invoiceId),
+    isNull(orders.mergedInto),
+    gt(orders.totalMinor, 0),
+    // Not refunded as a whole: what was paid too much is given back first, and takes nothing off the charge.
+    or(lt(orders.refundedMinor, orders.totalMinor), lt(orders.refundedMinor, orders.paidMinor)),
+  )})`;
+
+const conditions = { yes: () => isNotNull(orders.invoiceId), no: awaitsInvoice };
+
+/** Filters of lists of orders that are no column. */
+export const orderFilters: Filters = {
+  invoiced: (chosen) =>
+    sql`(${or(...invoicedStates.filter((each) => chosen.includes(each)).map((each) => conditions[each]()))})`,
+};
