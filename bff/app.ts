@@ -1,5 +1,6 @@
 /** The server put together: store, OCPP, API, live events and jobs, started and stopped as one. */
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context as HonoContext } from 'hono';
@@ -117,6 +118,8 @@ export interface App {
 }
 
 const callsPerSecond = 100;
+/** Within which a write must be on the disk for the server to be called well; who watches it hardly waits longer than 5 s. */
+const healthMs = 4_000;
 const megabyte = 1024 * 1024;
 const allowedHeaders = 'authorization, content-type, idempotency-key, last-event-id, x-csrf-token';
 
@@ -317,9 +320,25 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   );
 
   let closing = false;
+  let writing: Promise<boolean> | undefined;
+  /** A write of nothing goes the way of every other, so that a disk that refuses is noticed. Anybody may ask: those who do share one. */
+  const canWrite = (): Promise<boolean> => {
+    writing ??= store
+      .tx(systemScope('jobs'), async () => true)
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'nothing can be written');
+        return false;
+      })
+      .finally(() => {
+        writing = undefined;
+      });
+    return writing;
+  };
   app.get('/healthz', async (c) => {
     if (closing) return c.json({ status: 'closing' }, 503);
     await store.read(systemScope('jobs')).raw.select({ name: facts.name }).from(facts).limit(1);
+    if (!(await Promise.race([canWrite(), sleep(healthMs, false, { ref: false })])))
+      return c.json({ status: 'broken', node: config.NODE_ID, engine: store.engine }, 503);
     return c.json({ status: 'ok', node: config.NODE_ID, engine: store.engine, chargers: ocpp.size });
   });
   app.get('/metrics', async (c) => {

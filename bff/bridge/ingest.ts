@@ -107,8 +107,14 @@ export function createIngest(options: HolderOptions): Ingest {
     await recall(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
     const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
-    if (decision.outcome === 'repeated') return reply;
-    if (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session)))) return reply;
+    const isKept =
+      decision.outcome === 'repeated' ||
+      (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session))));
+    if (isKept) {
+      // What was read may be committed and not be on the disk: a write is answered after all before it are.
+      await holder.work(context, async () => undefined);
+      return reply;
+    }
     const card =
       decision.outcome === 'orphaned' && event.idTag !== undefined
         ? await clerk.cardOf(context, event.idTag)

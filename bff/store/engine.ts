@@ -13,6 +13,8 @@ export interface Engine {
   tx<R>(scope: Scope, work: (w: StoreWriter) => Promise<R>): Promise<R>;
   /** One write without a scope, for the store's own upkeep; answers the number of rows. */
   maintain(statement: Statement, params: readonly unknown[]): Promise<number>;
+  /** Resolves when what a reader can see by now would survive the loss of power. */
+  settled(): Promise<void>;
   /** Rings on every node. */
   ring(channel: string): void;
   close(): Promise<void>;

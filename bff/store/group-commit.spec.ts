@@ -93,3 +93,12 @@ it('a disk that refuses is believed: nothing is answered as done, then or later'
   expect(syncs.length).toBe(1);
   expect(said).toEqual(['a lost', 'b lost', 'c lost']);
 });
+
+it('what waits when the disk refuses is not written any more', async () => {
+  void add('a');
+  await turns();
+  syncs[0]?.reject(new Error('EIO'));
+  await add('b');
+  expect(said).toEqual(['a lost', 'b lost']);
+  expect(words()).toEqual(['a']);
+});

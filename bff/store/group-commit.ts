@@ -31,7 +31,7 @@ interface Job {
 }
 
 interface Group {
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly Pick<Job, 'resolve' | 'reject'>[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -91,6 +91,17 @@ export class GroupCommit {
     });
   }
 
+  /** Resolves when the disk has all that is committed by now; rejects when it will never be known. */
+  settled(): Promise<void> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    if (!this.#syncing) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const waits = { resolve: () => resolve(), reject };
+      this.#committed.push({ jobs: [waits], outcomes: [nothingDone] });
+      this.#unanswered += 1;
+    });
+  }
+
   /** Resolves when everything accepted is settled. */
   close(): Promise<void> {
     return new Promise((resolve) => {
@@ -108,6 +119,7 @@ export class GroupCommit {
     // Work that keeps to its writer never lets the loop turn, so this timer can only find work that awaits something else.
     const watch = setInterval(() => this.#giveUp?.(stuck), stuckAfterMs);
     try {
+      if (this.#broken) throw this.#broken;
       const outcomes = (await this.#attempt(jobs, false)) ?? (await this.#attempt(jobs, true)) ?? [];
       this.#committed.push({ jobs, outcomes });
       this.#unanswered += jobs.length;
@@ -205,6 +217,7 @@ export class GroupCommit {
   }
 }
 
+const nothingDone: Outcome = { value: undefined, bells: new Set(), events: [] };
 const savepoint: Statement = { text: 'savepoint job', name: 'savepoint' };
 const release: Statement = { text: 'release job', name: 'release' };
 const rollback: Statement = { text: 'rollback to job', name: 'rollback' };

@@ -1,7 +1,8 @@
 /**
  * Reading the events that writers appended, in the order of their commits. On PostgreSQL neither a sequence nor the number of a transaction
  * is that order, so readers take only transactions below the oldest one still running, sorted by (transaction, position): nothing can appear
- * before a cursor any more. A cursor is `txid-position`.
+ * before a cursor any more. A cursor is `txid-position`. What is answered here goes out of the house at once, so it is answered when it is on the
+ * disk: a number told and then lost would be given again, to something else.
  */
 import type { Engine } from './engine.ts';
 import { StoreError } from './errors.ts';
@@ -52,7 +53,11 @@ export const makeOutbox = (database: Engine): Outbox => {
   const { reading } = database;
   const cursorOf = (text: typeof tailStatement) =>
     promised(() => after(reading.rows(text, []), ([row]) => (row ? idOf(row) : null)));
-  const tail = async () => (await cursorOf(tailStatement)) ?? start;
+  const tail = async () => {
+    const cursor = await cursorOf(tailStatement);
+    await database.settled();
+    return cursor ?? start;
+  };
   return {
     async since(cursor, limit, tenantIds) {
       const from = parse(cursor ?? start);
@@ -66,6 +71,7 @@ export const makeOutbox = (database: Engine): Outbox => {
         : await reading.rows(sinceStatement, [...from, limit]);
       // From before a restore of the database: waiting would skip what happens until the numbers are reached again.
       if (rows.length === 0 && cursor !== null && isAfter(cursor, await tail())) throw badCursor();
+      if (rows.length > 0) await database.settled();
       return rows.map(toEvent);
     },
     tail,

@@ -106,6 +106,9 @@ export class PostgresEngine implements Engine {
     return this.reading.run(statement, params);
   }
 
+  /** Nobody sees a commit before it is flushed. */
+  async settled(): Promise<void> {}
+
   ring(channel: string): void {
     if (!this.#listener.hears) this.bells.ring(channel);
     this.#pool

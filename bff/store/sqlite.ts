@@ -111,6 +111,10 @@ export class SqliteEngine implements Engine {
     return this.tx(systemScope('jobs'), async () => this.#writing.run(statement, params));
   }
 
+  settled(): Promise<void> {
+    return this.#commits.settled();
+  }
+
   ring(channel: string): void {
     this.bells.ring(channel);
   }
