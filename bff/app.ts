@@ -11,6 +11,7 @@ import { createCallers } from './access/callers.ts';
 import { embedHandlers } from './access/embed/handlers.ts';
 import { keyHandlers } from './access/keys/handlers.ts';
 import { mailHandlers } from './access/mails/handlers.ts';
+import { createRefusals } from './access/refusals.ts';
 import { equalText } from './access/secrets.ts';
 import { sessionHandlers } from './access/session/handlers.ts';
 import { tenantHandlers } from './access/tenants/handlers.ts';
@@ -158,6 +159,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const clerk = createClerk({ store, now, log, desks: billingDesks });
   const printer = createPrinter();
   const invoiceFiles = { newId, printer };
+  const refusals = createRefusals(store);
   const invoiceBatches = createInvoiceBatches({ store, now, newId, nodeId: config.NODE_ID, log });
   const outgoing = createOutgoing(config.OUTGOING_PRIVATE);
   const { secretKey } = config;
@@ -289,6 +291,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       secretKey: config.secretKey,
       secureCookies: base.startsWith('https:'),
       linkBase: `${base}/welcome`,
+      refusals,
     }),
     accountHandlers({ newId, linkBase: `${base}/welcome` }),
     tenantHandlers({ newId }),
@@ -397,6 +400,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
     [
       nodeJob(store, config.NODE_ID, startedAt, now, (ids) => ingest.nodesLost(ids)),
       pruneJob(store, now),
+      refusals.job,
       ...messageLog.jobs(),
       settingsJob({ store, now, nodeId: config.NODE_ID, log, commands }),
       noticesJob(store, now, config.NOTICE_DAYS),
@@ -465,6 +469,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       closeSilent();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await Promise.all([closed, tlsClosed]);
+      await refusals.job.run().catch((error: unknown) => log.error({ err: error }, 'refused log-ins were not written'));
       await store.close();
       log.info({}, 'closed');
     },

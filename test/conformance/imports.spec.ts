@@ -52,7 +52,7 @@ const impure = [
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
-  /^bff\/access\/(callers|secrets|throttle|bootstrap|links)\.ts$/,
+  /^bff\/access\/(callers|secrets|throttle|bootstrap|links|refusals)\.ts$/,
   /^bff\/kernel\/(http|manage|files|listing|export)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key|leave)\.ts$/,
   /^bff\/sites\/security\/(authorities|ca|certificates|changes|desk|door|pages|security)\.ts$/,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accounts } from '../../bff/access/accounts/contract.ts';
@@ -20,10 +21,11 @@ import { chargers } from '../../bff/sites/chargers/contract.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
 import { engine } from '../../bff/store/kit.ts';
 import { systemScope } from '../../bff/store/scope.ts';
-import { mails } from '../../bff/store/tables/index.ts';
+import { audit as auditTable, mails } from '../../bff/store/tables/index.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { type Asker, asking, bearer } from '../kit/ask.ts';
 import { Live } from '../kit/live.ts';
+import { openTestStore } from '../kit/store.ts';
 import { buildWorld, hostOrigin, idOf, markOf, password, snapshot, tenantIds, type World } from '../kit/world.ts';
 
 const minuteMs = 60_000;
@@ -127,6 +129,21 @@ describe('logging in', () => {
     });
     expect({ ...wrong, requestId: '' }).toEqual({ ...unknown, requestId: '' });
     expect(wrong.status).toBe(401);
+  });
+
+  it('that was refused is in the audit log, also when the server ends before its minute is over', async () => {
+    const other = await startTestApp();
+    await buildWorld(other.store);
+    const body = { ...ownerOf('south'), password: 'wrong' };
+    await asking(other.url).refused(session.endpoints.logIn, { body });
+    await other.close();
+    const { databaseUrl: url, dataDir } = other;
+    const left = await openTestStore({ dataDir, ...(url !== undefined && { url }) });
+    const lines = await left.store
+      .read(systemScope('test'))
+      .select(auditTable, { where: eq(auditTable.action, 'session.refused') });
+    expect(lines).toMatchObject([{ tenantId: 'south', detail: { count: 1, reasons: { password: 1 } } }]);
+    await left.drop();
   });
 
   it('is slowed down after eight wrong passwords, also for the right one', async () => {

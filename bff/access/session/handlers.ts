@@ -9,6 +9,7 @@ import { accounts, logIns, mailedLinks, tenantScope, tenants } from '../../store
 import type { Reader, Row, Scope, Store } from '../../store/types.ts';
 import { sessionCookie } from '../callers.ts';
 import { type LinkDeps, mailLink } from '../links.ts';
+import type { Refusal, Refusals } from '../refusals.ts';
 import { decrypt, encrypt, hashPassword, hashToken, newToken, verifyPassword } from '../secrets.ts';
 import { createThrottle, networkOf } from '../throttle.ts';
 import { newTotp, totpStep } from '../totp.ts';
@@ -22,6 +23,7 @@ export interface SessionDeps extends LinkDeps {
   secretKey: Buffer;
   /** Whether browsers reach us by https only. */
   secureCookies: boolean;
+  refusals: Pick<Refusals, 'add'>;
 }
 
 type AccountRow = Row<typeof accounts>;
@@ -99,15 +101,20 @@ export const sessionHandlers = (deps: SessionDeps) => {
       const email = c.body.email.trim().toLowerCase();
       const place = placeOf(email, c.address);
       const [attempts, attempt] = knownPlaces.has(place) ? [perKnownPlace, place] : [perAccount, email];
+      const refuse = (reason: Refusal, answer: Failure): Failure => {
+        deps.refusals.add(email, reason, c.address);
+        return answer;
+      };
       const wait = (await perAddress.spend(networkOf(c.address))) ?? (await attempts.spend(attempt));
-      if (wait) return wait;
+      if (wait) return refuse('tooMany', wait);
       const wrong = fail('unauthenticated', 'E-mail, password or code is not right.');
       const read = store.read(system);
       const account = await read.first(accounts, { where: eq(accounts.email, email) });
       const fits = await verifyPassword(account?.passwordHash ?? null, c.body.password);
-      if (!account || !fits) return wrong;
+      if (!account) return wrong;
+      if (!fits) return refuse('password', wrong);
       if (account.disabledAt !== null)
-        return fail('forbidden', 'This account is disabled. Ask an owner of your merchant.');
+        return refuse('disabled', fail('forbidden', 'This account is disabled. Ask an owner of your merchant.'));
       let step: number | null = null;
       if (account.totpEnabledAt !== null && account.totpSecret !== null) {
         if (!c.body.code)
@@ -115,7 +122,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
             { path: 'code', message: 'needed' },
           ]);
         step = totpStep(decrypt(deps.secretKey, account.totpSecret), c.body.code, c.now, account.totpLastStep);
-        if (step === null) return wrong;
+        if (step === null) return refuse('code', wrong);
       }
       const token = newToken('wfc');
       const csrf = newToken('csrf');
@@ -146,7 +153,7 @@ export const sessionHandlers = (deps: SessionDeps) => {
         );
         return true;
       });
-      if (!entered) return wrong;
+      if (!entered) return refuse('code', wrong);
       await attempts.forgive(attempt);
       know(place);
       return Response.json(await meOf(account, account.tenantId, csrf), {
