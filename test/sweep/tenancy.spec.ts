@@ -209,6 +209,7 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
 const queries: Readonly<Record<string, (target: TenantId) => string>> = {
   'tariffOffers.which': (t) => `?stationId=${idOf('station', t)}`,
   'ledger.statement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
+  'reports.exportSettlement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
 };
 
 /** What `{id}` stands for in a feature's paths. The spare key keeps the caller's own alive. */

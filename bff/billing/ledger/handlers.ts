@@ -1,5 +1,5 @@
 /** Handlers of the ledger: its rows, statements from its sums by day, and money handed to a merchant below. */
-import { and, asc, between, eq, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, between, eq, or, type SQL, sql } from 'drizzle-orm';
 import { bind } from '../../kernel/http.ts';
 import { manage } from '../../kernel/manage.ts';
 import { fail, invalid, notFound } from '../../kernel/result.ts';
@@ -10,27 +10,8 @@ import { byId, isAbove } from '../by-id.ts';
 import { ledger, ledgerEntry } from './contract.ts';
 import { postBooks } from './post.ts';
 import { postingsOfHandedOver } from './rules.ts';
-import { balanceOf, type LedgerSum, owedBelow, statementsOf } from './statement.ts';
-
-const sumsOf = async (read: Reader, from: number, to: number, more: SQL | undefined): Promise<LedgerSum[]> => {
-  const { tenantId, currency, kind, debit, credit, amountMinor, day } = ledgerDays;
-  const sums = await read.raw
-    .select({
-      ...{ tenantId, currency, kind, debit, credit },
-      beforeMinor: sql<number>`sum(case when ${day} < ${from} then ${amountMinor} else 0 end)`,
-      withinMinor: sql<number>`sum(case when ${day} < ${from} then 0 else ${amountMinor} end)`,
-    })
-    .from(ledgerDays)
-    .where(and(read.visible(ledgerDays), lte(day, to), more))
-    .groupBy(tenantId, currency, kind, debit, credit)
-    .orderBy(asc(tenantId), asc(currency), asc(kind), asc(debit), asc(credit));
-  // PostgreSQL sums integers into decimals, which arrive as text.
-  return sums.map((row) => ({
-    ...row,
-    beforeMinor: Number(row.beforeMinor),
-    withinMinor: Number(row.withinMinor),
-  }));
-};
+import { sumsOf } from './span-sums.ts';
+import { balanceOf, owedBelow, statementsOf } from './statement.ts';
 
 /** How many orders a merchant has in the time: the ledger has no row of one that costs nothing. */
 const countsOf = async (read: Reader, from: number, to: number, more: SQL | undefined) => {

@@ -1,6 +1,6 @@
 /**
  * A statement from the sums of the ledger by day: what each merchant's books say of a time, and the balances before and after it. Pure; the query is
- * in `handlers.ts`.
+ * in `span-sums.ts`.
  */
 import type { LedgerAccount, LedgerKind } from '../../store/tables/ledger.ts';
 import type { Balances, Statement } from './contract.ts';

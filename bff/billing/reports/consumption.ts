@@ -158,8 +158,8 @@ const usersByRow = async (read: Reader, plan: ConsumptionPlan, where: SQL | unde
   return rows.map((row) => ({ ...row, day: Number(row.day) }));
 };
 
-/** Names of a piece's subjects. */
-const namesOf = async (read: Reader, kind: RollUp, ids: readonly string[]): Promise<Map<string, string>> => {
+/** Names of subjects. */
+export const namesOf = async (read: Reader, kind: RollUp, ids: readonly string[]): Promise<Map<string, string>> => {
   const names = new Map<string, string>();
   const named = { tenant: tenants, station: stations, charger: chargers, group: customerGroups } as const;
   const table = named[kind];

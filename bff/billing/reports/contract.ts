@@ -1,11 +1,13 @@
 /**
- * Reports: the sums of orders by day, week, month or in total, each transaction in detail, and the figures of the dashboard. Sums are read from
- * roll-ups that are kept when an order is booked, never from the orders. Days are local days of the station at the order's start, as yyyymmdd.
+ * Reports: the sums of orders by day, week, month or in total, each transaction in detail, the settlement statement as bookkeepers take it, and the
+ * figures of the dashboard. Sums are read from roll-ups that are kept when an order is booked, never from the orders. Days are local days of the
+ * station at the order's start, as yyyymmdd.
  */
 import * as z from 'zod/mini';
 import { orderStates, paymentModes, paymentStates } from '../../charging/orders/contract.ts';
 import { endpoint, exportQuery, feature, listQuerySchema, nothing, pageSchema } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
+import { ledgerAccounts } from '../ledger/contract.ts';
 
 /** Lengths of a row's period; weeks are of ISO 8601, from Monday. The first and the last are cut where the question begins and ends. */
 export const periodLengths = ['day', 'week', 'month', 'total'] as const;
@@ -130,6 +132,44 @@ export const transaction = f.entity('transaction', 'Transaction', {
 export type TransactionRow = f.RowOf<typeof transaction.fields>;
 const detail = f.anyEntity(transaction);
 
+/**
+ * What a line of a settlement statement is: an account's balance before the time, what moved in it, one of the statement's sums, and a balance after
+ * it. Balances stand on the side of the account on which they are.
+ */
+const settlementLines = ['opening', 'entry', 'total', 'closing'] as const;
+/** A line for each transfer of the ledger, or for each day, kind and pair of accounts. */
+const settlementDetails = ['entry', 'day'] as const;
+
+export const settlementLine = f.entity('settlementLine', 'Settlement line', {
+  date: f.text({ label: 'Date', max: 10 }),
+  line: f.choice(settlementLines, { label: 'Line' }),
+  tenantId: f.id({ label: 'Merchant id', nullable: true, hidden: true }),
+  tenantName: f.text({ label: 'Merchant', max: 120, help: 'Empty: all of them together' }),
+  kind: f.text({
+    label: 'Kind',
+    max: 20,
+    nullable: true,
+    help: 'Of the entry; of a total, which of the statement’s sums',
+  }),
+  debit: f.choice(ledgerAccounts, { label: 'Debit', nullable: true }),
+  credit: f.choice(ledgerAccounts, { label: 'Credit', nullable: true }),
+  amountMinor: f.money({ label: 'Amount' }),
+  currency: f.text({ label: 'Currency', max: 3 }),
+  taxMinor: f.money({
+    label: 'Tax',
+    nullable: true,
+    help: 'What the entry adds to the tax owed; below zero: not owed any more',
+  }),
+  transactionId: f.integer({ label: 'Transaction', nullable: true }),
+  orderId: f.id({ label: 'Order', nullable: true }),
+  invoiceNumber: f.text({ label: 'Invoice', max: 60, nullable: true }),
+  paymentReference: f.text({ label: 'Payment', max: 200, nullable: true, help: 'By the provider’s name' }),
+  payoutReference: f.text({ label: 'Payout', max: 200, nullable: true, help: 'By the provider’s name, or ours' }),
+  note: f.text({ label: 'Note', max: 500 }),
+  postedAt: f.time({ label: 'Posted', nullable: true }),
+});
+export type SettlementLine = f.RowOf<typeof settlementLine.fields>;
+
 const figures = z.object({
   orders: z.int(),
   energyWh: z.int(),
@@ -198,6 +238,16 @@ const fileChoice = {
 };
 
 export const consumptionFile = z.extend(consumptionQuery, fileChoice);
+/** Days as for consumption; merchant and currency as for `/v1/statements`. */
+export const settlementFile = z.strictObject({
+  from: z.optional(day),
+  to: z.optional(day),
+  by: z.optional(z.enum(settlementDetails)),
+  tenantId: z.optional(z.string().check(z.maxLength(64))),
+  currency: z.optional(z.string().check(z.length(3))),
+  ...fileChoice,
+});
+export type SettlementQuery = z.infer<typeof settlementFile>;
 
 export const reports = feature('reports', 'Reports', {
   consumption: endpoint({
@@ -241,6 +291,16 @@ export const reports = feature('reports', 'Reports', {
     answers: 'file',
     summary: 'Export: every order in detail, at most 100 000; more are made in the background by /v1/reports/files',
     query: exportQuery(detail),
+    out: nothing,
+  }),
+  exportSettlement: endpoint({
+    method: 'GET',
+    path: '/v1/reports/settlement.export',
+    may: 'ledger:view',
+    answers: 'file',
+    summary:
+      'Export: the statement of each merchant in scope with the entries it is made of, balances and sums; and the sums of all of them, per currency',
+    query: settlementFile,
     out: nothing,
   }),
   dashboard: endpoint({

@@ -9,7 +9,7 @@ import type { Store, Writer } from '../../store/types.ts';
 import { reportFile, reportFiles } from './files-contract.ts';
 import { reportAnswer } from './links.ts';
 import { contentOf, dropChunks, tooMany } from './make.ts';
-import { queuedFile } from './order.ts';
+import { notAllowed, queuedFile } from './order.ts';
 import { isoDate } from './periods.ts';
 import { type ReportFileRecord, toReportFileRow } from './rows.ts';
 import { sourceOf, zoneOf } from './source.ts';
@@ -37,6 +37,8 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
     },
     make: async (c) => {
       const { report, format, query } = c.body;
+      const forbidden = notAllowed(report, c.caller.permissions);
+      if (forbidden) return forbidden;
       const today = dayNumber(c.now, await zoneOf(c.read));
       const source = await sourceOf(c.read, report, query, today);
       if (isFailure(source)) return source;
@@ -61,6 +63,8 @@ export const reportFileHandlers = ({ store, newId }: { store: Store; newId(): st
     content: async (c) => {
       const found = await c.read.find(table, c.params.id ?? '');
       if (!found) return notFound('report file');
+      const forbidden = notAllowed(found.report, c.caller.permissions);
+      if (forbidden) return forbidden;
       if (found.state !== 'ready')
         return fail('conflict', found.state === 'failed' ? found.error : 'The report is not ready yet. Wait a moment.');
       const { id, name, report, tenantId } = found;

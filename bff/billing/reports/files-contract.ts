@@ -2,9 +2,12 @@
 import * as z from 'zod/mini';
 import { endpoint, feature, nothing, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
+import type { Permission } from '../../kernel/permissions.ts';
 
-export const reportKinds = ['consumption', 'transactions'] as const;
+export const reportKinds = ['consumption', 'transactions', 'settlement'] as const;
 export type ReportKind = (typeof reportKinds)[number];
+/** What whoever orders, schedules or fetches one needs beside the permission for reports: no file shows more than its source does. */
+export const reportNeeds: Readonly<Partial<Record<ReportKind, Permission>>> = { settlement: 'ledger:view' };
 export const fileFormats = ['csv', 'xlsx'] as const;
 /** `queued`: waits for a node · `running`: being made, `rows` of `total` are written · `ready`: may be fetched · `failed`: see `error`. */
 export const reportFileStates = ['queued', 'running', 'ready', 'failed'] as const;

@@ -10,7 +10,7 @@ import { consumptionRows, totalsOf } from './consumption.ts';
 import { type ConsumptionRow, maxConsumptionRows, maxDirectRows, reports, transaction } from './contract.ts';
 import { dashboardOf } from './dashboard.ts';
 import { planConsumption } from './plan.ts';
-import { consumptionSource, type Source, transactionSource, zoneOf } from './source.ts';
+import { consumptionSource, type Source, settlementSource, transactionSource, zoneOf } from './source.ts';
 import { toTransactionRows, transactionFilters, transactionReads, transactionSort } from './transactions.ts';
 
 const inBackground = 'Narrow the filter, or have the file made in the background under "Report files".';
@@ -61,6 +61,10 @@ export const reportHandlers = () => {
     transactions: managed.list,
     exportTransactions: async (c) =>
       direct('transactions', await transactionSource(c.read, c.query), c.query.format ?? 'csv', maxDirectRows),
+    exportSettlement: async (c) => {
+      const source = await settlementSource(c.read, c.query, dayNumber(c.now, await zoneOf(c.read)));
+      return direct('settlement', source, c.query.format ?? 'csv', maxDirectRows);
+    },
     dashboard: async (c) => {
       const zone = await zoneOf(c.read);
       const length = Number(c.query.days ?? 7);

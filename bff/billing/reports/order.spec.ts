@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queuedFile, scheduledQuery, wrongFilter } from './order.ts';
+import { notAllowed, queuedFile, scheduledQuery, wrongFilter } from './order.ts';
 
 const zone = 'Europe/Berlin';
 const hourMs = 3_600_000;
@@ -28,6 +28,11 @@ describe('what a schedule asks', () => {
     expect(query).toMatchObject({ state: 'completed', zone });
   });
 
+  it('is the books by their own days', () =>
+    expect(scheduledQuery({ ...schedule, report: 'settlement', query: {} }, Date.UTC(2026, 2, 1, 5)).query).toEqual({
+      ...{ from: '20260228', to: '20260228' },
+    }));
+
   it('has its days from the period alone', () => {
     expect(wrongFilter({ state: 'completed' })).toBeNull();
     for (const word of ['from', 'to', 'startedAt.from', 'startedAt.to'])
@@ -40,4 +45,10 @@ it('a file that waits is kept for seven days, in the view of its merchant', () =
   expect(queuedFile({ ...asked, total: 3, scheduleId: null, actorName: 'Ada' }, 1000)).toMatchObject({
     ...{ state: 'queued', scopeTenantId: 'north', expiresAt: 1000 + 7 * 24 * hourMs, nodeId: '', rows: 0, total: 3 },
   });
+});
+
+it('a report of the books is for those who may see them', () => {
+  expect(notAllowed('settlement', new Set(['report:view', 'report:edit']))).toMatchObject({ code: 'forbidden' });
+  expect(notAllowed('settlement', new Set(['ledger:view']))).toBeNull();
+  expect(notAllowed('transactions', new Set())).toBeNull();
 });

@@ -1,7 +1,9 @@
 /** What a report file is when it is asked for: its first row, its name, and what its schedule asks. Pure. */
-import { type Failure, invalid } from '../../kernel/result.ts';
+import type { Permission } from '../../kernel/permissions.ts';
+import { type Failure, fail, invalid } from '../../kernel/result.ts';
 import { dayNumber } from '../../kernel/stamp.ts';
 import { instantOf } from '../../kernel/zone.ts';
+import { type ReportKind, reportNeeds } from './files-contract.ts';
 import { addDays, type DaySpan, isoDate, relativeDays } from './periods.ts';
 import type { ReportFileRecord, ScheduleRecord } from './rows.ts';
 
@@ -37,14 +39,14 @@ const midnight = (zone: string, day: number): number => {
 };
 
 /**
- * What a schedule asks when it runs at `nowMs`. Consumption is by the stations' days; transactions are those begun between the midnights of the
- * schedule's zone.
+ * What a schedule asks when it runs at `nowMs`. Consumption and the books are by their own days; transactions are those begun between the midnights
+ * of the schedule's zone.
  */
 export const scheduledQuery = (schedule: Scheduled, nowMs: number): { name: string; query: Record<string, string> } => {
   const { zone } = schedule;
   const span = relativeDays(schedule.period, dayNumber(nowMs, zone));
   const days: Record<string, string> =
-    schedule.report === 'consumption'
+    schedule.report !== 'transactions'
       ? { from: String(span.fromDay), to: String(span.toDay) }
       : {
           'startedAt.from': String(midnight(zone, span.fromDay)),
@@ -60,4 +62,12 @@ const dayWords = ['from', 'to', 'startedAt.from', 'startedAt.to'];
 export const wrongFilter = (query: Readonly<Record<string, string>>): Failure | null => {
   const day = dayWords.find((word) => Object.hasOwn(query, word));
   return day === undefined ? null : invalid('query', `Leave "${day}" out: the period says which days it is over.`);
+};
+
+/** Why somebody with these permissions cannot have such a report. */
+export const notAllowed = (report: ReportKind, permissions: ReadonlySet<Permission>): Failure | null => {
+  const needed = reportNeeds[report];
+  return needed === undefined || permissions.has(needed)
+    ? null
+    : fail('forbidden', `This report needs the permission ${needed}.`);
 };

@@ -8,7 +8,7 @@ import { dayNumber } from '../../kernel/stamp.ts';
 import { isZone } from '../../kernel/zone.ts';
 import { reportSchedules as table } from '../../store/tables/index.ts';
 import { reportSchedule, reportSchedules } from './files-contract.ts';
-import { scheduledQuery, wrongFilter } from './order.ts';
+import { notAllowed, scheduledQuery, wrongFilter } from './order.ts';
 import { nextRunMs } from './periods.ts';
 import type { ScheduleRecord } from './rows.ts';
 import { wrongQuery } from './source.ts';
@@ -41,7 +41,7 @@ export const reportScheduleHandlers = ({ newId }: { newId(): string }) =>
           ...{ name: body.name, report: body.report, format: body.format, period: body.period, every: body.every },
           ...{ hour: body.hour, zone: body.zone, query: body.query ?? {}, recipients: body.recipients ?? [] },
         };
-        const refused = wrong(schedule, c.now);
+        const refused = notAllowed(schedule.report, c.caller.permissions) ?? wrong(schedule, c.now);
         if (refused) return refused;
         const { tenantId } = c.caller.scope;
         const { count } = await w.totals(table, eq(table.tenantId, tenantId), []);
@@ -61,7 +61,7 @@ export const reportScheduleHandlers = ({ newId }: { newId(): string }) =>
       async change(before, patch, _, c) {
         const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
         const after: ScheduleRecord = { ...before, ...given };
-        const refused = wrong(after, c.now);
+        const refused = notAllowed(after.report, c.caller.permissions) ?? wrong(after, c.now);
         if (refused) return refused;
         const isSame =
           after.every === before.every &&

@@ -14,9 +14,17 @@ import { isZone } from '../../kernel/zone.ts';
 import { orders, tenants } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import { consumptionRows, countConsumption } from './consumption.ts';
-import { type ConsumptionQuery, consumption, consumptionFile } from './contract.ts';
+import {
+  type ConsumptionQuery,
+  consumption,
+  consumptionFile,
+  type SettlementQuery,
+  settlementFile,
+  settlementLine,
+} from './contract.ts';
 import type { ReportKind } from './files-contract.ts';
 import { planConsumption } from './plan.ts';
+import { countSettlement, planSettlement, settlementRows } from './settlement.ts';
 import {
   toTransactionRows,
   transactionEntity,
@@ -60,6 +68,13 @@ const transactionQuestion = (query: TransactionFile) => {
   return isFailure(columns) ? columns : { where, sort, zone, columns };
 };
 
+const settlementQuestion = (query: SettlementQuery, today: number) => {
+  const plan = planSettlement(query, today);
+  if (isFailure(plan)) return plan;
+  const columns = chooseColumns(anyEntity(settlementLine), query.columns);
+  return isFailure(columns) ? columns : { plan, columns };
+};
+
 export const consumptionSource = async (
   read: Reader,
   query: ConsumptionFile,
@@ -84,6 +99,18 @@ export const transactionSource = async (read: Reader, query: TransactionFile): P
   return { ...columns, zone, total, chunks: chunks() };
 };
 
+export const settlementSource = async (
+  read: Reader,
+  query: SettlementQuery,
+  today: number,
+): Promise<Source | Failure> => {
+  const asked = settlementQuestion(query, today);
+  if (isFailure(asked)) return asked;
+  const { plan, columns } = asked;
+  const total = await countSettlement(read, plan);
+  return { ...columns, zone: await zoneOf(read), total, chunks: settlementRows(read, plan) };
+};
+
 const transactionFile = exportQuery(transactionEntity);
 
 const parsed = <S extends z.ZodMiniType>(schema: S, query: unknown): z.output<S> | Failure => {
@@ -100,31 +127,42 @@ const parsed = <S extends z.ZodMiniType>(schema: S, query: unknown): z.output<S>
 /** A report's query as it would stand in the address of its own export. */
 export type ReportQuery = Readonly<Record<string, string>>;
 
-const consumptionAsked = (query: ReportQuery, today: number) => {
-  const asked = parsed(consumptionFile, query);
-  return isFailure(asked) ? asked : consumptionQuestion(asked, today);
-};
-const transactionsAsked = (query: ReportQuery) => {
-  const asked = parsed(transactionFile, query);
-  return isFailure(asked) ? asked : transactionQuestion(asked);
+/** Each report as it is asked in text: whether it can be asked like this, and its table. */
+interface Asked {
+  question(query: ReportQuery, today: number): object | Failure;
+  source(read: Reader, query: ReportQuery, today: number): Promise<Source | Failure>;
+}
+
+const asking = <S extends z.ZodMiniType>(
+  schema: S,
+  question: (query: z.output<S>, today: number) => object | Failure,
+  source: (read: Reader, query: z.output<S>, today: number) => Promise<Source | Failure>,
+): Asked => ({
+  question(query, today) {
+    const asked = parsed(schema, query);
+    return isFailure(asked) ? asked : question(asked, today);
+  },
+  async source(read, query, today) {
+    const asked = parsed(schema, query);
+    return isFailure(asked) ? asked : source(read, asked, today);
+  },
+});
+
+const reports: Readonly<Record<ReportKind, Asked>> = {
+  consumption: asking(consumptionFile, consumptionQuestion, consumptionSource),
+  transactions: asking(transactionFile, transactionQuestion, transactionSource),
+  settlement: asking(settlementFile, settlementQuestion, settlementSource),
 };
 
 /** Why this cannot be asked; null when it can. */
 export const wrongQuery = (report: ReportKind, query: ReportQuery, today: number): Failure | null => {
-  const question = report === 'consumption' ? consumptionAsked(query, today) : transactionsAsked(query);
+  const question = reports[report].question(query, today);
   return isFailure(question) ? question : null;
 };
 
-export const sourceOf = async (
+export const sourceOf = (
   read: Reader,
   report: ReportKind,
   query: ReportQuery,
   today: number,
-): Promise<Source | Failure> => {
-  if (report === 'consumption') {
-    const asked = parsed(consumptionFile, query);
-    return isFailure(asked) ? asked : consumptionSource(read, asked, today);
-  }
-  const asked = parsed(transactionFile, query);
-  return isFailure(asked) ? asked : transactionSource(read, asked);
-};
+): Promise<Source | Failure> => reports[report].source(read, query, today);

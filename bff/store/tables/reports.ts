@@ -8,7 +8,7 @@ export const reportFiles = table(
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
     name: text('name').notNull(),
-    report: text('report').$type<'consumption' | 'transactions'>().notNull(),
+    report: text('report').$type<'consumption' | 'transactions' | 'settlement'>().notNull(),
     format: text('format').$type<'csv' | 'xlsx'>().notNull(),
     query: json<Record<string, string>>('query').notNull(),
     state: text('state').$type<'queued' | 'running' | 'ready' | 'failed'>().notNull(),
@@ -60,7 +60,7 @@ export const reportSchedules = table(
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
     name: text('name').notNull(),
-    report: text('report').$type<'consumption' | 'transactions'>().notNull(),
+    report: text('report').$type<'consumption' | 'transactions' | 'settlement'>().notNull(),
     format: text('format').$type<'csv' | 'xlsx'>().notNull(),
     /** Of the zone's clock when it runs; `query` is without its days. */
     period: text('period').$type<'yesterday' | 'lastWeek' | 'lastMonth'>().notNull(),

@@ -1,7 +1,7 @@
 /** Reports made in the background: how far each is, and what to fetch. Keeps itself right by live events. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { fileFormats, type reportFile, reportFiles, reportKinds } from '../../../bff/billing/reports/files-contract.ts';
+import { fileFormats, type reportFile, reportFiles } from '../../../bff/billing/reports/files-contract.ts';
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { instantOf } from '../../../bff/kernel/zone.ts';
@@ -18,6 +18,7 @@ import { saveFile } from '../../parts/save-file.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import type { DeskWord } from './desk-texts.ts';
 import type { SummaryHost } from './host.ts';
+import { kindsFor } from './kinds.ts';
 
 type FileRow = RowOf<typeof reportFile.fields>;
 
@@ -75,7 +76,7 @@ export class Files {
             id: 'file-report',
             label: text('report'),
             value: this.#report,
-            options: reportKinds.map((value) => ({ value, label: text(`report.${value}`) })),
+            options: kindsFor(this.#host).map((value) => ({ value, label: text(`report.${value}`) })),
             onChange: (report) => {
               this.#report = report;
               this.#host.requestUpdate();
@@ -92,7 +93,7 @@ export class Files {
             },
           })}
         </div>
-        <p class="help">${text('files.help')}</p>
+        <p class="help">${this.#report === 'settlement' ? text('settlement.text') : nothing} ${text('files.help')}</p>
         ${button({ label: text('files.make'), kind: 'primary', part: 'make', busy: this.#busy, disabled: !this.#host.span, onClick: () => void this.#make() })}
       </section>
       ${
@@ -119,7 +120,7 @@ export class Files {
     return html`<li part="file" data-id=${row.id}>
       <span><b><bdi>${row.name}</bdi></b></span>
       <span class="bar">
-        ${row.state === 'ready' ? button({ label: text('download'), icon: downloadIcon, compact: true, part: 'download', onClick: () => void this.#download(row) }) : nothing}
+        ${row.state === 'ready' && kindsFor(host).includes(row.report) ? button({ label: text('download'), icon: downloadIcon, compact: true, part: 'download', onClick: () => void this.#download(row) }) : nothing}
         ${host.session?.may('report:edit') ? button({ label: text('remove'), kind: 'quiet', compact: true, onClick: () => this.#askRemove(row) }) : nothing}
       </span>
       <span class="muted wide">${status(shapes[row.state], text(`state.${row.state}`))} · <bdi>${
@@ -137,6 +138,7 @@ export class Files {
   #query(): Record<string, string> {
     const { exportQuery, span, session, shown } = this.#host;
     if (this.#report === 'consumption' || !span) return exportQuery;
+    if (this.#report === 'settlement') return { from: String(span.from), to: String(span.to) };
     const zone = session?.zone ?? 'UTC';
     const startOf = (day: number) => instantOf(zone, `${isoOf(day)}T00:00`) ?? 0;
     return {

@@ -4,7 +4,6 @@ import { repeat } from 'lit/directives/repeat.js';
 import {
   fileFormats,
   relativePeriods,
-  reportKinds,
   type reportSchedule,
   reportSchedules,
   scheduleEvery,
@@ -20,6 +19,7 @@ import { plusIcon } from '../../parts/icons.ts';
 import { skeleton } from '../../parts/states.ts';
 import type { DeskWord } from './desk-texts.ts';
 import type { SummaryHost } from './host.ts';
+import { kindsFor } from './kinds.ts';
 
 type ScheduleRow = RowOf<typeof reportSchedule.fields>;
 type Draft = Pick<ScheduleRow, 'name' | 'report' | 'format' | 'period' | 'every' | 'hour'> & { recipients: string };
@@ -155,7 +155,7 @@ export class Schedules {
         error: this.#tried && !name.trim() ? text('name.wrong') : undefined,
         onInput: (typed) => this.#set({ name: typed }),
       })}
-      <div class="pair">${choose('report', reportKinds)}${choose('format', fileFormats)}</div>
+      <div class="pair">${choose('report', kindsFor(this.#host))}${choose('format', fileFormats)}</div>
       <div class="pair">${choose('every', scheduleEvery)}${choose('period', relativePeriods)}</div>
       ${select({
         id: 'schedule-hour',
@@ -175,7 +175,7 @@ export class Schedules {
         error: this.#tried && wrong ? text('recipients.wrong', { address: wrong }) : undefined,
         onInput: (typed) => this.#set({ recipients: typed }),
       })}
-      <p class="help">${text('schedules.text')}</p>
+      <p class="help">${text(this.#draft.report === 'settlement' ? 'settlement.text' : 'schedules.text')}</p>
     </div>`;
   }
 
@@ -187,7 +187,8 @@ export class Schedules {
     if (!session || !name || recipients.some((address) => !mail.test(address))) return false;
     const { from: _from, to: _to, ...asOnScreen } = exportQuery;
     const { stationId } = this.#host.shown;
-    const query = this.#draft.report === 'consumption' ? asOnScreen : { ...(stationId && { stationId }) };
+    const queries = { consumption: asOnScreen, transactions: { ...(stationId && { stationId }) }, settlement: {} };
+    const query = queries[this.#draft.report];
     const body = { ...this.#draft, name, recipients, query, zone: session.zone, enabled: true };
     await this.#questions.carryOut('schedule.add', this.#text()('refused'), (transport) =>
       call(transport, reportSchedules.endpoints.create, { body }),
