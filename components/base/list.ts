@@ -60,14 +60,22 @@ export class ListData<R extends { id: string }> {
     const { loads } = this.#host;
     loads.add(run);
     try {
-      const page = await this.#options.page(session, this.next, run.signal).finally(() => loads.delete(run));
-      if (this.#more === run) this.#append(page);
+      const page = await this.#options.page(session, this.next, run.signal);
+      if (this.#more === run) {
+        this.#append(page);
+        this.#more = undefined;
+      }
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      window.setTimeout(() => {
+        if (this.#more !== run) return;
+        this.#more = undefined;
+        this.#host.requestUpdate();
+      }, 1000);
+    } finally {
+      loads.delete(run);
+      // Also when it was given up: what waits for it is told at the next update.
+      this.#host.requestUpdate();
     }
-    if (this.#more !== run) return;
-    this.#more = undefined;
-    this.#host.requestUpdate();
   }
 
   get #places(): Map<string, number> {

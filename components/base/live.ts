@@ -48,7 +48,11 @@ export class Live implements ReactiveController {
     const { topics, onReset } = this.#options;
     this.#leave = hub?.listen({
       topics,
-      onReset,
+      onReset: () => {
+        // What was heard before the gap may be older than what is read after it.
+        this.#held.clear();
+        onReset();
+      },
       onMessage: (message) => this.#hear(message),
       onState: () => this.#host.requestUpdate(),
     });
