@@ -174,6 +174,7 @@ export const sampleBatch = (
   plan: { by: i === 0 ? 'order' : 'driver' },
   state: i === 0 ? 'running' : 'done',
   total: 1200,
+  done: i === 0 ? 310 : 1200,
   issued: i === 0 ? 310 : 288,
   failed: i === 0 ? 0 : 3,
   problems: i === 0 ? [] : [{ orderId: 'o17', message: 'The order is under review. Decide it first.' }],

@@ -141,11 +141,13 @@ it('a month is invoiced by a batch', async () => {
   const made = await api.ok(e.create, {
     body: { name: 'October', entityId, filter, by: 'order', detail: 'components' },
   });
-  expect(made).toMatchObject({ state: 'queued', total: 6 });
+  expect(made).toMatchObject({ state: 'queued', total: 6, done: 0 });
   await expect
     .poll(async () => (await api.ok(e.get, { params: { id: made.id } })).state, { timeout: 20_000 })
     .toBe('done');
-  expect(await api.ok(e.get, { params: { id: made.id } })).toMatchObject({ issued: 6, failed: 0 });
+  expect(await api.ok(e.get, { params: { id: made.id } })).toMatchObject({
+    ...{ total: 6, done: 6, failed: 0, issued: 6 },
+  });
   expect((await api.ok(invoices.endpoints.list, { query: { batchId: made.id } })).items.length).toBe(6);
   expect((await api.refused(e.cancel, { params: { id: made.id }, body: {} })).detail).toMatch(/over already/);
   expect((await api.refused(e.create, { body: { name: 'Again', entityId, filter, by: 'order' } })).detail).toMatch(

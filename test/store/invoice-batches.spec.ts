@@ -63,7 +63,8 @@ describe('a batch', () => {
     await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at), cardId: cards[at] ?? null }));
     await begin({ by });
     await runner().run();
-    expect(await batch()).toMatchObject({ state: 'done', issued: counts.length, failed: 0, problems: [] });
+    const figures = { total: 5, done: 5, failed: 0, issued: counts.length };
+    expect(await batch()).toMatchObject({ state: 'done', ...figures, problems: [] });
     expect((await invoices()).map(({ orderCount }) => orderCount).sort((a, b) => b - a)).toEqual(counts);
     await expectSound(test.store);
   });
@@ -88,11 +89,22 @@ describe('a batch', () => {
     await begin({ mail: true });
     await runner().run();
     const done = await batch();
-    expect(done).toMatchObject({ state: 'done', issued: 2, failed: 2 });
+    expect(done).toMatchObject({ state: 'done', total: 5, done: 5, failed: 2, issued: 2 });
     expect(done.problems.map(({ orderId }) => orderId)).toEqual(['a', 'e']);
     const mails = await test.store.read(system).select(t.mails);
     expect(mails.map(({ to }) => to)).toEqual(['dora@example.com', 'emil@example.com']);
     await expectSound(test.store);
+  });
+
+  it('begun by an older version counts on from what that had done', async () => {
+    await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at) }));
+    // That counted what it had found at first, and no orders gone through.
+    await begin(
+      { by: 'order' },
+      { state: 'running', nodeId: 'node', total: 7, done: 2, issued: 2, cursor: 'order b EUR' },
+    );
+    await runner().run();
+    expect(await batch()).toMatchObject({ state: 'done', total: 5, done: 5, failed: 0, issued: 5 });
   });
 
   it('by card group does not mix customers of two merchants who use the same tag', async () => {
@@ -115,7 +127,7 @@ describe('a batch', () => {
     const log = { ...silent, error: (fields: object) => void errors.push(fields) };
     for (let round = 0; round < 3; round++) await runner(test.store, 'node', log).run();
     const done = await batch();
-    expect(done).toMatchObject({ state: 'done', issued: 4, failed: 1 });
+    expect(done).toMatchObject({ state: 'done', total: 5, done: 5, failed: 1, issued: 4 });
     expect(done.problems).toEqual([{ orderId: 'b', message: expect.stringMatching(/fault of the program/) }]);
     expect(errors.length).toBe(1);
     await expectSound(test.store);
@@ -125,7 +137,7 @@ describe('a batch', () => {
     await plantOrders(test.store, ids);
     await begin({ filter: { 'startedAt.from': 'yesterday' } as never });
     await runner().run();
-    expect(await batch()).toMatchObject({ state: 'failed', issued: 0, failed: 1 });
+    expect(await batch()).toMatchObject({ state: 'failed', done: 0, failed: 0, issued: 0 });
     expect((await batch()).problems).toEqual([{ orderId: '', message: expect.stringMatching(/fault/) }]);
   });
 
@@ -142,7 +154,7 @@ describe('a batch', () => {
       await expectSound(test.store);
     }
     expect(crashes).toBeGreaterThan(3);
-    expect(await batch()).toMatchObject({ issued: 5, failed: 0 });
+    expect(await batch()).toMatchObject({ total: 9, done: 9, failed: 0, issued: 5 });
     expect((await invoices()).map(({ orderCount }) => orderCount)).toEqual([3, 3, 1, 1, 1]);
   });
 
@@ -170,7 +182,7 @@ describe('a batch', () => {
       },
     });
     await runner(store).run();
-    expect(await batch()).toMatchObject({ state: 'cancelled', issued: 2, nodeId: 'node' });
+    expect(await batch()).toMatchObject({ state: 'cancelled', total: 5, done: 2, issued: 2, nodeId: 'node' });
     expect((await invoices()).length).toBe(2);
     await runner().run();
     expect((await invoices()).length).toBe(2);

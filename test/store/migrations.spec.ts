@@ -6,12 +6,15 @@ import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { createInvoiceBatches } from '../../bff/billing/invoices/batch-run.ts';
 import { databaseFile, openStore, StoreError, systemScope } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
 import { migrationsOf } from '../../bff/store/migrate.ts';
-import { tenants } from '../../bff/store/tables/index.ts';
+import { invoiceBatches, legalEntities, tenants } from '../../bff/store/tables/index.ts';
+import { entityRow, issuedMs, plantOrders } from '../kit/invoices.ts';
 import { makePlace, openTestStore, plantTree } from '../kit/store.ts';
 
+const system = systemScope('test');
 type Place = Awaited<ReturnType<typeof makePlace>>;
 
 const execute = async (place: Place, text: string): Promise<unknown[]> => {
@@ -65,6 +68,40 @@ describe('opening a database', () => {
     const nodes = await Promise.all([1, 2, 3].map(() => openTestStore(place)));
     expect(await execute(place, 'select tag from migrations')).toHaveLength(migrationsOf('postgres').length);
     await Promise.all(nodes.map((node) => node.drop()));
+  });
+});
+
+describe('batches of invoices of an older version', () => {
+  it('say how many orders were done', async () => {
+    const opened = await openTestStore();
+    const { store, place } = opened;
+    await plantTree(store);
+    await plantOrders(store, ['a', 'b', 'c', 'd'], (at) => ({ ...(at === 3 && { bill: null, totalMinor: 590 }) }));
+    await store.tx(system, async (w) => {
+      await w.insert(legalEntities, entityRow('issuer'));
+      for (const [id, filter] of [
+        ['ended', { 'startedAt.to': Date.UTC(2026, 9, 2, 12) }],
+        ['cancelled', { 'startedAt.from': Date.UTC(2026, 9, 2, 12) }],
+      ] as const)
+        await w.insert(invoiceBatches, {
+          ...{ id, tenantId: 'north', entityId: 'issuer', name: id, plan: { filter, by: 'driver' }, state: 'queued' },
+          ...{ total: 9, issued: 0, failed: 0, problems: [], cursor: null, nodeId: '', actorName: '' },
+          ...{ createdAt: 0, updatedAt: 0 },
+        });
+    });
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    await createInvoiceBatches({ store, now: () => issuedMs, newId: opened.newId, nodeId: 'node', log }).run();
+    // As that version left them: it counted no orders, and the first total stayed.
+    await execute(place, 'update invoice_batches set done = 0, total = 9');
+    await execute(place, "update invoice_batches set state = 'cancelled' where id = 'cancelled'");
+    const count = migrationsOf(engine).find(({ tag }) => tag === '0005_invoice_batch_orders')?.statements[1];
+    await execute(place, count ?? '');
+    const batches = await store.read(system).select(invoiceBatches, { orderBy: [{ column: invoiceBatches.id }] });
+    expect(batches.map(({ id, total, done, failed }) => [id, total, done, failed])).toEqual([
+      ['cancelled', 9, 2, 1],
+      ['ended', 9, 9, 0],
+    ]);
+    await opened.drop();
   });
 });
 

@@ -23,7 +23,7 @@ export const invoiceBatchHandlers = (deps: { newId(): string }) =>
           return fail('unprocessable', 'The filter finds no ended order without an invoice. Choose another filter.');
         const row: BatchRecord = {
           ...{ id: deps.newId(), tenantId: entity.tenantId, entityId, name, plan, state: 'queued', total: count },
-          ...{ issued: 0, failed: 0, problems: [], cursor: null, nodeId: '', actorName: w.scope.actor.name },
+          ...{ done: 0, failed: 0, issued: 0, problems: [], cursor: null, nodeId: '', actorName: w.scope.actor.name },
           ...{ createdAt: c.now, updatedAt: c.now },
         };
         await w.insert(table, row);

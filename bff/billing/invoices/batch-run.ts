@@ -47,13 +47,23 @@ const tellEvery = 20;
 const faultText =
   'A fault of the program hindered it. Whoever runs the server finds it in the log; try again when it is mended.';
 
+/** What came of a group of orders. */
 interface Outcome {
+  /** Invoices. */
   readonly issued: number;
+  /** Orders without one. */
+  readonly failed: number;
   readonly problems: readonly OrderProblem[];
 }
 
 const allOf = ({ orderIds }: Group, message: string): OrderProblem[] =>
   orderIds.map((orderId) => ({ orderId, message }));
+
+const failedAll = (group: Group, message: string): Outcome => ({
+  ...{ issued: 0, failed: group.orderIds.length, problems: allOf(group, message) },
+});
+
+const countOf = (groups: readonly Group[]): number => groups.reduce((sum, { orderIds }) => sum + orderIds.length, 0);
 
 /** The orders of the issuer's merchants that the filter shows and that wait for an invoice. */
 export function candidatesWhere(
@@ -137,14 +147,20 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
     const { language, detail, note } = plan;
     const ask = { entityId: batch.entityId, orderIds: group.orderIds, language, detail, note };
     const draft = await draftOf(w, ask);
-    if (isFailure(draft)) return { issued: 0, problems: allOf(group, draft.detail) };
+    if (isFailure(draft)) return failedAll(group, draft.detail);
     const { problems, records } = draft.found;
-    if (records.length === 0) return { issued: 0, problems: [...problems] };
+    const failed = problems.length;
+    if (records.length === 0) return { issued: 0, failed, problems };
     const fit = { ...draft, found: { ...draft.found, problems: [] } };
     const row = await issue(w, fit, now(), newId, { batchId: batch.id });
-    if (isFailure(row)) return { issued: 0, problems: allOf(group, row.detail) };
+    if (isFailure(row)) return failedAll(group, row.detail);
     const mailed = plan.mail && row.buyerEmail !== '' ? await mailInvoice(w, row, now(), newId) : row;
-    return { issued: 1, problems: isFailure(mailed) ? [...problems, ...allOf(group, mailed.detail)] : [...problems] };
+    if (!isFailure(mailed)) return { issued: 1, failed, problems };
+    const unsent = records.map(({ id }) => ({
+      orderId: id,
+      message: `It is invoiced, but not mailed. ${mailed.detail}`,
+    }));
+    return { issued: 1, failed, problems: [...problems, ...unsent] };
   };
 
   const advance = async (batch: BatchRecord): Promise<void> => {
@@ -154,6 +170,8 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
     if (isFailure(where)) throw new Error(where.detail);
     const groups = groupsOf(plan.by, await candidatesOf(read, where, plan.by));
     const left = groups.filter(({ key }) => batch.cursor === null || key > batch.cursor);
+    // Since it was asked for, orders may have come or been invoiced otherwise.
+    const total = batch.done + countOf(left);
     for (const [at, group] of left.entries()) {
       if (stopped) return;
       // A customer's groups are done when the last of them is.
@@ -164,10 +182,12 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
             w,
             batch.id,
             async (before) => {
-              const { issued, problems } = await take(w, before);
+              const { issued, failed, problems } = await take(w, before);
               return {
+                total,
+                done: before.done + group.orderIds.length,
+                failed: before.failed + failed,
                 issued: before.issued + issued,
-                failed: before.failed + problems.length,
                 problems: [...before.problems, ...problems].slice(0, maxProblems),
                 ...(isDone && { cursor: group.key }),
               };
@@ -179,11 +199,11 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
         if (isPassing(error)) throw error;
         log.error({ err: error, batch: batch.id, orders: group.orderIds }, 'orders of a batch could not be invoiced');
         // Nothing would change if they were tried again: it is said, and the others go on.
-        return step(async () => ({ issued: 0, problems: allOf(group, faultText) }));
+        return step(async () => failedAll(group, faultText));
       });
       if (!done) return;
     }
-    await store.tx(scope, (w) => progress(w, batch.id, async () => ({ state: 'done' }), true));
+    await store.tx(scope, (w) => progress(w, batch.id, async () => ({ state: 'done', total }), true));
   };
 
   const runOnce = async (): Promise<void> => {
@@ -201,9 +221,7 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
           progress(
             w,
             batch.id,
-            async ({ failed, problems }) => ({
-              ...{ state: 'failed', failed: failed + 1, problems: [...problems.slice(0, maxProblems - 1), ended] },
-            }),
+            async ({ problems }) => ({ state: 'failed', problems: [...problems.slice(0, maxProblems - 1), ended] }),
             true,
           ),
         );

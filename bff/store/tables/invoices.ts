@@ -180,12 +180,17 @@ export const invoiceBatches = table(
     /** Filter, grouping, mail: `billing/invoices/contract.ts`. */
     plan: json<unknown>('plan').notNull(),
     state: text('state').$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull(),
+    /** Orders that the filter found. */
     total: int('total').notNull(),
-    issued: int('issued').notNull(),
+    /** Of them, those that were gone through, whatever came of it. */
+    done: int('done').notNull().default(0),
+    /** Of those done, what could not be invoiced. */
     failed: int('failed').notNull(),
+    /** Invoices, not orders: one may hold many. */
+    issued: int('issued').notNull(),
     /** What could not be invoiced and why, at most 200; without an order: why the batch ended. */
     problems: json<{ orderId: string; message: string }[]>('problems').notNull(),
-    /** Orders taken over; the next ones come after this one. */
+    /** The last group of orders that was gone through; the next ones come after this one. */
     cursor: text('cursor'),
     nodeId: text('node_id').notNull(),
     actorName: text('actor_name').notNull(),
