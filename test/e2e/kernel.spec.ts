@@ -430,6 +430,17 @@ describe('the description of the API', () => {
     }
   });
 
+  it('says what fields mean and what lists are filtered by', async () => {
+    const document = (await (await fetch(`${app.url}/v1/openapi.json`)).json()) as {
+      paths: Record<string, { get: { parameters: Json[]; responses: unknown } }>;
+    };
+    const parameters = document.paths['/v1/orders']?.get.parameters ?? [];
+    const described = Object.fromEntries(parameters.map(({ name, description }) => [name, description]));
+    expect(described.state).toBe('Any of charging, completed, abnormal, parted by commas.');
+    expect(described.invoiced).toMatch(/amount to be invoiced.*Any of yes, no/);
+    expect(JSON.stringify(document.paths['/v1/invoice-batches/{id}']?.get.responses)).toContain('Invoices, not orders');
+  });
+
   it('has no reference that leads nowhere and no schema that is none', async () => {
     const document = (await (await fetch(`${app.url}/v1/openapi.json`)).json()) as Json;
     const refs = [...walk(document)].flatMap((o) => (typeof o.$ref === 'string' ? [o.$ref] : []));

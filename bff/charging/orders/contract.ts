@@ -60,11 +60,13 @@ const orderFields = {
   updatedAt: f.time({ label: 'Changed', hidden: true }),
 };
 
-/** On a valid invoice or not: `no` is what has ended, has an amount to be invoiced, and is on none; running and free orders are neither. */
 export const invoicedStates = ['yes', 'no'] as const;
 
 export const order = f.entity('order', 'Order', orderFields, {
-  invoiced: f.choice(invoicedStates, { label: 'Invoiced' }),
+  invoiced: f.choice(invoicedStates, {
+    label: 'Invoiced',
+    help: '`yes`: on an invoice that was not taken back; `no`: ended, with an amount to be invoiced, and on none; what runs or costs nothing is neither',
+  }),
 });
 
 export const curvePoint = z.object({

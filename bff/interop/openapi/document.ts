@@ -1,19 +1,41 @@
 /** Contracts → OpenAPI 3.1. Pure. */
 import * as z from 'zod/mini';
 import { type Endpoint, type Feature, nothing } from '../../kernel/contract.ts';
+import { filtersOf } from '../../kernel/fields.ts';
 import { failureCodes } from '../../kernel/result.ts';
 
 type Json = Record<string, unknown>;
 
+/** What fields say of themselves, by their schema: rows and bodies are made of these. */
+const helpsOf = (features: readonly Feature[]) => {
+  const helps = z.registry<{ description: string }>();
+  for (const { of } of features.flatMap(({ endpoints }) => Object.values(endpoints)))
+    for (const { schema, options } of Object.values(of?.fields ?? {}))
+      if (options.help !== undefined) helps.add(schema, { description: options.help });
+  return helps;
+};
+type Helps = ReturnType<typeof helpsOf>;
+
 /** JSON Schema of a contract's schema; what JSON cannot say (an undefined answer) becomes an empty schema. */
-export const jsonSchemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
+export const jsonSchemaOf = (schema: z.ZodMiniType, io: 'input' | 'output', helps?: Helps): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     unrepresentable: 'any',
     io,
     target: 'draft-2020-12',
+    ...(helps && { metadata: helps }),
   }) as Json;
   return rest;
 };
+
+/** What a list can be filtered by, in words, where its type does not say it. */
+const filterHelps = (e: Endpoint): Record<string, string> =>
+  Object.fromEntries(
+    (e.of ? filtersOf(e.of) : []).flatMap(([name, { choices, options }]) => {
+      const values = choices && `Any of ${choices.filter(Boolean).join(', ')}, parted by commas.`;
+      const said = [options.help && `${options.help}.`, values].filter(Boolean).join(' ');
+      return said ? [[name, said]] : [];
+    }),
+  );
 
 const parametersOf = (e: Endpoint): Json[] => {
   const path = [...e.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -24,10 +46,12 @@ const parametersOf = (e: Endpoint): Json[] => {
   }));
   const query = e.query ? jsonSchemaOf(e.query, 'input') : {};
   const required = new Set((query.required as string[] | undefined) ?? []);
+  const helps = filterHelps(e);
   const named = Object.entries((query.properties as Record<string, Json> | undefined) ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
     required: required.has(name),
+    ...(helps[name] && { description: helps[name] }),
     schema,
   }));
   const key =
@@ -45,7 +69,7 @@ const parametersOf = (e: Endpoint): Json[] => {
   return [...path, ...named, ...key];
 };
 
-const answerOf = (e: Endpoint): Json => {
+const answerOf = (e: Endpoint, helps: Helps): Json => {
   const status = String(e.status ?? (e.out === nothing && !e.answers ? 204 : 200));
   const content =
     e.answers === 'stream'
@@ -57,11 +81,11 @@ const answerOf = (e: Endpoint): Json => {
               schema: { type: 'string', format: 'binary' },
             },
           }
-        : { 'application/json': { schema: jsonSchemaOf(e.out, 'output') } };
+        : { 'application/json': { schema: jsonSchemaOf(e.out, 'output', helps) } };
   return { [status]: { description: 'Done', ...(status !== '204' && { content }) } };
 };
 
-const operationOf = (feature: Feature, name: string, e: Endpoint): Json => ({
+const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps): Json => ({
   operationId: `${feature.name}.${name}`,
   tags: [feature.summary],
   summary: e.summary,
@@ -73,7 +97,7 @@ const operationOf = (feature: Feature, name: string, e: Endpoint): Json => ({
         : `Needs the permission \`${e.may}\`.`,
   parameters: parametersOf(e),
   ...(e.body && {
-    requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(e.body, 'input') } } },
+    requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(e.body, 'input', helps) } } },
   }),
   ...(e.takes === 'file' && {
     requestBody: {
@@ -86,16 +110,17 @@ const operationOf = (feature: Feature, name: string, e: Endpoint): Json => ({
     requestBody: { required: true, description: 'The bytes of the file', content: { 'application/octet-stream': {} } },
   }),
   ...(e.may === 'anyone' && { security: [] }),
-  responses: { ...answerOf(e), default: { $ref: '#/components/responses/Problem' } },
+  responses: { ...answerOf(e, helps), default: { $ref: '#/components/responses/Problem' } },
 });
 
 /** The whole API as one document. */
 export const openApiOf = (features: readonly Feature[], serverUrl: string): Json => {
   const paths: Record<string, Json> = {};
+  const helps = helpsOf(features);
   for (const feature of features)
     for (const [name, e] of Object.entries(feature.endpoints)) {
       paths[e.path] ??= {};
-      (paths[e.path] as Json)[e.method.toLowerCase()] = operationOf(feature, name, e);
+      (paths[e.path] as Json)[e.method.toLowerCase()] = operationOf(feature, name, e, helps);
     }
   return {
     openapi: '3.1.0',
