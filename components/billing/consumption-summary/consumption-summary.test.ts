@@ -186,6 +186,47 @@ describe('<consumption-summary>', () => {
     await waitUntil(() => inside(widget, '[role=progressbar]').length === 0);
   });
 
+  it('has the settlement statement made of the days alone, once and by the clock, for those who may see the books', async () => {
+    const made: { report: string; query: Record<string, string> }[] = [];
+    const take = (path: string, answer: () => unknown) =>
+      api.answer('POST', path, async (request) => {
+        made.push((await request.json()) as (typeof made)[number]);
+        return answer();
+      });
+    take('/v1/reports/files', () => sampleReportFile(9, { report: 'settlement', state: 'queued' }));
+    take('/v1/reports/schedules', () => sampleSchedule(1));
+    const files = [sampleReportFile(1), sampleReportFile(2, { report: 'settlement' })];
+    api.answer('GET', '/v1/reports/files', () => ({ items: files, next: null }));
+    const widget = await place({ period: '7', of: 'station' });
+    buttonNamed(widget, 'Files in the background …').click();
+    await waitUntil(() => inside(widget, '[part~="file"]').length === 2, 'files', { timeout: 4000 });
+    expect(inside(widget, '[part~="download"]')).to.have.length(2);
+    choose(widget, 'file-report', 'settlement');
+    await waitUntil(() => textOf(widget).includes('Every entry in the books'));
+    inside(widget, '[part~="make"]')[0]!.click();
+    await waitUntil(() => made.length === 1);
+    expect(made[0]).to.deep.include({ report: 'settlement', query: { from: '20261114', to: '20261120' } });
+    inside(widget, '#desk-schedules')[0]!.click();
+    await waitUntil(() => inside(widget, '[part~="add-schedule"]').length > 0, 'schedules', { timeout: 4000 });
+    inside(widget, '[part~="add-schedule"]')[0]!.click();
+    await waitUntil(() => inside(widget, '#schedule-name').length > 0);
+    choose(widget, 'schedule-report', 'settlement');
+    const name = inside<HTMLInputElement>(widget, '#schedule-name')[0]!;
+    name.value = 'Books';
+    name.dispatchEvent(new Event('input'));
+    inside(widget, '[part~="confirm"]')[0]!.click();
+    await waitUntil(() => made.length === 2);
+    expect(made[1]).to.deep.include({ report: 'settlement', query: {} });
+    api.grant = { permissions: ['report:view'] };
+    const other = await place({ period: '7' });
+    buttonNamed(other, 'Files in the background …').click();
+    await waitUntil(() => inside(other, '[part~="file"]').length === 2, 'files', { timeout: 4000 });
+    expect(inside(other, '[part~="download"]')).to.have.length(1);
+    expect(inside(other, '#file-report option').map((each) => each.getAttribute('value'))).to.deep.equal([
+      ...['consumption', 'transactions'],
+    ]);
+  });
+
   it('adds a schedule of what is on the screen, not of its days', async () => {
     let made: Record<string, unknown> | undefined;
     api.answer('POST', '/v1/reports/schedules', async (request) => {

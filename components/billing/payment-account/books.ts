@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ledger } from '../../../bff/billing/ledger/contract.ts';
 import { disputes, payments, payouts, reconciliations } from '../../../bff/billing/payments/contract.ts';
-import { call, type Transport } from '../../../bff/kernel/client.ts';
+import { reports } from '../../../bff/billing/reports/contract.ts';
+import { call, send, type Transport, urlOf } from '../../../bff/kernel/client.ts';
 import type { Answer, ListQuery, Page } from '../../../bff/kernel/contract.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import { Data } from '../../base/data.ts';
@@ -11,12 +12,15 @@ import { emit } from '../../base/events.ts';
 import { ListData } from '../../base/list.ts';
 import { Live } from '../../base/live.ts';
 import { translator } from '../../i18n/translate.ts';
-import { addDays, dayAt, dayOfIso, isoOf, spanText } from '../../kit/days.ts';
+import { addDays, dayAt, dayOfIso, isoOf, monthOf, type Span, spanText } from '../../kit/days.ts';
 import type { Piece } from '../../kit/lazy.ts';
 import { questionsOf } from '../../kit/questions.ts';
 import { wordsOf } from '../../kit/words.ts';
 import { button, checkbox, field } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
+import { downloadIcon } from '../../parts/icons.ts';
+import { menu } from '../../parts/overlays.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { errorMessage, skeleton, status } from '../../parts/states.ts';
 import { type BooksWord, booksTexts } from './books-texts.ts';
 import type { AccountHost } from './host.ts';
@@ -139,7 +143,7 @@ class Books {
         })}</div>
         ${this.#viewList(this.#payments, text(this.#onlyFailed ? 'payments.noneFailed' : 'payments.none'), (row) => this.#viewPayment(row, text))}`;
       case 'payouts':
-        return html`${this.#viewBalances(text)}${this.#viewList(this.#payouts, text('payouts.none'), (row) => this.#viewPayout(row, text))}`;
+        return html`${this.#viewBalances(text)}${this.#viewStatement(text)}${this.#viewList(this.#payouts, text('payouts.none'), (row) => this.#viewPayout(row, text))}`;
       case 'disputes':
         return html`${this.#viewList(this.#disputes, text('disputes.none'), (row) => this.#viewDispute(row, text))}`;
       case 'reconciliations':
@@ -198,6 +202,21 @@ class Books {
         <div><dt>${text('balance.bank')}</dt><dd><bdi>${this.#money(bank, currency)}</bdi></dd></div>
       </dl>`,
     )}`;
+  }
+
+  /** The statement of the month before and of this one so far, for bookkeepers. */
+  #viewStatement(text: BooksWord): unknown {
+    const { session, zone, locale } = this.#host;
+    if (!session?.may('ledger:view')) return nothing;
+    const now = monthOf(dayAt(Date.now(), zone));
+    const items = [monthOf(addDays(now.from, -1)), now].flatMap((span) =>
+      (['csv', 'xlsx'] as const).map((format) => ({
+        label: text(`statement.${format}`, { span: spanText(span, locale) }),
+        onSelect: () => void this.#download(span, format),
+      })),
+    );
+    const label = text('statement');
+    return html`<div>${menu({ id: 'statement', button: { label, icon: downloadIcon, part: 'statement', disabled: this.#busy }, items })}</div>`;
   }
 
   #viewPayout(row: Payout, text: BooksWord): TemplateResult {
@@ -273,15 +292,34 @@ class Books {
     const host = this.#host;
     const id = host.status?.account?.id;
     const day = dayOfIso(this.#day);
-    if (!id || !day || this.#busy) return;
+    if (!id || !day) return;
+    await this.#work(async (refused) => {
+      await questionsOf(host).carryOut('payment.reconcile', refused, (transport) =>
+        call(transport, reconciliations.endpoints.run, { params: { id }, body: { day } }),
+      );
+      await this.#comparisons.first.reload();
+    });
+  }
+
+  async #download({ from, to }: Span, format: 'csv' | 'xlsx'): Promise<void> {
+    const { session } = this.#host;
+    if (!session) return;
+    await this.#work(async () => {
+      const path = urlOf(reports.endpoints.exportSettlement, {}, { from, to, format });
+      const response = await send(session.transport, 'GET', path);
+      saveFile(await response.blob(), `settlement ${isoOf(from)} ${isoOf(to)}.${format}`);
+    });
+  }
+
+  /** One thing at a time; says why it did not work. */
+  async #work(work: (refused: string) => Promise<void>): Promise<void> {
+    const host = this.#host;
+    if (this.#busy) return;
     const text = translator(accountTexts, host.locale);
     this.#busy = true;
     host.requestUpdate();
     try {
-      await questionsOf(host).carryOut('payment.reconcile', text('refused'), (transport) =>
-        call(transport, reconciliations.endpoints.run, { params: { id }, body: { day } }),
-      );
-      await this.#comparisons.first.reload();
+      await work(text('refused'));
     } catch (error) {
       host.toast(text('failed', { reason: wordsOf(error) }));
     }

@@ -216,6 +216,33 @@ describe('<payment-account>', () => {
     await waitUntil(() => inside(widget, '[part~="payment"]').length === 2);
   });
 
+  it('hands out the settlement statement of a month, and says why where it cannot', async () => {
+    const asked: URLSearchParams[] = [];
+    api.answer('GET', '/v1/reports/settlement.export', ({ url }) => {
+      asked.push(new URL(url).searchParams);
+      return asked.length === 1 ? new Response('Date') : api.problem(413, 'tooLarge', 'These are too many rows.');
+    });
+    const widget = await place({ book: 'payouts' });
+    await shown(widget, '[part~="statement"]');
+    await expect(widget).to.be.accessible();
+    const items = inside(widget, '#statement [role=menuitem]');
+    expect(items).to.have.length(4);
+    items[0]!.click();
+    await waitUntil(() => asked.length === 1);
+    const [from, to] = ['from', 'to'].map((name) => asked[0]!.get(name)!);
+    expect(from).to.match(/01$/).and.to.have.length(8);
+    expect(to!.slice(0, 6)).to.equal(from!.slice(0, 6));
+    expect(asked[0]!.get('format')).to.equal('csv');
+    await waitUntil(() => !inside<HTMLButtonElement>(widget, '[part~="statement"]')[0]!.disabled);
+    inside(widget, '#statement [role=menuitem]')[3]!.click();
+    await says(widget, 'That did not work: These are too many rows.');
+    expect(asked[1]!.get('format')).to.equal('xlsx');
+    api.grant = { permissions: ['payment:view'] };
+    const other = await place({ book: 'payouts' });
+    await shown(other, '[part~="payout"]');
+    expect(inside(other, '[part~="statement"]')).to.have.length(0);
+  });
+
   it('shows payouts with the balance, disputes with their last day, and what differs from Stripe', async () => {
     const widget = await place({ book: 'payouts' });
     await shown(widget, '[part~="payout"]');
