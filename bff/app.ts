@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { eq } from 'drizzle-orm';
 import { Hono, type Context as HonoContext } from 'hono';
 import { admitBareUpgrades, createOcppServer, type OcppLimits, type OcppServer } from '../ocpp/index.ts';
 import { accountHandlers } from './access/accounts/handlers.ts';
@@ -87,7 +88,7 @@ import { stationHandlers } from './sites/stations/handlers.ts';
 import { templateHandlers } from './sites/templates/handlers.ts';
 import { openStore } from './store/index.ts';
 import { systemScope } from './store/scope.ts';
-import { facts } from './store/tables/index.ts';
+import { facts, nodes } from './store/tables/index.ts';
 import type { Log, Store } from './store/types.ts';
 
 export interface AppOptions {
@@ -324,16 +325,21 @@ export const startApp = async (o: AppOptions): Promise<App> => {
 
   let closing = false;
   let writing: Promise<boolean> | undefined;
-  /** A write of nothing goes the way of every other, so that a disk that refuses is noticed. Anybody may ask: those who do share one. */
+  /** Anybody may ask, so a write is tried once a second at most. */
   const canWrite = (): Promise<boolean> => {
     writing ??= store
-      .tx(systemScope('jobs'), async () => true)
+      .tx(systemScope('jobs'), async (w) => {
+        await w.updateWhere(nodes, eq(nodes.id, config.NODE_ID), { lastSeenAt: now() });
+        return true;
+      })
       .catch((error: unknown) => {
         log.error({ err: error }, 'nothing can be written');
         return false;
       })
       .finally(() => {
-        writing = undefined;
+        setTimeout(() => {
+          writing = undefined;
+        }, 1000).unref();
       });
     return writing;
   };

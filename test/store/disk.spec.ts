@@ -1,8 +1,10 @@
 /** What may be told, and what is answered, while the disk has not taken a commit yet, or will not. PostgreSQL shows no commit before it is flushed. */
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { databaseFile } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
-import { startTestApp } from '../kit/app.ts';
+import { startTestApp, type TestApp } from '../kit/app.ts';
 import { openYard, system, type Yard } from '../kit/bridge.ts';
 
 type Done = (error: Error | null) => void;
@@ -21,20 +23,9 @@ const setDisk = (state: typeof disk.state): void => {
   for (const done of disk.waiting.splice(0)) done(state === 'broken' ? new Error('EIO') : null);
 };
 const turns = () => new Promise((resolve) => setTimeout(resolve, 30));
-/** Whether it is settled within some turns of the loop, and how. */
-const soon = async (promise: Promise<unknown>) => {
-  let said: unknown = 'waits';
-  promise.then(
-    (value) => {
-      said = value;
-    },
-    (error) => {
-      said = error.code;
-    },
-  );
-  await turns();
-  return said;
-};
+/** Whether it is settled within some turns of the loop. */
+const isSettled = async (promise: Promise<unknown>) =>
+  Promise.race([promise.then(() => true), turns().then(() => false)]);
 
 describe.runIf(engine === 'sqlite')('a disk', () => {
   let yard: Yard;
@@ -55,8 +46,8 @@ describe.runIf(engine === 'sqlite')('a disk', () => {
     await turns();
     const heard = yard.store.outbox.since(before?.id ?? null, 10);
     const tail = yard.store.outbox.tail();
-    expect(await soon(heard)).toBe('waits');
-    expect(await soon(tail)).toBe('waits');
+    expect(await isSettled(heard)).toBe(false);
+    expect(await isSettled(tail)).toBe(false);
     setDisk('well');
     await said;
     expect((await heard).map(({ subjectId }) => subjectId)).toEqual(['after']);
@@ -77,18 +68,34 @@ describe.runIf(engine === 'sqlite')('a disk', () => {
       ...at,
     };
     setDisk('broken');
-    expect(await soon(plug.tell(stopped))).toBe('lost');
-    expect(await soon(plug.tell(stopped))).toBe('lost');
+    await expect(plug.tell(stopped)).rejects.toMatchObject({ code: 'lost' });
+    await expect(plug.tell(stopped)).rejects.toMatchObject({ code: 'lost' });
   });
+
+  const healthOf = (app: TestApp) => async () => (await fetch(`${app.url}/healthz`)).status;
 
   it('that refused: the server says that it is not well', async () => {
     const app = await startTestApp();
-    const health = async () => (await fetch(`${app.url}/healthz`)).status;
+    const health = healthOf(app);
     expect(await health()).toBe(200);
     setDisk('broken');
-    expect(await health()).toBe(503);
+    await expect.poll(health, { timeout: 5_000 }).toBe(503);
     setDisk('well');
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(await health()).toBe(503);
+    await app.drop();
+  });
+
+  it('that is full: the server says so, and when there is room again', async () => {
+    const app = await startTestApp();
+    const health = healthOf(app);
+    expect(await health()).toBe(200);
+    const db = new Database(databaseFile(app.dataDir));
+    db.exec("create trigger no_room before update on nodes begin select raise(fail, 'full'); end");
+    await expect.poll(health, { timeout: 5_000 }).toBe(503);
+    db.exec('drop trigger no_room');
+    db.close();
+    await expect.poll(health, { timeout: 5_000 }).toBe(200);
     await app.drop();
   });
 });
