@@ -290,6 +290,7 @@ describe('<charger-panel>', () => {
     await waitUntil(() => api.streams.length === 1);
     api.send({ topic: 'order.progress', id: 'e1', at: 1, row: { id: 'o0', powerW: 90_000, energyWh: 19_000 } });
     await waitFor(panel, '90.0 kW');
+    expect(textOf(panel)).to.contain('Battery 40%');
     api.send({
       topic: 'connector.changed',
       id: 'e2',
@@ -488,6 +489,7 @@ describe('<charger-panel>', () => {
     const panel = await place('messages');
     const words = () => inside(panel, '.said .words').map((each) => each.textContent);
     expect(words()).to.deep.equal(['Connector 1 is Charging', 'Reset was refused: NotSupported']);
+    expect(one(panel, '.said time').textContent).to.match(/\d\d:\d\d:\d\d \S+$/);
     one(panel, '[data-id="9-2"] button').click();
     await waitUntil(() => inside(panel, '.raw pre').length === 1);
     expect(one(panel, '.raw pre').textContent).to.contain('"connectorId": 1');

@@ -8,7 +8,7 @@ export const messagesStyles = css`
   }
   .said > button {
     display: grid;
-    grid-template-columns: 104px 18px 150px minmax(0, 1fr);
+    grid-template-columns: 152px 18px 150px minmax(0, 1fr);
     gap: 2px 12px;
     align-items: baseline;
     inline-size: 100%;

@@ -266,13 +266,18 @@ export class MessagesTab extends PanelTab {
     </li>`;
   }
 
-  /** Of today the time alone, with seconds; else the day too. */
+  /** Of today the time alone, with seconds and zone; else the day too. */
   #clock(atMs: number): string {
     const { locale, session } = this.host;
     const zone = session?.zone ?? 'UTC';
-    const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone } as const;
+    const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
     const isToday = this.host.at(atMs, 'day') === this.host.at(Date.now(), 'day');
-    return new Intl.DateTimeFormat(locale, isToday ? time : { ...time, day: 'numeric', month: 'numeric' }).format(atMs);
+    return new Intl.DateTimeFormat(locale, {
+      ...time,
+      timeZone: zone,
+      timeZoneName: 'short',
+      ...(!isToday && { day: 'numeric', month: 'numeric' }),
+    }).format(atMs);
   }
 
   #toggle(id: string): void {

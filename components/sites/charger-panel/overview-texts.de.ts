@@ -7,7 +7,7 @@ export const de: Readonly<Record<OverviewKey, string>> = {
   'told.before': 'Zuletzt gemeldet: {state}, {ago}',
   'told.never': 'Es hat noch nichts gemeldet.',
   code: 'Fehler {code}',
-  soc: 'Batterie {percent} %',
+  soc: 'Batterie {percent}',
   by: 'von {who}',
   'running.since': 'seit {time}',
   open: 'Auftrag',

@@ -7,7 +7,7 @@ const en = {
   'told.before': 'Said last: {state}, {ago}',
   'told.never': 'It has not said anything yet.',
   code: 'Error {code}',
-  soc: 'Battery {percent} %',
+  soc: 'Battery {percent}',
   by: 'by {who}',
   'running.since': 'since {time}',
   open: 'Order',

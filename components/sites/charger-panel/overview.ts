@@ -135,8 +135,9 @@ export class OverviewTab extends PanelTab {
     const { locale, session } = this.host;
     const text = this.#text;
     const who = order.userName || order.idTag;
+    const percent = new Intl.NumberFormat(locale, { style: 'percent' });
     const more = [
-      ...(order.socPercent === null ? [] : [text('soc', { percent: order.socPercent })]),
+      ...(order.socPercent === null ? [] : [text('soc', { percent: percent.format(order.socPercent / 100) })]),
       text('running.since', { time: this.#clock(order.startedAt) }),
       ...(who ? [text('by', { who })] : []),
     ];

@@ -6,7 +6,6 @@ import type { Rate, Tariff } from '../../../bff/billing/tariffs/tariff.ts';
 import { slicesOfDay } from '../../../bff/billing/tariffs/week.ts';
 import { formatMoney, formatUnitPrice } from '../../../bff/kernel/money.ts';
 import { type IsoDay, isoDays, localMoment } from '../../../bff/kernel/zone.ts';
-import { numberText } from '../../parts/format.ts';
 import type { CardWord } from './card-texts.ts';
 
 export interface PriceLine {
@@ -101,6 +100,7 @@ export const pricesInWords = (tariff: Tariff, zone: string, nowMs: number, local
     const next = slices.slice(at).find((slice) => slice.priceMicros !== price);
     now = next ? word('price.until', { price: perKwh(price), time: clock(next.fromMinute) }) : perKwh(price);
   }
-  const rate = tax ? `${numberText(tax.rateBasisPoints / 100, locale, tax.rateBasisPoints % 100 ? 2 : 0)} %` : '';
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const rate = tax ? percent.format(tax.rateBasisPoints / 10_000) : '';
   return { now, lines, tax: tax ? word(tax.included ? 'price.tax.in' : 'price.tax.on', { rate }) : '' };
 };
