@@ -197,11 +197,12 @@ const chargerRows = (nowMs: number, options: SeedOptions): NewRow<typeof charger
     })),
   );
 
-const connectorRows = (nowMs: number, random: Random, { running }: History): NewRow<typeof connectors>[] =>
+const connectorRows = (nowMs: number, random: Random, { running, orders: all }: History): NewRow<typeof connectors>[] =>
   demoStations.flatMap(({ tenantId, chargers: own }) =>
     own.flatMap(({ id: chargerId, stationId, habit, connectors: plugs }) =>
       plugs.map(({ number, type, maxPowerW }) => {
         const orderId = running.get(`${chargerId}:${number}`) ?? null;
+        const quietMs = random.whole(5, 90) * 60_000;
         return {
           id: `${chargerId}-${number}`,
           tenantId,
@@ -213,7 +214,7 @@ const connectorRows = (nowMs: number, random: Random, { running }: History): New
           state: orderId ? 'charging' : 'available',
           errorCode: 'noError',
           info: '',
-          stateAt: awaySince(nowMs, habit) - random.whole(5, 90) * 60_000,
+          stateAt: all.find(({ id }) => id === orderId)?.startedAt ?? awaySince(nowMs, habit) - quietMs,
           orderId,
           updatedAt: nowMs,
         };
