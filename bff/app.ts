@@ -44,6 +44,7 @@ import type { Desk } from './bridge/desks.ts';
 import { createForwards } from './bridge/forward.ts';
 import { createIngest } from './bridge/ingest.ts';
 import { createMessageLog } from './bridge/message-log.ts';
+import { oldCommandsJob } from './bridge/old-commands.ts';
 import { alarmHandlers } from './care/alarms/handlers.ts';
 import { cardHandlers } from './charging/cards/handlers.ts';
 import { driverHandlers } from './charging/drivers/handlers.ts';
@@ -420,6 +421,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
       creditJob({ store, now, newId, log }),
       ...ingest.jobs(config.OFFLINE_ALARM_MINUTES * 60_000),
       ...commands.jobs(),
+      oldCommandsJob(store, now, config.COMMAND_DAYS),
       ...security.jobs(),
       ...reportJobs.jobs(),
       ...payments.jobs(),

@@ -43,6 +43,12 @@ describe('settings', () => {
       OCPP_TLS_PORT: 8443,
     });
   });
+  it('keep commands for 90 days, and never less than a station may be late with what they led to', () => {
+    expect(readConfig({ DATA_DIR: dir }).COMMAND_DAYS).toBe(90);
+    expect(readConfig({ DATA_DIR: dir, COMMAND_DAYS: '7' }).COMMAND_DAYS).toBe(7);
+    for (const wrong of ['6', '0', '3651', 'ever'])
+      expect(() => readConfig({ DATA_DIR: dir, COMMAND_DAYS: wrong })).toThrow(/COMMAND_DAYS: /);
+  });
   it('want one secret for all nodes of a PostgreSQL', () => {
     expect(() => readConfig({ DATA_DIR: dir, DATABASE_URL: 'postgres://x/y' })).toThrow(/SECRET_KEY/);
   });

@@ -120,6 +120,11 @@ export const settings = {
     schema: z._default(whole(0, 3650), 30),
     about: 'How long messages of chargers are kept for the message log (0: not at all)',
   },
+  COMMAND_DAYS: {
+    // For a week a station may still tell of the start that a command led to.
+    schema: z._default(whole(7, 3650), 90),
+    about: 'How long commands to chargers are kept after their end; those of orders and batches stay',
+  },
   FIRMWARE_MAX_MB: { schema: z._default(whole(1, 4096), 256), about: 'Largest firmware file that is taken' },
   LOG_MAX_MB: { schema: z._default(whole(1, 4096), 64), about: 'Largest log that is taken from a charger' },
   LOG_DAYS: { schema: z._default(whole(1, 3650), 90), about: 'How long the logs of chargers are kept' },

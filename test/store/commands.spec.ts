@@ -1,9 +1,12 @@
 /** Commands from the row to the charger and back, on both engines. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Desk } from '../../bff/bridge/desks.ts';
+import { oldCommandsJob } from '../../bff/bridge/old-commands.ts';
 import type { CommandBody } from '../../bff/sites/commands/body.ts';
-import { chargerSettings, chargers, commands } from '../../bff/store/tables/index.ts';
+import { chargerSettings, chargers, commands, orders, securityChanges } from '../../bff/store/tables/index.ts';
+import type { NewRow } from '../../bff/store/types.ts';
 import type { CommandAnswer } from '../../ocpp/index.ts';
+import { endedOrder } from '../kit/books.ts';
 import { openYard, system, type Yard } from '../kit/bridge.ts';
 import { closeOffice, commandOf, type Office, openOffice } from '../kit/office.ts';
 
@@ -431,6 +434,86 @@ describe('a remote start that came to nothing', () => {
     yard.wait(2_000);
     await upkeep(office);
     expect((await row(id))?.detail).toMatch(/No vehicle was plugged in/);
+  });
+});
+
+describe('old commands', () => {
+  const days = 90;
+  const dayMs = 86_400_000;
+  const forget = () => oldCommandsJob(yard.store, () => yard.clock.nowMs, days).run();
+  const plant = (rows: Record<string, Partial<NewRow<typeof commands>>>): Promise<void> =>
+    yard.store.tx(system, (w) =>
+      w.insert(
+        commands,
+        Object.entries(rows).map(([id, more]) => {
+          const atMs = yard.clock.nowMs - (days + 1) * dayMs;
+          return {
+            ...{ id, tenantId: 'north', stationId: 'station', chargerId: 'charger-CP1', kind: 'reset', payload: reset },
+            ...{ state: 'accepted' as const, detail: '', result: null, orderId: null, nodeId: '', actorName: '' },
+            ...{ batchId: null, createdAt: atMs, sentAt: atMs, answeredAt: atMs, expiresAt: atMs, updatedAt: atMs },
+            ...more,
+          };
+        }),
+      ),
+    );
+  const left = async () => {
+    const rows = await yard.store.read(system).select(commands, { limit: 1000 });
+    return rows.map(({ id }) => id).sort();
+  };
+
+  it('are forgotten after their end, however it came', async () => {
+    await plant({
+      accepted: {},
+      rejected: { state: 'rejected' },
+      failed: { state: 'failed' },
+      expired: { state: 'expired' },
+    });
+    await forget();
+    expect(await left()).toEqual([]);
+  });
+
+  it('are kept while they are young, open, or belong to an order or a batch', async () => {
+    const { nowMs } = yard.clock;
+    await plant({
+      ...{ queued: { state: 'queued' }, sent: { state: 'sent' }, ofOrder: { orderId: 'o' }, ofBatch: { batchId: 'b' } },
+      // What a charger cannot do is known by these.
+      unsupported: { state: 'unsupported' },
+      // The last one is shown with its charger.
+      firmware: { kind: 'updateFirmware' },
+      answeredLately: { updatedAt: nowMs - (days - 1) * dayMs },
+      young: { createdAt: nowMs - (days - 1) * dayMs, updatedAt: nowMs - (days - 1) * dayMs },
+    });
+    await forget();
+    const kept = ['answeredLately', 'firmware', 'ofBatch', 'ofOrder', 'queued', 'sent', 'unsupported', 'young'];
+    expect(await left()).toEqual(kept);
+  });
+
+  it('are kept while an order runs at their charger, or the charger may come back with the key it was told', async () => {
+    await plant({ question: { kind: 'readTransaction' }, key: { chargerId: 'charger-CP2' } });
+    const running = endedOrder('running', 0, 0, { chargerId: 'charger-CP1', state: 'charging', endedAt: null });
+    await yard.store.tx(system, async (w) => {
+      await w.insert(orders, { ...running, dueAt: null });
+      await w.insert(securityChanges, {
+        ...{ id: 'change', tenantId: 'north', chargerId: 'charger-CP2', kind: 'key', fromProfile: 1, toProfile: 1 },
+        ...{ step: 'wait', state: 'running', detail: '', keyHash: null, keyText: null, commandId: 'key' },
+        ...{ deadlineAt: 0, actorName: '', createdAt: 0, updatedAt: 0 },
+      });
+    });
+    await forget();
+    expect(await left()).toEqual(['key', 'question']);
+    await yard.store.tx(system, async (w) => {
+      await w.update(orders, 'running', { state: 'completed' });
+      await w.update(securityChanges, 'change', { state: 'done' });
+    });
+    await forget();
+    expect(await left()).toEqual([]);
+  });
+
+  it('go some at a time, and all of them', async () => {
+    await plant(Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`c${at}`, {}])));
+    await plant(Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`d${at}`, at % 2 ? {} : { orderId: 'o' }])));
+    await forget();
+    expect(await left()).toHaveLength(300);
   });
 });
 

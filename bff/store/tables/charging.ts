@@ -302,7 +302,11 @@ export const commands = table(
     expiresAt: int('expires_at').notNull(),
     updatedAt: int('updated_at').notNull(),
   },
-  (t) => [index('commands_queue').on(t.state, t.chargerId), index('commands_tenant').on(t.tenantId, t.createdAt, t.id)],
+  (t) => [
+    index('commands_queue').on(t.state, t.chargerId),
+    index('commands_tenant').on(t.tenantId, t.createdAt, t.id),
+    index('commands_old').on(t.createdAt).where(sql`"order_id" is null and "batch_id" is null`),
+  ],
 );
 
 export const alarms = table(

@@ -1,0 +1,1 @@
+CREATE INDEX "commands_old" ON "commands" USING btree ("created_at") WHERE "order_id" is null and "batch_id" is null;

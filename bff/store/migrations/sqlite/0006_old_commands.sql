@@ -1,0 +1,1 @@
+CREATE INDEX `commands_old` ON `commands` (`created_at`) WHERE "order_id" is null and "batch_id" is null;
