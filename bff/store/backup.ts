@@ -2,7 +2,8 @@
  * Copies of the SQLite file: `node bff/store/backup.ts backup|restore <file>`. A backup may be made while the server runs; a restore needs
  * it stopped, checks the copy first, and keeps the replaced file beside the new one.
  */
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { codeOf, StoreError } from './errors.ts';
@@ -31,7 +32,24 @@ const check = (file: string): void => {
   refuseNewer(tags, migrationsOf('sqlite'));
 };
 
-/** Leaves the file alone on the disk, without its log; fails when anybody else has it open. */
+/** Waits until the disk has the file, or the names in a folder. */
+const sync = (path: string, flags: 'r' | 'r+' = 'r+'): void => {
+  const fd = openSync(path, flags);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** Gives a settled file its name for good. */
+const place = (part: string, file: string): void => {
+  renameSync(part, file);
+  // Windows opens no folders.
+  if (process.platform !== 'win32') sync(dirname(file), 'r');
+};
+
+/** Leaves the file alone and whole on the disk, without its log; fails when anybody else has it open. */
 const settle = (file: string): void => {
   const db = new Database(file, { timeout: 500 });
   try {
@@ -43,6 +61,7 @@ const settle = (file: string): void => {
   } finally {
     db.close();
   }
+  sync(file);
 };
 
 /** Writes a consistent, checked copy. Fails with `config` when the file exists or there is no database. */
@@ -61,7 +80,7 @@ export const backup = async (dataDir: string, file: string): Promise<void> => {
   }
   settle(part);
   check(part);
-  renameSync(part, file);
+  place(part, file);
 };
 
 /** Puts a backup in the database's place. Answers where the replaced file is kept; null when there was none. */
@@ -73,7 +92,7 @@ export const restore = (dataDir: string, file: string, nowMs: number): string | 
   copyFileSync(file, part);
   settle(part);
   if (!existsSync(target)) {
-    renameSync(part, target);
+    place(part, target);
     return null;
   }
   try {
@@ -85,7 +104,7 @@ export const restore = (dataDir: string, file: string, nowMs: number): string | 
   }
   const kept = `${target}.replaced-${nowMs}`;
   renameSync(target, kept);
-  renameSync(part, target);
+  place(part, target);
   return kept;
 };
 
