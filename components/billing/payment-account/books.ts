@@ -216,7 +216,7 @@ class Books {
       })),
     );
     const label = text('statement');
-    return html`<div>${menu({ id: 'statement', button: { label, icon: downloadIcon, part: 'statement', disabled: this.#busy }, items })}</div>`;
+    return html`<div class="bar run">${menu({ id: 'statement', button: { label, icon: downloadIcon, part: 'statement', disabled: this.#busy }, items })}</div>`;
   }
 
   #viewPayout(row: Payout, text: BooksWord): TemplateResult {
