@@ -33,6 +33,8 @@ const tightSheet = (text: string) =>
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,>]) ?/g, '$1')
+    // Only a declaration has a space after its colon; no sheet has one in a string.
+    .replaceAll(': ', ':')
     .replace(/;}/g, '}');
 /** A line break and its indentation mean what one space means. */
 const tightMarkup = (text: string) => text.replace(/\s*\n\s*/g, ' ');
@@ -56,24 +58,34 @@ const tightTemplates: Plugin = {
   },
 };
 
-const left = new Set(['of', 'query', 'body', 'out', 'summary']);
+const kept = new Set(['method', 'path']);
 
-/** Schemas and summaries in every `endpoint({ … })` of a file. */
+/** What a request does not need, in every `endpoint({ … })` of a file. */
 const endpointExtras = (file: Node): Node[] =>
   [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
     if (type !== 'CallExpression' || !isNode(callee) || callee.name !== 'endpoint') return [];
     const properties = ((given as Node[])[0]?.properties ?? []) as Node[];
-    return properties.filter(({ key }) => isNode(key) && left.has(String(key.name)));
+    return properties.filter(({ key }) => isNode(key) && !kept.has(String(key.name)));
+  });
+
+/** Every `f.kind(…)` of a file: its kind and what it is given. */
+const fieldCalls = (file: Node): { kind: string; given: Node[] }[] =>
+  [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
+    if (type !== 'CallExpression' || !isNode(callee) || callee.type !== 'MemberExpression') return [];
+    const { object, property } = callee;
+    if (!isNode(object) || object.name !== 'f' || !isNode(property)) return [];
+    return [{ kind: String(property.name), given: given as Node[] }];
   });
 
 /** The schema of every `f.json(schema, options)`: whole trees of them, which only the server reads. */
 const jsonSchemas = (file: Node): Node[] =>
-  [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
-    if (type !== 'CallExpression' || !isNode(callee) || callee.type !== 'MemberExpression') return [];
-    const { object, property } = callee;
-    if (!isNode(object) || object.name !== 'f' || !isNode(property) || property.name !== 'json') return [];
-    return (given as Node[]).slice(0, 1);
-  });
+  fieldCalls(file).flatMap(({ kind, given }) => (kind === 'json' ? given.slice(0, 1) : []));
+
+/** What fields say of themselves in the documentation. */
+const fieldHelps = (file: Node): Node[] =>
+  fieldCalls(file).flatMap(({ given }) =>
+    ((given.at(-1)?.properties ?? []) as Node[]).filter(({ key }) => isNode(key) && key.name === 'help'),
+  );
 
 /** Schemas and sentences that a file gives to functions of its own which make endpoints: `decision('waive', 'Ask nothing …', z.object({ … }))`. */
 const helperExtras = (file: Node, code: string): Node[] => {
@@ -89,13 +101,13 @@ const helperExtras = (file: Node, code: string): Node[] => {
   );
 };
 
-/** Widgets need an endpoint's method and path: its schemas and words for the documentation stay on the server. */
+/** Widgets need an endpoint's method and path: its schemas, rules and words for the documentation stay on the server. */
 const bareEndpoints: Plugin = {
   name: 'bare-endpoints',
   transform(code, id) {
     if (!/\/bff\/.*\bcontract\.ts$/.test(id)) return;
     const file = this.parse(code) as unknown as Node;
-    const extras = endpointExtras(file);
+    const extras = [...endpointExtras(file), ...fieldHelps(file)];
     // Those inside another that goes are gone with it.
     const outer = extras.filter(
       (each) => !extras.some((other) => other !== each && other.start <= each.start && each.end <= other.end),
