@@ -51,6 +51,8 @@ const comment = encoder.encode(': still here\n\n');
 
 const textOf = (e: OutboxEvent): string =>
   `id: ${e.id}\nevent: ${e.topic}\ndata: ${JSON.stringify({ topic: e.topic, id: e.id, at: e.at, row: e.payload })}\n\n`;
+/** For whom nothing happens would come back to where something last did, and all that happened to others since would be read for it. */
+const beatText = (cursor: string): string => `id: ${cursor}\nevent: beat\ndata: {}\n\n`;
 const resetText = (cursor: string): string => `id: ${cursor}\nevent: reset\ndata: {}\n\n`;
 
 /** Commit order of two cursors. */
@@ -188,15 +190,17 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     }, accessGatherMs);
   };
 
+  const beat = (): void => {
+    const atCursor = encoder.encode(beatText(cursor));
+    for (const s of streams) {
+      const isAhead = s.sentTo !== null && isAfter(s.sentTo, cursor);
+      push(s, s.waiting ? comment : isAhead ? encoder.encode(beatText(s.sentTo ?? cursor)) : atCursor);
+    }
+  };
+
   const offBell = store.outbox.onBell(readSoon);
   const offAccess = store.onBell('access', recheckSoon);
-  const timers = [
-    setInterval(readSoon, sweepMs),
-    setInterval(() => {
-      for (const s of streams) push(s, comment);
-    }, heartbeatMs),
-    setInterval(recheckAll, recheckMs),
-  ];
+  const timers = [setInterval(readSoon, sweepMs), setInterval(beat, heartbeatMs), setInterval(recheckAll, recheckMs)];
   for (const timer of timers) timer.unref();
 
   const open = async (c: Context): Promise<Response | ReturnType<typeof fail>> => {

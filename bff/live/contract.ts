@@ -6,6 +6,7 @@ import type { Permission } from '../kernel/permissions.ts';
 /**
  * Topics and the permission that shows them. The event's data is `{ topic, id, at, row }`: `row` is the entity's row as its list
  * answers it. `order.progress` comes at most once a second per order and carries only running figures.
+ * `beat` (no row) comes every 15 s and says by its id how far the stream has come.
  * `reset` (no row) tells the reader that events were missed for good: read the lists again.
  */
 export const topics = {

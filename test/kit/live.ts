@@ -41,7 +41,7 @@ export class Live {
     const decoder = new TextDecoder();
     const feed = sseParser(({ type, data, lastEventId }) => {
       this.lastId = lastEventId;
-      if (type !== 'hello') {
+      if (type !== 'hello' && type !== 'beat') {
         const message = JSON.parse(data) as { row?: Record<string, unknown> };
         this.events.push({ topic: type, id: lastEventId, row: message.row ?? {} });
       }
