@@ -9,12 +9,12 @@ import {
   createSchema,
   type Entity,
   type Fields,
-  filtersOf,
   type PatchOf,
   patchSchema,
   type RowOf,
   rowSchema,
 } from './fields.ts';
+import { filtersOf } from './filters.ts';
 import type { Permission } from './permissions.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

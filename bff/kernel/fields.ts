@@ -120,29 +120,27 @@ export type PatchOf<F extends Fields> = {
   -readonly [K in keyof F as Changeable<F[K]> extends true ? K : never]?: Input<F[K]>;
 };
 
-export interface Entity<N extends string = string, F extends Fields = Fields> {
+export interface Entity<
+  N extends string = string,
+  F extends Fields = Fields,
+  X extends Fields | undefined = Fields | undefined,
+> {
   readonly name: N;
   readonly label: string;
   readonly fields: F;
   /** What lists can be filtered by beside the fields marked `filter`; no row has it. */
-  readonly filters?: Fields | undefined;
+  readonly filters: X;
 }
 
 /** An entity of any kind, for what works with every one. */
 export const anyEntity = <N extends string, F extends Fields>(e: Entity<N, F>): Entity => e as unknown as Entity;
 
-export const entity = <const N extends string, F extends Fields>(
+export const entity = <const N extends string, F extends Fields, X extends Fields | undefined = undefined>(
   name: N,
   label: string,
   fields: F,
-  filters?: Fields,
-): Entity<N, F> => ({ name, label, fields, filters });
-
-/** All that lists of an entity can be filtered by. */
-export const filtersOf = (e: Entity): [name: string, field: Field][] => [
-  ...Object.entries(e.fields).filter(([, f]) => f.options.filter),
-  ...Object.entries(e.filters ?? {}),
-];
+  filters?: X,
+): Entity<N, F, X> => ({ name, label, fields, filters: filters as X });
 
 const pick = (fields: Fields, keep: (f: Field) => boolean, wrap: (f: Field) => z.ZodMiniType) =>
   z.strictObject(

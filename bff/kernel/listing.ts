@@ -4,7 +4,8 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { engine } from '../store/kit.ts';
 import type { Sort } from '../store/types.ts';
 import type { ListQuery } from './contract.ts';
-import { type Entity, type Field, filtersOf } from './fields.ts';
+import type { Entity, Field } from './fields.ts';
+import { filtersOf } from './filters.ts';
 import { type Failure, invalid, isFailure } from './result.ts';
 
 /** The column of a field; fields that are computed have none and can be neither filtered nor sorted by. */

@@ -15,11 +15,11 @@ import {
   type Entity,
   type Field,
   type Fields,
-  filtersOf,
   type PatchOf,
   type RowOf,
 } from './fields.ts';
 import { type Cells, cellValue, readSheetOf, type Sheet } from './files.ts';
+import { filtersOf } from './filters.ts';
 import { type Context, maxFileBytes, readBody } from './http.ts';
 import { type Columns, type Filters, sortOf, sumFields, whereOf } from './listing.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { order } from '../../charging/orders/contract.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
+import { filtersOf } from '../../kernel/filters.ts';
 import { detail, id, language, note } from './shapes.ts';
 
 /** `failed`: ended by a fault of the program before it was through. */
@@ -11,13 +12,11 @@ export const invoiceBatchStates = ['queued', 'running', 'done', 'failed', 'cance
 export const invoiceGroupings = ['order', 'driver', 'cardGroup'] as const;
 
 /** The filters of the list of orders. */
-const filterNames = f
-  .filtersOf(f.anyEntity(order))
-  .flatMap(([name, { kind }]) =>
-    ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
-      ? [`${name}.from`, `${name}.to`]
-      : [name],
-  );
+const filterNames = filtersOf(f.anyEntity(order)).flatMap(([name, { kind }]) =>
+  ['integer', 'decimal', 'time', 'energyWh', 'powerW', 'durationMs', 'money'].includes(kind)
+    ? [`${name}.from`, `${name}.to`]
+    : [name],
+);
 export const orderFilter = z.strictObject(
   Object.fromEntries(
     ['q', ...filterNames].map((name) => [

@@ -1,7 +1,7 @@
 /** Contracts → OpenAPI 3.1. Pure. */
 import * as z from 'zod/mini';
 import { type Endpoint, type Feature, nothing } from '../../kernel/contract.ts';
-import { filtersOf } from '../../kernel/fields.ts';
+import { filtersOf } from '../../kernel/filters.ts';
 import { failureCodes } from '../../kernel/result.ts';
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,7 @@
 /** Says of a new order whether it belongs to what is shown. Pure. */
 import { order } from '../../../bff/charging/orders/contract.ts';
 import type { ListQuery } from '../../../bff/kernel/contract.ts';
+import type { Fields } from '../../../bff/kernel/fields.ts';
 import { filterName, isFilter, type OrderField, type OrderRow } from './view-state.ts';
 
 /**
@@ -11,6 +12,7 @@ export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined =>
   for (const [name, wanted] of Object.entries(query)) {
     const [, field, side] = filterName.exec(name) ?? [];
     if (wanted === undefined || !field || !isFilter(name)) continue;
+    // No row has `invoiced`: a new one runs, and is neither.
     const value = row[field as OrderField];
     if (side === '.from' && !(Number(value) >= Number(wanted))) return false;
     if (side === '.to' && !(Number(value) <= Number(wanted))) return false;
@@ -21,7 +23,8 @@ export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined =>
 
 // Text filters match by prefix, ids and choices exactly; a comma means "or".
 const oneOf = (value: string, wanted: string, field: string): boolean => {
-  const text = order.fields[field as OrderField].kind === 'text';
+  const fields: Fields = order.fields;
+  const text = fields[field]?.kind === 'text';
   const have = value.toLowerCase();
   return wanted
     .toLowerCase()

@@ -1,6 +1,7 @@
 /** The order table's filter form and its chips. Templates only: every change goes back as a new set of filters. */
 import { html, nothing } from 'lit';
-import { order } from '../../../bff/charging/orders/contract.ts';
+import { type invoicedStates, order } from '../../../bff/charging/orders/contract.ts';
+import type { Fields } from '../../../bff/kernel/fields.ts';
 import { currencyExponent, formatMoney, parseAmount, toDecimalText } from '../../../bff/kernel/money.ts';
 import { offsetSpan } from '../../../bff/kernel/zone.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
@@ -10,9 +11,7 @@ import { chip, field, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { xIcon } from '../../parts/icons.ts';
 import { type FilterWord, texts } from './filters-i18n.ts';
-import type { OrderField } from './view-state.ts';
-
-type Filters = Readonly<Record<string, string>>;
+import { type Filters, type OrderField, withFilters } from './view-state.ts';
 
 export { texts as filterTexts } from './filters-i18n.ts';
 
@@ -45,10 +44,6 @@ export const startOfDay = (day: string, zone: string): number => {
 /** The local day of an instant, as an input of type date has it. */
 export const dayOf = (atMs: number, zone: string): string =>
   new Date(atMs + offsetSpan(zone, atMs).offsetMs).toISOString().slice(0, 10);
-
-/** Sets (or with '' takes away) filters. */
-const withFilters = (filters: Filters, change: Filters): Filters =>
-  Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''));
 
 const periods = ['any', 'today', 'week', 'month', 'own'] as const;
 type Period = (typeof periods)[number];
@@ -87,7 +82,16 @@ const sortSelect = (c: FilterContext) => {
   });
 };
 
-const choiceFields = ['paymentState', 'paymentMode', 'review'] as const;
+const choiceFields = ['paymentState', 'paymentMode', 'review', 'invoiced'] as const;
+type Choosable = OrderField | 'invoiced';
+
+const labelOf = (name: Choosable, c: FilterContext): string =>
+  name === 'invoiced' ? word(c)(name) : fieldLabel(order, orderWords, name, c.locale);
+const choiceOf = (name: Choosable, value: string, c: FilterContext): string =>
+  name === 'invoiced'
+    ? word(c)(`${name}.${value as (typeof invoicedStates)[number]}`)
+    : choiceLabel(orderWords, name, value, c.locale);
+const all: Fields = { ...order.fields, ...order.filters };
 const textFields = ['stationName', 'chargerName', 'idTag', 'userName'] as const;
 
 export const filterForm = (
@@ -105,19 +109,15 @@ export const filterForm = (
       value: atMs ? dayOf(Number(atMs), c.zone) : '',
       onChange: (value) => change({ [`startedAt.${name}`]: value ? String(toMs(value)) : '' }),
     });
-  const amount = (name: 'from' | 'to') =>
-    field({
+  const exponent = currencyExponent(c.currency);
+  const amount = (name: 'from' | 'to') => {
+    const minor = c.filters[`totalMinor.${name}`];
+    return field({
       id: `amount-${name}`,
       type: 'number',
       unit: c.currency,
       label: word(c)(name === 'from' ? 'amountFrom' : 'amountTo'),
-      value: c.filters[`totalMinor.${name}`]
-        ? toDecimalText(
-            Number(c.filters[`totalMinor.${name}`]),
-            currencyExponent(c.currency),
-            currencyExponent(c.currency),
-          )
-        : '',
+      value: minor ? toDecimalText(Number(minor), exponent, exponent) : '',
       error: wrong.has(name) ? word(c)('amount.wrong') : undefined,
       onChange: (value) => {
         const read = parseAmount(value, c.currency);
@@ -126,6 +126,7 @@ export const filterForm = (
         if (read.ok || empty) change({ [`totalMinor.${name}`]: read.ok ? String(read.value) : '' });
       },
     });
+  };
   return html`<div class="form">
     ${sortSelect(c)}
     ${select<Period>({
@@ -152,7 +153,7 @@ export const filterForm = (
       .map((name) =>
         field({
           id: name,
-          label: fieldLabel(order, orderWords, name, c.locale),
+          label: labelOf(name, c),
           value: c.filters[name] ?? '',
           onChange: (value) => change({ [name]: value.trim() }),
         }),
@@ -163,13 +164,11 @@ export const filterForm = (
       .map((name) =>
         select({
           id: name,
-          label: fieldLabel(order, orderWords, name, c.locale),
+          label: labelOf(name, c),
           value: c.filters[name] ?? '',
           options: [
             { value: '', label: word(c)('any') },
-            ...(order.fields[name].choices ?? [])
-              .filter(Boolean)
-              .map((value) => ({ value, label: choiceLabel(orderWords, name, value, c.locale) })),
+            ...(all[name]?.choices ?? []).filter(Boolean).map((value) => ({ value, label: choiceOf(name, value, c) })),
           ],
           onChange: (value) => change({ [name]: value }),
         }),
@@ -179,13 +178,13 @@ export const filterForm = (
 
 /** One filter in words. */
 const filterText = (name: string, value: string, c: FilterContext): string => {
-  const [fieldName = '', side] = name.split('.') as [OrderField, string | undefined];
-  const label = fieldLabel(order, orderWords, fieldName as OrderField, c.locale);
-  const { kind } = order.fields[fieldName as OrderField];
+  const [fieldName, side] = name.split('.') as [Choosable, string | undefined];
+  const label = labelOf(fieldName, c);
+  const kind = all[fieldName]?.kind;
   if (kind === 'choice')
     return `${label}: ${value
       .split(',')
-      .map((each) => choiceLabel(orderWords, fieldName, each, c.locale))
+      .map((each) => choiceOf(fieldName, each, c))
       .join(', ')}`;
   const shown =
     kind === 'time'

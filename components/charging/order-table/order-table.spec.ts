@@ -15,7 +15,12 @@ describe('what a user has set', () => {
     const view = {
       q: 'messe',
       sort: '-energyWh,startedAt',
-      filters: { state: 'charging,abnormal', 'startedAt.from': '1795000000000', 'totalMinor.to': '5000' },
+      filters: {
+        state: 'charging,abnormal',
+        invoiced: 'no',
+        'startedAt.from': '1795000000000',
+        'totalMinor.to': '5000',
+      },
       columns: ['state', 'totalMinor'],
       selected: 'o7',
     };
@@ -60,6 +65,8 @@ describe('a new order', () => {
     [{ 'startedAt.from': String(started) }, true],
     [{ 'startedAt.from': String(started + 1) }, false],
     [{ 'totalMinor.to': '0' }, false],
+    [{ invoiced: 'no' }, false],
+    [{ invoiced: 'yes' }, false],
     [{ q: 'hafen' }, undefined],
     [{ q: 'hafen', state: 'completed' }, false],
   ])('%j → %s', (query, expected) => {

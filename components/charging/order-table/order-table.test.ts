@@ -204,6 +204,24 @@ describe('<order-table>', () => {
     await waitUntil(() => textOf(table).includes('Payment: Unpaid'));
   });
 
+  it('finds the orders without an invoice, in both languages', async () => {
+    for (const [lang, button, label, choice] of [
+      ['en', 'Filter', 'Invoice', 'None yet'],
+      ['de', 'Filter', 'Rechnung', 'Noch keine'],
+    ] as const) {
+      const table = await place({ lang });
+      buttonNamed(table, button).click();
+      await waitUntil(() => inside(table, '#invoiced').length > 0);
+      const select = inside<HTMLSelectElement>(table, '#invoiced')[0]!;
+      expect(select.labels[0]!.textContent!.trim()).to.equal(label);
+      expect([...select.options].map((option) => option.value)).to.deep.equal(['', 'yes', 'no']);
+      select.value = 'no';
+      select.dispatchEvent(new Event('change'));
+      await waitUntil(() => queries[queries.length - 1]!.get('invoiced') === 'no');
+      await waitUntil(() => textOf(table).includes(`${label}: ${choice}`));
+    }
+  });
+
   it('lets the user choose columns', async () => {
     const table = await place({ columns: 'state,stationName' });
     expect(inside(table, '.th').map((each) => each.textContent)).to.deep.equal(['State', 'Station']);

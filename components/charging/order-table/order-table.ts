@@ -130,7 +130,7 @@ export class OrderTable extends WfElement {
     if (changed.has('source') && this.source) this.session = pageSession(this.session);
     if (this.openOrder) void this.#needDrawer();
     if (Object.keys(this.viewState.filters).some((name) => name !== 'state' && name !== 'review'))
-      void this.#needTools();
+      void this.needTools();
   }
 
   async #needDrawer(): Promise<void> {
@@ -138,10 +138,11 @@ export class OrderTable extends WfElement {
     this.drawer ??= new OrderDrawer(this);
   }
 
-  async #needTools(): Promise<void> {
+  async needTools(): Promise<OrderTools> {
     const { orderTools } = await import('./tools.ts');
     await orderTools.dress(this);
     this.tools = orderTools;
+    return orderTools;
   }
 
   // Rows are on the screen before anybody asks what they come to.
@@ -177,7 +178,7 @@ export class OrderTable extends WfElement {
   pop(name: 'filters' | 'columns', open: boolean): void {
     if (open) this.popped = name;
     else if (this.popped === name) this.popped = '';
-    if (open) void this.#needTools();
+    if (open) void this.needTools();
   }
 
   search(q: string): void {

@@ -5,18 +5,20 @@
 
 import { order } from '../../../bff/charging/orders/contract.ts';
 import type { ListQuery } from '../../../bff/kernel/contract.ts';
-import type { RowOf } from '../../../bff/kernel/fields.ts';
+import type { Fields, RowOf } from '../../../bff/kernel/fields.ts';
 import type { SortKey } from '../../parts/table.ts';
 
 export type OrderRow = RowOf<typeof order.fields>;
 export type OrderField = keyof typeof order.fields;
+
+export type Filters = Readonly<Record<string, string>>;
 
 export interface OrderView {
   q: string;
   /** As the API takes it: `-startedAt,stationName`. */
   sort: string;
   /** API filters by parameter name: `state`, `stationName`, `startedAt.from`, `totalMinor.to` … */
-  filters: Readonly<Record<string, string>>;
+  filters: Filters;
   columns: readonly string[];
   /** Id of the open order; '' for none. */
   selected: string;
@@ -42,13 +44,14 @@ export const filterName = /^(\w+)(\.from|\.to)?$/;
 
 /** Whether the API can filter by this parameter. */
 export const isFilter = (name: string): boolean => {
-  const field = filterName.exec(name)?.[1] as OrderField | undefined;
-  return (
-    field !== undefined &&
-    field in order.fields &&
-    Boolean((order.fields[field] as { options: { filter?: boolean } }).options.filter)
-  );
+  const field = filterName.exec(name)?.[1] ?? '';
+  const known: Fields = order.fields;
+  return field in order.filters || Boolean(known[field]?.options?.filter);
 };
+
+/** Sets (or with '' takes away) filters. */
+export const withFilters = (filters: Filters, change: Filters): Filters =>
+  Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''));
 
 /** Only what differs from the default, so that a plain page has a plain URL. */
 export const toParams = (view: OrderView): Record<string, string> => ({
@@ -60,7 +63,7 @@ export const toParams = (view: OrderView): Record<string, string> => ({
 });
 
 /** Reads what `toParams` wrote; what it does not know it ignores. */
-export const fromParams = (params: Readonly<Record<string, string>>): OrderView => ({
+export const fromParams = (params: Filters): OrderView => ({
   q: params.q ?? '',
   sort: params.sort || defaultView.sort,
   filters: Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' && isFilter(name))),
@@ -69,7 +72,7 @@ export const fromParams = (params: Readonly<Record<string, string>>): OrderView 
 });
 
 /** The API's query for what is set; `fixed` is what the page itself demands. */
-export const toQuery = (view: OrderView, fixed: Readonly<Record<string, string>>): ListQuery => ({
+export const toQuery = (view: OrderView, fixed: Filters): ListQuery => ({
   ...view.filters,
   ...fixed,
   ...(view.q && { q: view.q }),

@@ -11,9 +11,7 @@ import { menu, popover } from '../../parts/overlays.ts';
 import { message } from '../../parts/states.ts';
 import { orderColumns, orderText } from './columns.ts';
 import type { OrderTable } from './order-table.ts';
-import { sortKeys, sortText } from './view-state.ts';
-
-const states = ['charging', 'completed', 'abnormal'] as const;
+import { type Filters, sortKeys, sortText, withFilters } from './view-state.ts';
 
 export const viewAll = (t: OrderTable): TemplateResult => {
   const content = t.show({
@@ -42,10 +40,7 @@ const empty = (t: OrderTable) => {
 
 const head = (t: OrderTable): TemplateResult => {
   const { text, viewState, locale } = t;
-  const set = (name: 'state' | 'review', value: string) => {
-    const { [name]: _, ...rest } = viewState.filters;
-    t.change({ filters: value ? { ...rest, [name]: value } : rest });
-  };
+  const set = (change: Filters) => t.change({ filters: withFilters(viewState.filters, change) });
   const reviewing = viewState.filters.review === 'open';
   const chips = t.tools?.chips(t);
   return html`<div class="head">
@@ -67,15 +62,18 @@ const head = (t: OrderTable): TemplateResult => {
               value: viewState.filters.state ?? '',
               options: [
                 { value: '', label: t.word('all') },
-                ...states.map((value) => ({ value, label: choiceLabel(orderWords, 'state', value, locale) })),
+                ...(order.fields.state.choices ?? []).map((value) => ({
+                  value,
+                  label: choiceLabel(orderWords, 'state', value, locale),
+                })),
               ],
-              onChange: (value) => set('state', value),
+              onChange: (state) => set({ state }),
             })
       }
       ${
         t.reviewCount || reviewing
           ? html`<button type="button" class="chip review ${reviewing ? 'on' : ''}" part="review" aria-pressed=${reviewing}
-              @click=${() => set('review', reviewing ? '' : 'open')}>${text('review')} <b>${t.reviewCount ?? ''}</b></button>`
+              @click=${() => set({ review: reviewing ? '' : 'open' })}>${text('review')} <b>${t.reviewCount ?? ''}</b></button>`
           : nothing
       }
       <div class="tools">
@@ -105,7 +103,7 @@ const head = (t: OrderTable): TemplateResult => {
           },
           items: (['csv', 'xlsx'] as const).map((format) => ({
             label: text(`export.${format}`),
-            onSelect: () => void import('./tools.ts').then(({ orderTools }) => orderTools.exportOrders(t, format)),
+            onSelect: () => void t.needTools().then((tools) => tools.exportOrders(t, format)),
           })),
         })}
       </div>
@@ -113,16 +111,14 @@ const head = (t: OrderTable): TemplateResult => {
     ${chips}`;
 };
 
-const showNews = (t: OrderTable) => (): void => {
-  t.table.scrollToTop();
-  void t.list.first.reload();
-};
-
 const rows = (t: OrderTable): TemplateResult => {
   const { text, locale, viewState, list } = t;
   return html`${
     t.news > 0
-      ? html`<button type="button" class="chip on new" @click=${showNews(t)}>${text('new', { n: t.news })}</button>`
+      ? html`<button type="button" class="chip on new" @click=${() => {
+          t.table.scrollToTop();
+          void list.first.reload();
+        }}>${text('new', { n: t.news })}</button>`
       : nothing
   }
   ${t.table.render({
