@@ -84,10 +84,6 @@ export const pieceStyles = css`
     overflow: hidden;
     background: color-mix(in oklab, var(--_text) 9%, transparent);
   }
-  .progress.waits {
-    background: color-mix(in oklab, var(--_accent) 45%, transparent);
-    animation: breathe 1.6s ease-in-out infinite;
-  }
   .progress > span {
     inline-size: calc(var(--part, 0) * 1%);
     background: var(--_accent);

@@ -56,11 +56,8 @@ interface Outcome {
   readonly problems: readonly OrderProblem[];
 }
 
-const allOf = ({ orderIds }: Group, message: string): OrderProblem[] =>
-  orderIds.map((orderId) => ({ orderId, message }));
-
-const failedAll = (group: Group, message: string): Outcome => ({
-  ...{ issued: 0, failed: group.orderIds.length, problems: allOf(group, message) },
+const failedAll = ({ orderIds }: Group, message: string): Outcome => ({
+  ...{ issued: 0, failed: orderIds.length, problems: orderIds.map((orderId) => ({ orderId, message })) },
 });
 
 const countOf = (groups: readonly Group[]): number => groups.reduce((sum, { orderIds }) => sum + orderIds.length, 0);

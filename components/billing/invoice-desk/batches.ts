@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { invoiceBatches } from '../../../bff/billing/invoices/batch-contract.ts';
 import { legalEntities } from '../../../bff/billing/invoices/issuers-contract.ts';
+import { orders } from '../../../bff/charging/orders/contract.ts';
 import { call } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
@@ -34,9 +35,6 @@ const shapes: Readonly<Record<Batch['state'], string>> = {
   cancelled: 'unavailable',
 };
 const isActive = ({ state }: Batch): boolean => state === 'queued' || state === 'running';
-
-const isByOrder = (plan: unknown): boolean =>
-  typeof plan === 'object' && plan !== null && 'by' in plan && plan.by === 'order';
 
 class Batches {
   #host: InvoiceHost;
@@ -99,28 +97,26 @@ class Batches {
 
   #viewRow(row: Batch, text: DeskWord): TemplateResult {
     const host = this.#host;
-    const { total, issued, failed, problems } = row;
+    const { total, done, failed, issued, problems } = row;
     return html`<li part="batch" data-id=${row.id}>
       <span><b><bdi>${row.name}</bdi></b></span>
       <span class="bar">${isActive(row) && host.mayEdit ? button({ label: text('batch.cancel'), compact: true, kind: 'quiet', onClick: () => this.#askCancel(row) }) : nothing}</span>
-      <span class="wide muted">${status(shapes[row.state], text(`state.${row.state}`))} · <bdi>${text('batch.counts', { issued, total })}</bdi></span>
+      <span class="wide muted">${status(shapes[row.state], text(`state.${row.state}`))} · <bdi>${text('batch.counts', { total, done, issued })}</bdi></span>
       ${isActive(row) ? this.#viewProgress(row) : nothing}
       <span class="wide muted small"><bdi>${text('batch.by.actor', { name: row.actorName, time: timeText(row.createdAt, host.locale, host.zone) })}</bdi></span>
       ${
-        failed > 0
-          ? html`<details class="wide callout warn"><summary><bdi>${text('batch.failed', { n: failed })}</bdi></summary>
+        problems.length > 0
+          ? html`<details class="wide callout warn"><summary><bdi>${failed > 0 ? text('batch.failed', { n: failed }) : text('batch.problems')}</bdi></summary>
             <ul>${problems.map(({ orderId, message }) => html`<li><bdi>${message}</bdi> <span class="muted small"><bdi>${orderId}</bdi></span></li>`)}</ul></details>`
           : nothing
       }
     </li>`;
   }
 
-  /** Orders become invoices one to one only where there is one for each: otherwise nobody knows how far it is. */
-  #viewProgress({ name, plan, total, issued, failed }: Batch): TemplateResult {
-    if (!isByOrder(plan))
-      return html`<span class="wide"><span class="progress waits" role="progressbar" aria-label=${name}></span></span>`;
+  /** By orders, of which an invoice may hold many. */
+  #viewProgress({ name, total, done, failed }: Batch): TemplateResult {
     const part = (count: number) => `--part: ${(100 * count) / Math.max(1, total)}`;
-    return html`<span class="wide"><span class="progress" role="progressbar" aria-label=${name} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${issued + failed}><span .style=${part(issued)}></span><span class="bad" .style=${part(failed)}></span></span></span>`;
+    return html`<span class="wide"><span class="progress" role="progressbar" aria-label=${name} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}><span .style=${part(done - failed)}></span><span class="bad" .style=${part(failed)}></span></span></span>`;
   }
 
   /** Asks for the orders of the month before, which is what most batches are about. */
@@ -153,13 +149,29 @@ class Batches {
   }): void {
     const host = this.#host;
     const text = this.#text;
-    const draft = { ...start, name: '', by: 'driver' as (typeof groupings)[number], mail: false, tried: false };
+    const draft = {
+      ...{ ...start, name: '', by: 'driver' as (typeof groupings)[number], mail: false, tried: false },
+      open: undefined as number | undefined,
+    };
     const key = crypto.randomUUID();
     const set = (change: Partial<typeof draft>) => {
       Object.assign(draft, change);
       host.requestUpdate();
     };
     const isWrongSpan = () => !draft.from || !draft.to || draft.from > draft.to;
+    const filterOf = () => {
+      const span = instantsOf(draft.from, draft.to, host.zone);
+      return {
+        ...(span.from !== undefined && { 'startedAt.from': span.from }),
+        ...(span.to !== undefined && { 'startedAt.to': span.to }),
+      };
+    };
+    const count = async () => {
+      const { from, to } = draft;
+      set({ open: undefined });
+      const open = isWrongSpan() ? undefined : await this.#countOpen(filterOf());
+      if (from === draft.from && to === draft.to) set({ open });
+    };
     const day = (name: 'from' | 'to') =>
       field({
         id: `batch-${name}`,
@@ -167,7 +179,10 @@ class Batches {
         label: text(`batch.${name}`),
         value: draft[name],
         error: name === 'to' && draft.tried && isWrongSpan() ? text('batch.days.wrong') : undefined,
-        onChange: (typed) => set({ [name]: typed }),
+        onChange: (typed) => {
+          set({ [name]: typed });
+          void count();
+        },
       });
     questionsOf(host).ask({
       title: text('batch.new'),
@@ -185,6 +200,7 @@ class Batches {
           onInput: (name) => set({ name }),
         })}
         <div class="pair">${day('from')}${day('to')}</div>
+        <p role="status" class="muted"><bdi>${draft.open === undefined ? '' : text('batch.open', { n: draft.open })}</bdi></p>
         <div class="pair">
           ${select({
             id: 'batch-issuer',
@@ -208,12 +224,7 @@ class Batches {
         const name = draft.name.trim();
         if (!name || isWrongSpan()) return false;
         const { entityId, by, mail } = draft;
-        const span = instantsOf(draft.from, draft.to, host.zone);
-        const filter: Record<string, number> = {
-          ...(span.from !== undefined && { 'startedAt.from': span.from }),
-          ...(span.to !== undefined && { 'startedAt.to': span.to }),
-        };
-        const body = { name, entityId, by, mail, filter };
+        const body = { name, entityId, by, mail, filter: filterOf() };
         await questionsOf(host).carryOut('invoice.batch', text('refused'), (transport) =>
           call(transport, invoiceBatches.endpoints.create, { body, idempotencyKey: key }),
         );
@@ -222,6 +233,16 @@ class Batches {
         return true;
       },
     });
+    void count();
+  }
+
+  /** How many orders wait for an invoice. Undefined when it cannot be told: the batch can begin without. */
+  async #countOpen(filter: Record<string, number>): Promise<number | undefined> {
+    const { session } = this.#host;
+    if (!session?.may('order:view')) return undefined;
+    const query = { ...filter, invoiced: 'no', limit: 1, totals: '1' } as const;
+    const page = await call(session.transport, orders.endpoints.list, { query }).catch(() => undefined);
+    return page?.totals?.count;
   }
 
   #askCancel(row: Batch): void {

@@ -25,8 +25,10 @@ export const de: Readonly<Record<DeskKey, string>> = {
   'state.done': 'Fertig',
   'state.failed': 'Durch einen Fehler beendet',
   'state.cancelled': 'Abgebrochen',
-  'batch.counts': '{issued} {issued|one=Rechnung|other=Rechnungen} für {total} Aufträge ausgestellt',
-  'batch.failed': '{n} Aufträge konnten nicht berechnet werden',
+  'batch.counts':
+    '{done} von {total} {total|one=Auftrag|other=Aufträgen} erledigt, {issued} {issued|one=Rechnung|other=Rechnungen} ausgestellt',
+  'batch.failed': '{n} {n|one=Auftrag konnte|other=Aufträge konnten} nicht berechnet werden',
+  'batch.open': '{n} {n|one=Auftrag hat|other=Aufträge haben} noch keine Rechnung.',
   'batch.problems': 'Warum',
   'batch.cancel': 'Abbrechen',
   'batch.cancel.title': '{name} abbrechen?',

@@ -24,8 +24,10 @@ const en = {
   'state.done': 'Done',
   'state.failed': 'Ended by a fault',
   'state.cancelled': 'Cancelled',
-  'batch.counts': '{issued} {issued|one=invoice|other=invoices} issued for {total} orders',
-  'batch.failed': '{n} orders could not be invoiced',
+  'batch.counts':
+    '{done} of {total} {total|one=order|other=orders} done, {issued} {issued|one=invoice|other=invoices} issued',
+  'batch.failed': '{n} {n|one=order|other=orders} could not be invoiced',
+  'batch.open': '{n} {n|one=order has|other=orders have} no invoice yet.',
   'batch.problems': 'Why',
   'batch.cancel': 'Cancel',
   'batch.cancel.title': 'Cancel {name}?',

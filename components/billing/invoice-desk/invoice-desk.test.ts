@@ -55,6 +55,7 @@ describe('<invoice-desk>', () => {
     api.answer('GET', '/v1/orders', () => ({
       items: sampleOrders(40).filter(({ state }) => state === 'completed'),
       next: null,
+      totals: { count: 7, sums: {} },
     }));
   });
   afterEach(() => {
@@ -170,6 +171,7 @@ describe('<invoice-desk>', () => {
     widget.show('issue');
     await click(widget, '.choices input');
     await waitUntil(() => textOf(widget).includes('1 order chosen'));
+    expect(api.calls.some(({ url }) => new URL(url).searchParams.get('invoiced') === 'no')).to.equal(true);
     await click(widget, '[part~="preview"]');
     await shown(widget, '.paper');
     expect(textOf(widget)).to.contain('Name the buyer.').and.contain('BR-07');
@@ -216,10 +218,17 @@ describe('<invoice-desk>', () => {
     widget.show('batches');
     await shown(widget, '[part~="batch"]');
     expect(textOf(widget)).to.contain('3 orders could not be invoiced').and.contain('under review');
+    expect(textOf(widget)).to.contain('1,200 of 1,200 orders done, 288 invoices issued');
     await click(widget, '[part~="new-batch"]');
     await shown(widget, '#batch-name');
     expect(inside<HTMLInputElement>(widget, '#batch-from')[0]!.value).to.equal('2026-10-01');
     expect(inside<HTMLInputElement>(widget, '#batch-to')[0]!.value).to.equal('2026-10-31');
+    await waitUntil(() => textOf(widget).includes('7 orders have no invoice yet.'));
+    const counted = new URL(api.calls.findLast(({ url }) => url.includes('/v1/orders?'))!.url).searchParams;
+    expect(Object.fromEntries(counted)).to.deep.equal({
+      ...{ invoiced: 'no', limit: '1', totals: '1' },
+      ...{ 'startedAt.from': String(Date.UTC(2026, 8, 30, 22)), 'startedAt.to': String(Date.UTC(2026, 9, 31, 23) - 1) },
+    });
     type(widget, 'batch-name', 'October');
     await click(widget, '[part~="confirm"]');
     await waitUntil(() => bodies.size > 0);
@@ -230,7 +239,7 @@ describe('<invoice-desk>', () => {
     await waitUntil(
       () => api.lives.some(({ url }) => url.includes('invoiceBatch.changed')) && api.streams.length === 1,
     );
-    api.send({ topic: 'invoiceBatch.changed', id: 'b0', at: 1, row: sampleBatch(0, { issued: 600 }) });
+    api.send({ topic: 'invoiceBatch.changed', id: 'b0', at: 1, row: sampleBatch(0, { done: 600, issued: 41 }) });
     await waitUntil(() => inside(widget, '[role=progressbar]')[0]?.getAttribute('aria-valuenow') === '600');
   });
 

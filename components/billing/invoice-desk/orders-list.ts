@@ -19,10 +19,6 @@ type OrderRow = RowOf<typeof order.fields>;
 const pageSize = 200;
 const pauseMs = 250;
 
-/** Those under review, billed with another, or free of charge are not offered. */
-const isInvoiceable = ({ invoiceId, review, mergedInto, totalMinor }: OrderRow): boolean =>
-  invoiceId === null && review !== 'open' && mergedInto === null && totalMinor > 0;
-
 export class OrdersList {
   #host: InvoiceHost;
   #text: () => DocumentWord;
@@ -45,7 +41,7 @@ export class OrdersList {
       page: ({ transport }, cursor, signal) => {
         const span = instantsOf(this.#from, this.#to, host.zone);
         const query = {
-          ...{ state: 'completed,abnormal', sort: '-startedAt', limit: pageSize },
+          ...{ invoiced: 'no', sort: '-startedAt', limit: pageSize },
           ...(span.from !== undefined && { 'startedAt.from': span.from }),
           ...(span.to !== undefined && { 'startedAt.to': span.to }),
           ...(this.#driver && { userName: this.#driver }),
@@ -76,7 +72,8 @@ export class OrdersList {
   view(): TemplateResult {
     const text = this.#text();
     const { first, rows, next } = this.#list;
-    const open = rows.filter(isInvoiceable);
+    // What nobody has decided about cannot be invoiced yet.
+    const open = rows.filter(({ review }) => review !== 'open');
     const day = (name: 'from' | 'to', value: string, set: (day: string) => void) =>
       field({
         id: `orders-${name}`,
