@@ -40,7 +40,7 @@ const impure = [
   /^bff\/sites\/batches\/(choose|jobs|run)\.ts$/,
   /^bff\/sites\/lists\/(reckon|send|wanted)\.ts$/,
   // What reads and writes invoices; what they say and how they add up is pure.
-  /^bff\/billing\/invoices\/(batch-run|entities|files|issue|logo|mail|orders|refund-credits|take-back)\.ts$/,
+  /^bff\/billing\/invoices\/(batch-run|entities|files|invoiced|issue|logo|mail|orders|refund-credits|take-back)\.ts$/,
   // What reads and writes offers, groups, campaigns and wallets; what applies and what is granted is pure.
   /^bff\/billing\/by-id\.ts$/,
   /^bff\/billing\/(offers|groups|wallets)\/(facts|import|means|membership|money|rows)\.ts$/,

@@ -205,9 +205,10 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
   'embed.revoke': () => ({}),
 };
 
-/** What must be asked of endpoints that answer nothing without it. */
+/** What must be asked of endpoints that answer nothing without it, and filters with conditions of their own. */
 const queries: Readonly<Record<string, (target: TenantId) => string>> = {
   'tariffOffers.which': (t) => `?stationId=${idOf('station', t)}`,
+  'orders.export': () => '?invoiced=yes,no',
   'ledger.statement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
   'reports.exportSettlement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
 };
