@@ -34,6 +34,7 @@ export default defineConfig({
           exclude: ['test/**/*.postgres.spec.ts'],
           setupFiles: ['test/kit/use-sqlite.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           retry,
         },
       },

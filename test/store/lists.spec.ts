@@ -296,7 +296,7 @@ describe('a list', () => {
     await boot(shop, 'CP1', '2');
     await shop.lists.look();
     await becomes('inStep');
-    expect(holderOf('CP1').tags).toContain('X9');
+    await expect.poll(() => holderOf('CP1').tags, { timeout: 10_000 }).toContain('X9');
   });
 
   it('is not offered to who says that it has none, and is when it says otherwise', async () => {

@@ -336,7 +336,7 @@ describe('<tariff-editor>, loaded later', function () {
     });
     await type(editor, '#try-station', 's1');
     await click(editor, '[part~=find]');
-    await waitUntil(() => all(editor, '[part=applies]').length === 1);
+    await waitUntil(() => all(editor, '[part=applies]').length === 1, 'which applies', { timeout: 4000 });
     expect(asked[0]).to.contain('stationId=s1').and.contain('at=');
     const said = textOf(editor, '[part=applies]');
     expect(said)

@@ -108,7 +108,8 @@ describe('<charger-table>', () => {
   const live = async (table: ChargerTable, topic: LiveTopic, row: object) => {
     await waitUntil(() => api.streams.length === 1);
     api.send({ topic, id: `e${Math.random()}`, at: 1, row });
-    await aTimeout(20);
+    await aTimeout(100);
+    await waitUntil(() => table.loads.size === 0, 'what is read is there', { timeout: 4000 });
     await table.updateComplete;
   };
 
