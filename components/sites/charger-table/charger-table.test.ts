@@ -109,7 +109,7 @@ describe('<charger-table>', () => {
     await waitUntil(() => api.streams.length === 1);
     api.send({ topic, id: `e${Math.random()}`, at: 1, row });
     await aTimeout(100);
-    await waitUntil(() => table.loads.size === 0, 'what is read is there', { timeout: 4000 });
+    await waitUntil(() => table.loads.size === 0, 'what is read is there');
     await table.updateComplete;
   };
 
