@@ -26,7 +26,7 @@ export const invoiceColumns = (locale: string, zone: string, text: InvoiceWord):
       text: (row) => stateText(row, text),
       className: (row) => `status s-${shapeOf(row)}`,
     },
-    { ...words('number', 132, 1), sortable: true, text: (row) => row.number },
+    { ...words('number', 156, 1), sortable: true, text: (row) => row.number },
     { ...words('issuedAt', 116, 0.9), sortable: true, text: (row) => timeText(row.issuedAt, locale, zone, 'day') },
     { ...words('type', 104, 0.8), sortable: true, text: (row) => text(`type.${row.type}`) },
     { ...words('buyerName', 140, 1.6), sortable: true, text: (row) => row.buyerName || text('noBuyer') },
