@@ -71,6 +71,12 @@ class Charger {
     this.wire?.send(frame);
   }
 
+  /** What the server asks, some seconds after a charger came, is what these do not do. */
+  refuse(text: string): void {
+    const id = /^\[2,"([^"]+)"/.exec(text)?.[1] ?? '';
+    this.wire?.send(textFrame(`[4,"${id}","NotSupported","",{}]`));
+  }
+
   /** True when a session ended with this answer. */
   answered(text: string): boolean {
     if (!text.startsWith('[3,')) throw new Error(`A call was refused: ${text}`);
@@ -107,7 +113,8 @@ export const openFleet = async (
       `/ocpp/${identityOf(i)}`,
       (text) => {
         try {
-          onAnswer(charger, charger.answered(text));
+          if (text.startsWith('[2,')) charger.refuse(text);
+          else onAnswer(charger, charger.answered(text));
         } catch (error) {
           failure = error as Error;
         }
