@@ -155,7 +155,7 @@ export class PortalApp extends LitElement {
       case 'orders':
         return html`<div class="page orders">${title}<order-table url-state="o"></order-table></div>`;
       case 'tariffs':
-        return html`<div class="page tariffs">${title}<tariff-editor
+        return html`<div class="page ${query.get('tariff') ? 'tariff' : 'tariffs'}">${title}<tariff-editor
           .tariffId=${live(query.get('tariff') ?? '')}
           @wf-tariff-open=${(event: Detail<{ tariffId: string }>) => note('tariff', event.detail.tariffId)}
         ></tariff-editor></div>`;

@@ -172,6 +172,17 @@ describe('<payment-account>', () => {
     await shown(widget, 'a[href="https://connect.example/form"]');
   });
 
+  it('says what the platform takes, and leaves out what is nothing', async () => {
+    const said = async (feeBasisPoints: number, feeFixedMinor: number, what: string) => {
+      now = sampleStatus({ account: sampleAccount({ feeBasisPoints, feeFixedMinor }) });
+      const widget = await place();
+      await says(widget, `Share of the platform${what}`);
+    };
+    await said(150, 10, '1.5% and €0.10 of each payment');
+    await said(200, 0, '2% of each payment');
+    await said(0, 0, 'None');
+  });
+
   it('changes what is held, in the currency’s own decimals', async () => {
     now = sampleStatus({ account: sampleAccount({ currency: 'JPY', holdMinor: 5000 }) });
     take('PATCH', '/v1/payment-accounts/pa1', () => sampleAccount());

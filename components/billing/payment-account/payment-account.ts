@@ -14,7 +14,6 @@ import { Lazy } from '../../kit/lazy.ts';
 import { pieceStyles } from '../../kit/piece-styles.ts';
 import { deskStyles } from '../../kit/styles.ts';
 import { button, tabs } from '../../parts/controls.ts';
-import { numberText } from '../../parts/format.ts';
 import { receiptIcon } from '../../parts/icons.ts';
 import { message, skeleton, status } from '../../parts/states.ts';
 import type { AccountRow, PaymentStatus } from './host.ts';
@@ -241,7 +240,12 @@ export class PaymentAccount extends WfElement {
     const { locale } = this;
     const money = (amountMinor: number) => formatMoney(amountMinor, row.currency, locale);
     const yes = (isOn: boolean) => this.word(isOn ? 'yes' : 'no');
-    const percent = `${numberText(row.feeBasisPoints / 100, locale, row.feeBasisPoints % 100 === 0 ? 0 : 2)} %`;
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+    const fees = [
+      ...(row.feeBasisPoints > 0 ? [percent.format(row.feeBasisPoints / 10_000)] : []),
+      ...(row.feeFixedMinor > 0 ? [money(row.feeFixedMinor)] : []),
+    ];
+    const fee = new Intl.ListFormat(locale).format(fees);
     const terms: [string, unknown][] = [
       [text('account'), row.externalId],
       [text('country'), `${row.country} · ${row.currency}`],
@@ -249,7 +253,7 @@ export class PaymentAccount extends WfElement {
       [text('payouts'), yes(row.payoutsEnabled)],
       [text('hold'), money(row.holdMinor)],
       [text('atLimit'), text(`atLimit.${row.atLimit}`)],
-      [text('fee'), text('fee.text', { percent, fixed: money(row.feeFixedMinor) })],
+      [text('fee'), text(fee ? 'fee.text' : 'fee.none', { fee })],
     ];
     return html`<dl class="facts">${terms.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
       ${row.checkedAt === null ? nothing : html`<p class="muted small"><bdi>${text('refreshed', { time: this.time(row.checkedAt) })}</bdi></p>`}`;
