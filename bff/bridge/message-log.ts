@@ -5,7 +5,7 @@
  */
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
-import { and, eq, lt, lte } from 'drizzle-orm';
+import { and, inArray, lt, lte } from 'drizzle-orm';
 import type { Job } from '../jobs.ts';
 import { maskFrame } from '../sites/messages/mask.ts';
 import { systemScope } from '../store/scope.ts';
@@ -68,12 +68,11 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
   };
 
   const chunkOf = async (
-    charger: Row<typeof chargers>,
+    charger: Pick<Row<typeof chargers>, 'id' | 'tenantId'>,
     { frames, gap }: Waiting,
   ): Promise<NewRow<typeof messageChunks>> => {
-    const lines = frames.map(({ atMs, direction, text }, i) =>
-      JSON.stringify({ atMs, direction, text: maskFrame(text), ...(i === 0 && gap > 0 && { gap }) }),
-    );
+    const lines = frames.map(lineOf);
+    if (gap > 0) lines.unshift(`${frames[0]?.atMs ?? 0}g${gap}`);
     return {
       tenantId: charger.tenantId,
       chargerId: charger.id,
@@ -84,19 +83,24 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
     };
   };
 
+  const knownOf = async (identities: string[]) => {
+    const { id, tenantId, identity } = chargers;
+    const rows = await read.raw.select({ id, tenantId, identity }).from(chargers).where(inArray(identity, identities));
+    return new Map(rows.map((row) => [row.identity, row]));
+  };
+
   const keep = async (taken: Map<string, Waiting>): Promise<void> => {
-    let rows: NewRow<typeof messageChunks>[] = [];
-    const write = async () => {
-      const batch = rows;
-      rows = [];
-      if (batch.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, batch));
-    };
-    for (const [identity, of] of taken) {
-      const charger = of.frames.length > 0 && (await read.first(chargers, { where: eq(chargers.identity, identity) }));
-      if (charger) rows.push(await chunkOf(charger, of));
-      if (rows.length >= chunksPerWrite) await write();
+    const waiting = [...taken].filter(([, { frames }]) => frames.length > 0);
+    for (let i = 0; i < waiting.length; i += chunksPerWrite) {
+      const some = waiting.slice(i, i + chunksPerWrite);
+      const known = await knownOf(some.map(([identity]) => identity));
+      const rows: NewRow<typeof messageChunks>[] = [];
+      for (const [identity, of] of some) {
+        const charger = known.get(identity);
+        if (charger) rows.push(await chunkOf(charger, of));
+      }
+      if (rows.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, rows));
     }
-    await write();
   };
 
   const flush = (identity?: string): Promise<void> => {
@@ -158,9 +162,37 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
   }
 }
 
+/**
+ * A line of a stored chunk: time, mark and text. `i` and `o`: a frame in or out, as it is. `I` and `O`: the same as a JSON string, where the text has
+ * lines of its own. `g`: how many frames were not kept before the next.
+ */
+const lineOf = ({ atMs, direction, text }: LoggedFrame): string => {
+  const masked = maskFrame(text);
+  const mark = direction === 'in' ? 'i' : 'o';
+  return masked.includes('\n') ? `${atMs}${mark.toUpperCase()}${JSON.stringify(masked)}` : `${atMs}${mark}${masked}`;
+};
+
 /** The frames of a stored chunk, oldest first. */
-export const framesOf = async (chunk: Pick<Row<typeof messageChunks>, 'body'>): Promise<LoggedFrame[]> =>
-  (await decompress(chunk.body))
-    .toString()
-    .split('\n')
-    .map((line) => JSON.parse(line) as LoggedFrame);
+export const framesOf = async (chunk: Pick<Row<typeof messageChunks>, 'body'>): Promise<LoggedFrame[]> => {
+  const frames: LoggedFrame[] = [];
+  let gap: number | undefined;
+  for (const line of (await decompress(chunk.body)).toString().split('\n')) {
+    // Written so until lines had marks.
+    if (line.startsWith('{')) {
+      frames.push(JSON.parse(line));
+      continue;
+    }
+    const at = line.search(/\D/);
+    const mark = line[at] ?? '';
+    const rest = line.slice(at + 1);
+    if (mark === 'g') {
+      gap = Number(rest);
+      continue;
+    }
+    const direction = mark.toLowerCase() === 'i' ? 'in' : 'out';
+    const text = mark === 'I' || mark === 'O' ? JSON.parse(rest) : rest;
+    frames.push({ atMs: Number(line.slice(0, at)), direction, text, ...(gap !== undefined && { gap }) });
+    gap = undefined;
+  }
+  return frames;
+};

@@ -1,4 +1,5 @@
 /** Messages of chargers are stored in chunks, found again page by page, and let go of when their time is over. */
+import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMessageLog, framesOf } from '../../bff/bridge/message-log.ts';
 import type { Caller, Context } from '../../bff/kernel/http.ts';
@@ -69,6 +70,34 @@ describe('the message log', () => {
     const frames = await framesOf(stored.find((c) => c.chargerId === 'c1') as (typeof stored)[number]);
     expect(frames.map((f) => f.direction)).toEqual(['in', 'out']);
     expect(JSON.stringify(frames)).not.toContain('TOPSECRET');
+  });
+
+  it('gives frames back as they came, whatever is in them', async () => {
+    const log = makeLog();
+    const texts = [
+      '[2,"1","Heartbeat",{}]',
+      '[2,\n "1",\r\n"Heartbeat",{}]',
+      '{"not":"ours"}',
+      '',
+      '7g3',
+      '[2,"é","😀",{}]',
+    ];
+    for (const [i, text] of texts.entries()) log.note('id-c1', i % 2 === 0 ? 'in' : 'out', text);
+    await log.flush();
+    const [stored] = await chunks();
+    const frames = await framesOf(stored as NonNullable<typeof stored>);
+    expect(frames.map(({ text }) => text)).toEqual(texts);
+    expect(frames.map(({ direction }) => direction)).toEqual(['in', 'out', 'in', 'out', 'in', 'out']);
+    expect(new Set(frames.map(({ atMs }) => atMs))).toEqual(new Set([test.clock.nowMs]));
+  });
+
+  it('reads what was stored as lines of JSON', async () => {
+    const old = [
+      { atMs: 1, direction: 'in', text: '[2,"1","Heartbeat",{}]', gap: 2 },
+      { atMs: 2, direction: 'out', text: '[3,"1",{}]' },
+    ];
+    const body = zstdCompressSync(old.map((frame) => JSON.stringify(frame)).join('\n'));
+    expect(await framesOf({ body })).toEqual(old);
   });
 
   it('says how many frames it had no room for', async () => {

@@ -78,7 +78,7 @@ export const chargerNotices = table(
   (t) => [index('charger_notices_charger').on(t.chargerId, t.id), index('charger_notices_received').on(t.receivedAt)],
 );
 
-/** Frames of one charger over a short time, deflated JSON lines; see bridge/message-log. */
+/** Frames of one charger over a short time, packed lines; see bridge/message-log. */
 export const messageChunks = table(
   'message_chunks',
   {
