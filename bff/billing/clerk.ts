@@ -31,7 +31,7 @@ export interface Clerk {
 }
 
 /** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
-const groupSize = 25;
+const groupSize = 8;
 /** After each group the chargers have the server for so many times as long, and more of it while they leave it hardly a free moment. */
 const restTimes = 4;
 const restTimesWhenBusy = 19;

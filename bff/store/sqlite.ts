@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { Bells } from './bells.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Migratable, migrate, migrationsOf } from './migrate.ts';
@@ -27,7 +28,8 @@ export const openFile = (file: string, readonly = false): Database.Database => {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('journal_size_limit = 67108864');
-    db.pragma('wal_autocheckpoint = 8000');
+    // The length at which a commit does what the thread for it should have done (`Checkpoints`).
+    db.pragma('wal_autocheckpoint = 32000');
   }
   // A commit that moved pages looks through the whole cache of its connection: what writes is better off with a small one.
   db.pragma(`cache_size = ${readonly ? -65_536 : -8192}`);
@@ -58,6 +60,7 @@ export class SqliteEngine implements Engine {
   readonly #readDb: Database.Database;
   readonly #writing: SqliteSession;
   readonly #commits: GroupCommit;
+  readonly #checkpoints: Checkpoints;
   /** Of the write-ahead log, which holds every commit until it is in the database file. */
   readonly #log: number;
   #closed: Promise<void> | undefined;
@@ -82,12 +85,16 @@ export class SqliteEngine implements Engine {
     this.#readDb = openFile(file, true);
     this.reading = new SqliteSession(this.#readDb);
     this.#log = openSync(`${file}-wal`, 'r+');
+    this.#checkpoints = new Checkpoints(this.#writeDb, file, options.log);
     this.#commits = new GroupCommit(
       this.#writeDb,
       this.#writing,
       options,
       (channel) => this.bells.ring(channel),
-      () => syncOf(this.#log),
+      () => {
+        this.#checkpoints.committed();
+        return syncOf(this.#log);
+      },
     );
   }
 
@@ -120,7 +127,8 @@ export class SqliteEngine implements Engine {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#commits.close().then(() => {
+    this.#closed ??= this.#commits.close().then(async () => {
+      await this.#checkpoints.close();
       this.#readDb.close();
       this.#writeDb.close();
       closeSync(this.#log);
