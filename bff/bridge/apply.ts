@@ -83,7 +83,7 @@ const limitOf = (payload: unknown): Limit | undefined =>
     : undefined;
 
 export const entryIn = (context: ChargerContext, { id }: Session): Entry | undefined =>
-  context.entries.find(({ session }) => session.id === id);
+  context.entries.findLast(({ session }) => session.id === id);
 
 export function known<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('A decision is about a session that is not remembered.');

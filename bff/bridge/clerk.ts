@@ -51,7 +51,10 @@ export class Clerk {
     const { now, newId, powerFactor = 1 } = this.holder.options;
     return {
       receivedMs: now(),
-      newId: newId(),
+      // Few events make something new.
+      get newId() {
+        return newId();
+      },
       authorization,
       limitW: (number) => (context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW) * powerFactor,
       connectorState: (number) => connectorState(context.connectors.get(number)?.state ?? ''),

@@ -205,7 +205,7 @@ export function startOf(payload: unknown): Pick<AwaitedStart, 'idTag' | 'connect
  * station's own id only the last ended one is kept: they are corrected from all their readings, which are many.
  */
 export function remember(context: ChargerContext, entry: Entry): void {
-  const at = context.entries.findIndex(({ session }) => session.id === entry.session.id);
+  const at = context.entries.findLastIndex(({ session }) => session.id === entry.session.id);
   if (at >= 0 && entry.session.state === 'charging') {
     context.entries[at] = entry;
     return;

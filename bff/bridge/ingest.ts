@@ -65,7 +65,8 @@ export function createIngest(options: HolderOptions): Ingest {
   /** Orders that the memory has let go of are looked up by the number that a message names. */
   const recall = async (context: ChargerContext, transactionId: string | undefined): Promise<void> => {
     const number = givenNumber(transactionId);
-    if (number === undefined || context.entries.some(({ session }) => session.transactionId === number)) return;
+    // The last one is nearly always the one.
+    if (number === undefined || context.entries.findLast(({ session }) => session.transactionId === number)) return;
     const row = await read.first(orders, {
       where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)),
     });

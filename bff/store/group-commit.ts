@@ -167,10 +167,10 @@ export class GroupCommit {
     const outcomes: Outcome[] = [];
     for (const job of jobs) {
       if (savepoints) this.#session.run(savepoint, []);
-      const before = this.#session.writes;
+      const { writes: before, failures } = this.#session;
       const outcome = await this.#run(job);
       const undo = 'error' in outcome && this.#session.writes > before;
-      if (!db.inTransaction) throw 'error' in outcome ? outcome.error : lost;
+      if (this.#session.failures > failures && !db.inTransaction) throw 'error' in outcome ? outcome.error : lost;
       if (undo) this.#numbers.forget();
       if (undo && !savepoints) {
         db.exec('rollback');

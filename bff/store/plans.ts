@@ -27,6 +27,9 @@ export interface Plan<T extends AnyTable = AnyTable> {
   /** Quoted. */
   readonly name: string;
   readonly columns: readonly Column[];
+  /** The column that the database counts up, if there is one, and the others. */
+  readonly counter: Column | undefined;
+  readonly uncounted: readonly Column[];
   /** A key that is no column is a bug of the caller, and throws. */
   column(key: string): Column;
   /** A row's value in this column, as a cursor keeps it. */
@@ -95,6 +98,8 @@ const makePlan = <T extends AnyTable>(table: T): Plan<T> => {
   return {
     name: `"${getTableName(table)}"`,
     columns,
+    counter: columns.find((c) => c.counter),
+    uncounted: columns.filter((c) => !c.counter),
     column,
     value: (row, c) => (row as Record<string, Value>)[keys.get(c.name) ?? ''] ?? null,
     owned: columns.some((c) => c.key === 'tenantId'),
@@ -232,27 +237,29 @@ export const setList = (plan: Plan, patch: Record<string, unknown>) => {
 };
 
 /** Columns a row gives values for: all but a counter that it leaves to the database. */
-const given = (plan: Plan, row: Record<string, unknown>) => {
-  const counts = plan.columns.some((c) => c.counter && row[c.key] === undefined);
-  return {
-    shape: counts ? 'counted' : 'full',
-    columns: counts ? plan.columns.filter((c) => !c.counter) : plan.columns,
-  };
+const given = ({ columns, counter, uncounted }: Plan, row: Record<string, unknown>): readonly Column[] =>
+  counter !== undefined && row[counter.key] === undefined ? uncounted : columns;
+
+const valuesOf = (columns: readonly Column[], row: Record<string, unknown>): unknown[] => {
+  const values = new Array<unknown>(columns.length);
+  for (let i = 0; i < columns.length; i++) {
+    const c = columns[i]!;
+    values[i] = c.encode(row[c.key]);
+  }
+  return values;
 };
 
 const insertText = (plan: Plan, columns: readonly Column[]) =>
   `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
 
 export const insertCall = (plan: Plan, row: Record<string, unknown>): Call => {
-  const { shape, columns } = given(plan, row);
-  return {
-    statement: plan.cached(`insert:${shape}`, () => insertText(plan, columns)),
-    params: columns.map((c) => c.encode(row[c.key])),
-  };
+  const columns = given(plan, row);
+  const shape = columns === plan.columns ? 'insert:full' : 'insert:counted';
+  return { statement: plan.cached(shape, () => insertText(plan, columns)), params: valuesOf(columns, row) };
 };
 
 export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: string[], add: string[]): Call => {
-  const { columns } = given(plan, row);
+  const columns = given(plan, row);
   const shape = `upsert:${keys.join(',')}:${add.join(',')}`;
   const text = () => {
     const set = columns
@@ -263,12 +270,12 @@ export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: strin
     const own = plan.owned ? ` where ${plan.name}."tenant_id" = excluded."tenant_id"` : '';
     return `${insertText(plan, columns)} on conflict (${target}) do ${set.length ? `update set ${set.join(', ')}${own}` : 'nothing'}`;
   };
-  return { statement: plan.cached(shape, text), params: columns.map((c) => c.encode(row[c.key])) };
+  return { statement: plan.cached(shape, text), params: valuesOf(columns, row) };
 };
 
 /** Many rows by one statement of constant length: one array per column. PostgreSQL only. */
 export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown>[]): Call => {
-  const { shape, columns } = given(plan, rows[0] ?? {});
+  const columns = given(plan, rows[0] ?? {});
   const arrayType = (c: Column) =>
     `${c.column
       .getSQLType()
@@ -277,7 +284,7 @@ export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown
   const text = () =>
     `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) select * from unnest(${columns.map((c) => `?::${arrayType(c)}`).join(', ')})`;
   return {
-    statement: plan.cached(`insertMany:${shape}`, text),
+    statement: plan.cached(`insertMany:${columns.length}`, text),
     params: columns.map((c) => rows.map((row) => c.encode(row[c.key]))),
   };
 };

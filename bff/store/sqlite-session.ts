@@ -11,6 +11,8 @@ export class SqliteSession implements Session {
   readonly raw: Raw;
   /** How many statements that can write were run: work that threw before any left nothing to undo. */
   writes = 0;
+  /** How many statements failed: only one that does may have ended the transaction. */
+  failures = 0;
   readonly #db: Database.Database;
   readonly #fixed = new Map<Statement, Database.Statement>();
   readonly #adHoc = new Map<string, Database.Statement>();
@@ -26,6 +28,7 @@ export class SqliteSession implements Session {
       if (!prepared.readonly) this.writes++;
       return prepared.all(params) as unknown[][];
     } catch (error) {
+      this.failures++;
       throw named(error);
     }
   }
@@ -35,6 +38,7 @@ export class SqliteSession implements Session {
       this.writes++;
       return this.#get(s).run(params).changes;
     } catch (error) {
+      this.failures++;
       throw named(error);
     }
   }

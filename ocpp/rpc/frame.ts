@@ -69,9 +69,10 @@ export function readFrame(
   if (text.length > limits.maxChars) return faultyText(text, 'The message is too long.', version);
   const value = parse(text) ?? parse(repairSyntax(text));
   if (value === undefined) return faultyText(text, 'The message is not JSON.', version);
-  if (isDeeperThan(value.json, limits.maxDepth)) return faultyText(text, 'The message is nested too deeply.', version);
+  if (mayBeDeeperThan(text, limits.maxDepth) && isDeeperThan(value.json, limits.maxDepth))
+    return faultyText(text, 'The message is nested too deeply.', version);
   if (!Array.isArray(value.json)) return unreadable('The message is not an array.', version);
-  return readArray(/\\u0000|\0/.test(text) ? withoutNul(value.json) : value.json, version);
+  return readArray(text.includes('\\u0000') || text.includes('\0') ? withoutNul(value.json) : value.json, version);
 }
 
 function readArray(parts: unknown[], version: OcppVersion): Frame {
@@ -185,6 +186,13 @@ function withoutPadding(text: string): string {
 function escapeControls(string: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bare control characters are what is repaired here
   return string.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Whether the text opens more than so many arrays and objects, nested or not: cheaper to ask than to walk through what it says. */
+function mayBeDeeperThan(text: string, levels: number): boolean {
+  for (const opening of ['{', '['])
+    for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1)) if (levels-- === 0) return true;
+  return false;
 }
 
 /** Keeps hostile nesting away from every recursive reader after this (`JSON.parse` itself does not recurse). */

@@ -25,7 +25,7 @@ import { reported } from './reported.ts';
 
 export interface Circumstances {
   readonly receivedMs: number;
-  /** For an order that this event may open. */
+  /** For an order that this event may open; another one each time it is read. */
   readonly newId: string;
   /** The most that a connector can deliver, 0 when unknown. */
   limitW(connector: number): number;
@@ -166,7 +166,7 @@ function stopped(sessions: readonly Session[], event: Of<'transactionStopped'>, 
   const facts = { moment, meterStopWh: event.meterStopWh, idTag: event.idTag };
   const stop: Stop = { ...facts, reason: event.reason, samples: event.samples, stopKey };
   const id = givenNumber(event.transactionId);
-  const named = id === undefined ? undefined : sessions.find((s) => s.transactionId === id);
+  const named = id === undefined ? undefined : sessions.findLast((s) => s.transactionId === id);
   if (named) {
     const open =
       named.state === 'charging' ||
@@ -212,7 +212,7 @@ function metered(sessions: readonly Session[], event: Of<'metered'>, now: Circum
   // Connector 0 alone is the meter of the whole charger.
   if (event.connector === 0 && event.transactionId === undefined) return nothing;
   const id = givenNumber(event.transactionId);
-  const named = id === undefined ? undefined : sessions.find((s) => s.transactionId === id && !isOrphan(s));
+  const named = id === undefined ? undefined : sessions.findLast((s) => s.transactionId === id && !isOrphan(s));
   const session = named ?? unnamed(sessions, event.connector);
   if (!session) return nothing;
   if (session.state === 'charging') return about('metered', withSamples(session, event.samples, now.receivedMs));
