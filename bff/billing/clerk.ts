@@ -32,6 +32,8 @@ export interface Clerk {
 
 /** Few enough that a charger's message waits only some milliseconds for the transaction to end. */
 const groupSize = 8;
+/** Looked up at once. */
+const maxDue = 25 * groupSize;
 /** After each group the chargers have the server for so many times as long, and more of it while they leave it hardly a free moment. */
 const restTimes = 4;
 const restTimesWhenBusy = 19;
@@ -52,7 +54,7 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
       .from(orders)
       .where(lte(orders.dueAt, now()))
       .orderBy(asc(orders.dueAt), asc(orders.id))
-      .limit(groupSize);
+      .limit(maxDue);
     return due.map(({ id }) => id);
   };
 
@@ -80,16 +82,18 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
     });
 
   const bookAll = async (rest: (workedMs: number) => Promise<void>): Promise<void> => {
-    for (let ids = await dueIds(); ids.length > 0 && !stopped; ids = await dueIds()) {
-      const beganAt = now();
-      try {
-        await book(ids);
-      } catch (error) {
-        if (isPassing(error)) throw error;
-        await bookSingly(ids);
+    for (let due = await dueIds(); due.length > 0 && !stopped; due = await dueIds())
+      for (let i = 0; i < due.length && !stopped; i += groupSize) {
+        const ids = due.slice(i, i + groupSize);
+        const beganAt = now();
+        try {
+          await book(ids);
+        } catch (error) {
+          if (isPassing(error)) throw error;
+          await bookSingly(ids);
+        }
+        await rest(now() - beganAt);
       }
-      await rest(now() - beganAt);
-    }
   };
 
   return {
