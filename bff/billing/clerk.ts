@@ -34,10 +34,8 @@ export interface Clerk {
 const groupSize = 8;
 /** Looked up at once. */
 const maxDue = 25 * groupSize;
-/** After each group the chargers have the server for so many times as long, and more of it while they leave it hardly a free moment. */
-const restTimes = 4;
-const restTimesWhenBusy = 19;
-const busyFrom = 0.9;
+/** After each group the chargers have the server for so many times as long: the more of it, the less free time they leave it. */
+const restTimesOf = (utilization: number): number => (utilization > 0.9 ? 19 : utilization > 0.4 ? 12 : 4);
 const longestRestMs = 1_000;
 const everyMs = 5_000;
 /** Orders that end at about the same time share a transaction; one alone is booked before anybody looks. */
@@ -107,8 +105,7 @@ export const createClerk = ({ store, now, log, desks }: ClerkOptions): Clerk => 
           await bookAll(async (workedMs) => {
             const { utilization } = performance.eventLoopUtilization(before);
             before = performance.eventLoopUtilization();
-            const times = utilization > busyFrom ? restTimesWhenBusy : restTimes;
-            await wait(Math.min(Math.max(0, times * workedMs), longestRestMs));
+            await wait(Math.min(Math.max(0, restTimesOf(utilization) * workedMs), longestRestMs));
           });
         },
       },
