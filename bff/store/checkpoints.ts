@@ -77,7 +77,12 @@ export class Checkpoints {
 
   #passed({ log, checkpointed }: Passed): void {
     this.#isPassing = false;
-    if (log >= longPages && log - checkpointed <= restPages && !this.#db.inTransaction)
+    if (log < longPages || log - checkpointed > restPages || this.#db.inTransaction) return;
+    try {
       this.#db.pragma('wal_checkpoint(passive)');
+    } catch (error) {
+      // A full or broken disk: whoever writes next hears of it too, and is answered so. The log stays until a pass succeeds.
+      this.#log?.error({ err: error }, 'the log of the database could not begin anew');
+    }
   }
 }

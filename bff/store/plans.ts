@@ -254,8 +254,8 @@ const insertText = (plan: Plan, columns: readonly Column[]) =>
 
 export const insertCall = (plan: Plan, row: Record<string, unknown>): Call => {
   const columns = given(plan, row);
-  const shape = columns === plan.columns ? 'insert:full' : 'insert:counted';
-  return { statement: plan.cached(shape, () => insertText(plan, columns)), params: valuesOf(columns, row) };
+  const statement = plan.cached(`insert:${columns.length}`, () => insertText(plan, columns));
+  return { statement, params: valuesOf(columns, row) };
 };
 
 export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: string[], add: string[]): Call => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Checkpoints } from '../../bff/store/checkpoints.ts';
 import { databaseFile } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
 import { systemScope } from '../../bff/store/scope.ts';
@@ -55,5 +56,24 @@ describe.runIf(engine === 'sqlite')('the write-ahead log', () => {
     expect(longestBytes).toBeLessThan(24_000 * pageBytes);
     const [row] = await test.store.read(scope).raw.select({ n: sql<number>`count(*)` }).from(messageChunks);
     expect(row?.n).toBe(600 + 8 * 250);
+  });
+
+  it('ends nothing when the disk refuses to let it begin anew', async () => {
+    const file = join(test.place.dataDir, 'other.db');
+    const db = new Database(file);
+    db.pragma('journal_mode = WAL');
+    db.pragma('wal_autocheckpoint = 0');
+    db.exec('create table pages (page blob)');
+    const insert = db.prepare('insert into pages values (zeroblob(?))');
+    for (let i = 0; i < 65; i++) insert.run(200 * pageBytes);
+    const refused: string[] = [];
+    const log = { info() {}, warn() {}, error: (_: object, words: string) => void refused.push(words) };
+    const broken = new Database(file);
+    broken.close();
+    const checkpoints = new Checkpoints(broken, file, log);
+    for (let i = 0; i < 600; i++) checkpoints.committed();
+    await expect.poll(() => refused[0], { timeout: 10_000 }).toBe('the log of the database could not begin anew');
+    await checkpoints.close();
+    db.close();
   });
 });
