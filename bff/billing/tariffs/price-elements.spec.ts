@@ -316,6 +316,17 @@ describe('restrictions', () => {
         [2, 5000, 2000],
       ]);
   });
+  it('an amount of energy that is reached and not passed counts from when it is reached', () => {
+    const given = tariff([element(part('TIME', 1), { minWh: 10_000 })]);
+    const usage = day({ minutes: 120, energyWh: 10_000 });
+    const full = { atMs: monday + 60 * MINUTE, registerWh: 15_000 };
+    const samples = [usage.samples[0]!, full, usage.samples[1]!];
+    // And the second in which the last half of a Wh flowed.
+    expect(short(bill(given, { ...usage, samples }))).toEqual([[1, 3601, 1000]]);
+    // Read again on the way or not.
+    const halfway = { atMs: full.atMs - 30 * MINUTE, registerWh: 10_000 };
+    expect(bill(given, { ...usage, samples: [halfway, ...samples] })).toEqual(bill(given, { ...usage, samples }));
+  });
   it('takes what the meter told of power over what follows from its energy', () => {
     const usage = { ...threePowers, powers: [{ atMs: monday + 30 * MINUTE, powerW: 20_000 }] };
     expect(short(bill(byPower, usage))).toEqual([

@@ -133,9 +133,12 @@ export function stretchesOf(
           atMs = untilMs;
           atWh = untilWh;
         };
-        for (const wh of edges.energiesWh)
-          if (wh > atWh && wh < pieceEndWh)
-            push(Math.max(atMs, Math.min(pieceEndMs, momentOf(samples, firstWh + wh))), wh);
+        for (const wh of edges.energiesWh) {
+          if (wh <= atWh || wh > pieceEndWh) continue;
+          const reachedMs = Math.max(atMs, Math.min(pieceEndMs, momentOf(samples, firstWh + wh)));
+          // What the piece ends with may have been reached long before its end, and what is reached only there is a cut already.
+          if (wh < pieceEndWh || reachedMs < pieceEndMs) push(reachedMs, wh);
+        }
         push(pieceEndMs, pieceEndWh);
       }
     },
