@@ -2,6 +2,7 @@
  * One open connection: its socket, its station's state, its rate. Holds state and no rules; thousands of idle ones share the
  * listener functions here, so that a link costs little more than its socket.
  */
+import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket } from 'ws';
 import type { Guest } from './admission.ts';
 import type { OcppServerOptions, StationLink } from './contract.ts';
@@ -9,6 +10,7 @@ import { quirksOf } from './quirks.ts';
 import { type Bucket, newBucket } from './rate.ts';
 import type { OcppVersion } from './rpc/errors.ts';
 import { commandFailures, newStation, type StationInput, type StationState } from './station.ts';
+import { textFrame } from './text-frame.ts';
 import { dialectOf } from './versions.ts';
 import type { CommandAnswer, StationCommand } from './vocabulary.ts';
 
@@ -26,6 +28,14 @@ interface Hub {
 /** The socket knows its link, so that all sockets share the same listener functions. */
 export class StationSocket extends WebSocket {
   link: Link | undefined = undefined;
+  /** What the handshake came over; given as soon as it is done. */
+  stream: Duplex | undefined = undefined;
+
+  /** Sends a text. As one piece where nothing is packed: `ws` writes head and body of a frame apart, which costs several microseconds more. */
+  say(text: string): void {
+    if (this.stream === undefined || this.link?.isPacked !== false) this.send(text);
+    else this.stream.write(textFrame(text));
+  }
 }
 
 export class Link implements StationLink {
@@ -40,6 +50,8 @@ export class Link implements StationLink {
   readonly socket: StationSocket;
   readonly hub: Hub;
   readonly rate: Bucket;
+  /** The socket has agreed on compression. */
+  readonly isPacked: boolean;
   /** Why reading is paused, as bits; 0 when it is not. */
   paused = 0;
   pinged = false;
@@ -59,6 +71,7 @@ export class Link implements StationLink {
       guest.device === undefined ? undefined : quirksOf(guest.device),
     );
     this.socket = socket;
+    this.isPacked = socket.extensions !== '';
     this.hub = hub;
     this.rate = newBucket(messageBurst, nowMs);
     socket.link = this;
@@ -81,7 +94,7 @@ export function offline(): CommandAnswer {
 function onMessage(this: WebSocket, data: RawData): void {
   const link = linkOf(this);
   if (link === undefined) return;
-  releaseCompression(link.socket);
+  if (link.isPacked) releaseCompression(link.socket);
   link.hub.received(link, data.toString());
 }
 
@@ -90,7 +103,7 @@ function onMessage(this: WebSocket, data: RawData): void {
  * has just been read here, so nothing is being unpacked, and with nothing left to send nothing is being packed.
  */
 function releaseCompression(socket: StationSocket): void {
-  if (socket.extensions === '' || socket.bufferedAmount > 0) return;
+  if (socket.bufferedAmount > 0) return;
   const extension: unknown = Reflect.get(Object(Reflect.get(socket, '_extensions')), 'permessage-deflate');
   if (extension instanceof Object && 'cleanup' in extension && typeof extension.cleanup === 'function')
     extension.cleanup();

@@ -198,7 +198,7 @@ export class Server implements OcppServer {
     const { socket } = link;
     if (socket.readyState !== WebSocket.OPEN) return;
     this.options.onFrame?.(link, 'out', text);
-    socket.send(text);
+    socket.say(text);
     if (socket.bufferedAmount > this.limits.maxBufferedBytes) {
       this.#leave(link, 'does not read');
       socket.terminate();

@@ -1,6 +1,7 @@
 /** What every event's handler needs of a charger's memory: cards, circumstances for the rules, and orders that the memory has let go of. */
 import { and, eq } from 'drizzle-orm';
 import type { Authorization } from '../../ocpp/index.ts';
+import type { ConnectorState } from '../../ocpp/vocabulary.ts';
 import { creditRule } from '../billing/wallets/credit.ts';
 import { refusalOf } from '../billing/wallets/means.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
@@ -13,7 +14,7 @@ import type { Reader } from '../store/types.ts';
 import { type CardInfo, CardMemory, isBusy } from './cards.ts';
 import type { ChargerContext } from './context.ts';
 import { choiceAt } from './grants.ts';
-import type { Holder } from './holder.ts';
+import type { Holder, HolderOptions } from './holder.ts';
 import type { Unit } from './unit.ts';
 
 export class Clerk {
@@ -48,17 +49,7 @@ export class Clerk {
   }
 
   circumstances(context: ChargerContext, authorization: Authorization['status']): Circumstances {
-    const { now, newId, powerFactor = 1 } = this.holder.options;
-    return {
-      receivedMs: now(),
-      // Few events make something new.
-      get newId() {
-        return newId();
-      },
-      authorization,
-      limitW: (number) => (context.connectors.get(number)?.maxPowerW || context.charger.maxPowerW) * powerFactor,
-      connectorState: (number) => connectorState(context.connectors.get(number)?.state ?? ''),
-    };
+    return new AtCharger(this.holder.options, context, authorization);
   }
 
   /** The order that a start of this charger made. */
@@ -66,6 +57,35 @@ export class Clerk {
     return this.holder.read.first(orders, {
       where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)),
     });
+  }
+}
+
+/** A class, since every message asks for one, and a literal with a getter is slow to make. */
+class AtCharger implements Circumstances {
+  readonly receivedMs: number;
+  readonly authorization: Authorization['status'];
+  readonly #options: HolderOptions;
+  readonly #context: ChargerContext;
+
+  constructor(options: HolderOptions, context: ChargerContext, authorization: Authorization['status']) {
+    this.receivedMs = options.now();
+    this.authorization = authorization;
+    this.#options = options;
+    this.#context = context;
+  }
+
+  /** Few events make something new. */
+  get newId(): string {
+    return this.#options.newId();
+  }
+
+  limitW(connector: number): number {
+    const { connectors, charger } = this.#context;
+    return (connectors.get(connector)?.maxPowerW || charger.maxPowerW) * (this.#options.powerFactor ?? 1);
+  }
+
+  connectorState(connector: number): ConnectorState | undefined {
+    return connectorState(this.#context.connectors.get(connector)?.state ?? '');
   }
 }
 
