@@ -16,6 +16,9 @@ interface Answer {
 export interface Child {
   /** Calls one of the child's functions by its name. Fails when the child does or has ended. */
   ask<A>(name: string, argument?: unknown): Promise<A>;
+  /** Stands still until it is resumed: what it has put off does not slow what is measured meanwhile. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -26,6 +29,8 @@ export const startChild = (file: string, flags: readonly string[] = []): Child =
     execArgv: [...flags, ...profile],
     serialization: 'advanced',
   });
+  // One that stands still would not notice that its parent is gone.
+  process.once('exit', () => child.kill('SIGCONT'));
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
   let ended = false;
@@ -50,7 +55,10 @@ export const startChild = (file: string, flags: readonly string[] = []): Child =
       child.send({ id: last, name, argument } satisfies Question);
       return about.promise as Promise<A>;
     },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async stop() {
+      child.kill('SIGCONT');
       if (!ended) child.send({ id: 0, name: 'stop', argument: undefined } satisfies Question);
       await gone;
     },

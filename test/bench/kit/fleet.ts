@@ -1,5 +1,5 @@
 /**
- * Chargers that do nothing but whole sessions: Authorize, StartTransaction, three MeterValues, StopTransaction, again and again, each call sent
+ * Chargers that do nothing but whole sessions: Authorize, StartTransaction, some MeterValues, StopTransaction, again and again, each call sent
  * when the one before is answered, as OCPP-J asks. A session lasts half an hour by its own times, so that it is plausible and has a bill.
  * A refused call fails the run: only real work counts.
  */
@@ -19,6 +19,7 @@ export interface Load {
 
 class Charger {
   readonly #card: string;
+  readonly #readings: number;
   wire: Wire | undefined;
   #step = 0;
   #id = 0;
@@ -27,8 +28,13 @@ class Charger {
   #transactionId = '';
   sentAt = 0;
 
-  constructor(card: string) {
+  constructor(card: string, readings: number) {
     this.#card = card;
+    this.#readings = readings;
+  }
+
+  get #last(): number {
+    return this.#readings + 2;
   }
 
   #call(action: string, payload: string): Buffer {
@@ -49,13 +55,13 @@ class Charger {
           'StartTransaction',
           `{"connectorId":1,"idTag":"${this.#card}","meterStart":${this.#register},"timestamp":"${this.#time(0)}"}`,
         );
-      case 5:
+      case this.#last:
         return this.#call(
           'StopTransaction',
           `{"transactionId":${this.#transactionId},"idTag":"${this.#card}","meterStop":${this.#register + sessionWh},"timestamp":"${this.#time(1)}","reason":"Local"}`,
         );
       default: {
-        const share = (this.#step - 1) / 4;
+        const share = (this.#step - 1) / (this.#readings + 1);
         const register = this.#register + Math.round(share * sessionWh);
         return this.#call(
           'MeterValues',
@@ -82,7 +88,7 @@ class Charger {
     if (!text.startsWith('[3,')) throw new Error(`A call was refused: ${text}`);
     if (this.#step < 2 && !text.includes('"Accepted"')) throw new Error(`The card was refused: ${text}`);
     if (this.#step === 1) this.#transactionId = /"transactionId":(\d+)/.exec(text)?.[1] ?? '';
-    if (this.#step < 5) {
+    if (this.#step < this.#last) {
       this.#step++;
       return false;
     }
@@ -103,10 +109,12 @@ export const openFleet = async (
   size: number,
   identityOf: (i: number) => string,
   cardOf: (i: number) => string,
+  /** How often a session tells its meter. */
+  readings = 3,
 ): Promise<Fleet> => {
   let failure: Error | undefined;
   let onAnswer: (charger: Charger, ended: boolean) => void = () => undefined;
-  const chargers = Array.from({ length: size }, (_, i) => new Charger(cardOf(i)));
+  const chargers = Array.from({ length: size }, (_, i) => new Charger(cardOf(i), readings));
   for (const [i, charger] of chargers.entries())
     charger.wire = await openWire(
       port,
