@@ -6,13 +6,18 @@
  */
 export function readTime(text: string | undefined): number | undefined {
   if (text === undefined || text.length > 50) return undefined;
+  // What most stations send is taken as it is.
+  const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : readLenient(text);
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+function readLenient(text: string): number {
   const parts =
     /^\s*(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?\s*$/.exec(text);
-  if (parts === null) return undefined;
+  if (parts === null) return Number.NaN;
   const [, date, time, fraction, zone] = parts;
   const milliseconds = fraction === undefined ? '' : `.${fraction.slice(0, 3)}`;
-  const atMs = Date.parse(`${date}T${time}${milliseconds}${zone === undefined ? 'Z' : readZone(zone)}`);
-  return Number.isNaN(atMs) ? undefined : atMs;
+  return Date.parse(`${date}T${time}${milliseconds}${zone === undefined ? 'Z' : readZone(zone)}`);
 }
 
 function readZone(zone: string): string {
