@@ -8,7 +8,7 @@
 export type Direction = 'in' | 'out';
 
 /** Room for the few frames of a charger at rest. */
-const firstBytes = 1024;
+const firstBytes = 256;
 const newline = 10;
 
 export class MessageLines {
