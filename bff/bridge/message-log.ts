@@ -1,6 +1,6 @@
 /**
- * Keeps what chargers and we said to each other, off the path of the messages themselves: frames wait in memory, masked, and every few
- * seconds those of one charger are compressed and stored as one row. A crash loses the last seconds of the log and nothing else. When more comes than
+ * Keeps what chargers and we said to each other, off the path of the messages themselves: frames wait in memory, and every few seconds those
+ * of one charger are masked, compressed and stored as one row. A crash loses the last seconds of the log and nothing else. When more comes than
  * can be kept, the oldest waiting frames give way, and a line in the log says how many.
  */
 import { promisify } from 'node:util';
@@ -11,17 +11,23 @@ import { maskFrame } from '../sites/messages/mask.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, messageChunks } from '../store/tables/index.ts';
 import type { Log, NewRow, Row, Store } from '../store/types.ts';
-import { type Direction, MessageLines } from './message-lines.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
+export type Direction = 'in' | 'out';
 /** One line of the log; `gap` says how many frames were not kept before it. */
 export interface LoggedFrame {
   atMs: number;
   direction: Direction;
   text: string;
   gap?: number;
+}
+
+interface Waiting {
+  frames: LoggedFrame[];
+  chars: number;
+  gap: number;
 }
 
 export interface MessageLogOptions {
@@ -40,30 +46,42 @@ export interface MessageLog {
 }
 
 const flushMs = 5_000;
-const maxBytesWaiting = 16_000_000;
+const maxCharsWaiting = 16_000_000;
 /** A charger that talks more than this between two flushes loses its oldest frames. */
-const maxBytesOfOne = 1_000_000;
+const maxCharsOfOne = 1_000_000;
 const chunksPerWrite = 100;
 const dayMs = 86_400_000;
 
 export function createMessageLog({ store, log, now, days }: MessageLogOptions): MessageLog {
   const scope = systemScope('ingest');
   const read = store.read(scope);
-  let waiting = new Map<string, MessageLines>();
-  let bytes = 0;
+  let waiting = new Map<string, Waiting>();
+  let chars = 0;
   let flushing: Promise<void> = Promise.resolve();
+
+  const giveWay = (of: Waiting): void => {
+    const oldest = of.frames.shift();
+    if (oldest === undefined) return;
+    of.chars -= oldest.text.length;
+    chars -= oldest.text.length;
+    of.gap += 1 + (oldest.gap ?? 0);
+  };
 
   const chunkOf = async (
     charger: Pick<Row<typeof chargers>, 'id' | 'tenantId'>,
-    { fromMs, toMs, frames, body }: MessageLines,
-  ): Promise<NewRow<typeof messageChunks>> => ({
-    tenantId: charger.tenantId,
-    chargerId: charger.id,
-    fromMs,
-    toMs,
-    frames,
-    body: await compress(body),
-  });
+    { frames, gap }: Waiting,
+  ): Promise<NewRow<typeof messageChunks>> => {
+    const lines = frames.map(lineOf);
+    if (gap > 0) lines.unshift(`${frames[0]?.atMs ?? 0}g${gap}`);
+    return {
+      tenantId: charger.tenantId,
+      chargerId: charger.id,
+      fromMs: frames[0]?.atMs ?? 0,
+      toMs: frames.at(-1)?.atMs ?? 0,
+      frames: frames.length,
+      body: await compress(lines.join('\n')),
+    };
+  };
 
   const knownOf = async (identities: string[]) => {
     const { id, tenantId, identity } = chargers;
@@ -71,8 +89,8 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
     return new Map(rows.map((row) => [row.identity, row]));
   };
 
-  const keep = async (taken: Map<string, MessageLines>): Promise<void> => {
-    const waiting = [...taken].filter(([, { frames }]) => frames > 0);
+  const keep = async (taken: Map<string, Waiting>): Promise<void> => {
+    const waiting = [...taken].filter(([, { frames }]) => frames.length > 0);
     for (let i = 0; i < waiting.length; i += chunksPerWrite) {
       const some = waiting.slice(i, i + chunksPerWrite);
       const known = await knownOf(some.map(([identity]) => identity));
@@ -80,7 +98,6 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
       for (const [identity, of] of some) {
         const charger = known.get(identity);
         if (charger) rows.push(await chunkOf(charger, of));
-        of.free();
       }
       if (rows.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, rows));
     }
@@ -92,7 +109,7 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
       if (taken.size === 0) return;
       if (taken === waiting) waiting = new Map();
       else for (const name of taken.keys()) waiting.delete(name);
-      for (const of of taken.values()) bytes -= of.bytes;
+      for (const of of taken.values()) chars -= of.chars;
       await keep(taken).catch((error: unknown) =>
         log.error({ err: error, chargers: taken.size }, 'messages of chargers could not be logged'),
       );
@@ -105,12 +122,13 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
       if (days === 0) return;
       let of = waiting.get(identity);
       if (of === undefined) {
-        of = new MessageLines();
+        of = { frames: [], chars: 0, gap: 0 };
         waiting.set(identity, of);
       }
-      const ofOthers = bytes - of.bytes;
-      of.add(now(), direction, maskFrame(text), Math.min(maxBytesOfOne, maxBytesWaiting - ofOthers));
-      bytes = ofOthers + of.bytes;
+      of.frames.push({ atMs: now(), direction, text });
+      of.chars += text.length;
+      chars += text.length;
+      while (of.frames.length > 0 && (of.chars > maxCharsOfOne || chars > maxCharsWaiting)) giveWay(of);
     },
     flush,
     jobs: () => [
@@ -144,7 +162,17 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
   }
 }
 
-/** The frames of a stored chunk, oldest first; see message-lines for what a line is. */
+/**
+ * A line of a stored chunk: time, mark and text. `i` and `o`: a frame in or out, as it is. `I` and `O`: the same as a JSON string, where the text has
+ * lines of its own. `g`: how many frames were not kept before the next.
+ */
+const lineOf = ({ atMs, direction, text }: LoggedFrame): string => {
+  const masked = maskFrame(text);
+  const mark = direction === 'in' ? 'i' : 'o';
+  return masked.includes('\n') ? `${atMs}${mark.toUpperCase()}${JSON.stringify(masked)}` : `${atMs}${mark}${masked}`;
+};
+
+/** The frames of a stored chunk, oldest first. */
 export const framesOf = async (chunk: Pick<Row<typeof messageChunks>, 'body'>): Promise<LoggedFrame[]> => {
   const frames: LoggedFrame[] = [];
   let gap: number | undefined;

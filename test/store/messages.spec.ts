@@ -123,51 +123,6 @@ describe('the message log', () => {
     expect(frames[0]?.gap).toBe(67);
   });
 
-  it('tells of each chunk from when to when its frames are, without those that gave way', async () => {
-    const log = makeLog();
-    const fromMs = test.clock.nowMs;
-    const long = `[2,"1","DataTransfer",{"data":"${'x'.repeat(300_000)}"}]`;
-    for (let i = 0; i < 5; i++) {
-      log.note('id-c1', 'in', long);
-      test.clock.nowMs++;
-    }
-    await log.flush();
-    expect(await chunks()).toMatchObject([{ fromMs: fromMs + 2, toMs: fromMs + 4, frames: 3 }]);
-  });
-
-  it('gives way with a charger’s own frames when others hold nearly all there is room for', async () => {
-    const log = makeLog();
-    const long = 'x'.repeat(249_000);
-    for (let i = 0; i < 64; i++) log.note(`other-${i >> 2}`, 'in', long);
-    for (let i = 0; i < 4; i++) log.note('id-c1', 'in', `${i}${'x'.repeat(30_000)}`);
-    await log.flush();
-    log.note('id-c2', 'in', long);
-    await log.flush();
-    const stored = await chunks();
-    const [crowded, after] = ['c1', 'c2'].map((id) => stored.find(({ chargerId }) => chargerId === id));
-    const frames = await framesOf(crowded as NonNullable<typeof crowded>);
-    expect(frames.map(({ text, gap }) => [text[0], gap])).toEqual([
-      ['2', 2],
-      ['3', undefined],
-    ]);
-    expect(after).toMatchObject({ frames: 1 });
-  });
-
-  it('neither loses nor doubles what comes while it stores', async () => {
-    const log = makeLog();
-    const flushes: Promise<void>[] = [];
-    for (let i = 0; i < 200; i++) {
-      log.note('id-c1', 'in', `[2,"${i}","Heartbeat",{}]`);
-      if (i % 20 === 7) flushes.push(log.flush(i % 40 === 7 ? 'id-c1' : undefined));
-      if (i % 3 === 0) await Promise.resolve();
-    }
-    await Promise.all([...flushes, log.flush()]);
-    const stored = (await chunks()).toSorted((a, b) => a.id - b.id);
-    expect(stored.length).toBeGreaterThan(1);
-    const frames = (await Promise.all(stored.map(framesOf))).flat();
-    expect(frames.map(({ text }) => text)).toEqual(Array.from({ length: 200 }, (_, i) => `[2,"${i}","Heartbeat",{}]`));
-  });
-
   it('keeps nothing when it is switched off', async () => {
     const log = makeLog(0);
     log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
