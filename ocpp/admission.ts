@@ -153,7 +153,7 @@ export class Admission {
       const version = choice === 'noneInCommon' ? undefined : choice;
       this.#sockets.get(version)?.handleUpgrade(req, socket, head, (open) => {
         socket.removeListener('error', ignore);
-        open.stream = socket;
+        if (open.extensions === '') open.stream = socket;
         if (version === undefined) this.#turnAway(open);
         else this.#door.welcome(open, { identity, version, remoteAddress, device: result.device, data: result.data });
       });
