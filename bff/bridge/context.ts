@@ -164,7 +164,7 @@ export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache
   const session = toSession(row);
   if (metered || session.state === 'charging' || isCorrectable(session)) {
     const stored = read.iterate(meterValues, {
-      where: eq(meterValues.orderId, row.id),
+      where: eq(meterValues.transactionId, row.transactionId),
       sort: [{ column: meterValues.id, desc: false }],
     });
     for await (const messages of stored) replay(session, messages);

@@ -17,7 +17,8 @@ import type { Random } from './random.ts';
 import { billed, live, type Mishap, mishaps, type Past } from './session.ts';
 
 export type OrderRow = NewRow<typeof orders>;
-export type MeterRow = NewRow<typeof meterValues>;
+/** The order gives the number. */
+export type MeterRow = Omit<NewRow<typeof meterValues>, 'transactionId'> & { order: OrderRow };
 
 export interface PricedVersion {
   versionId: string;
@@ -198,11 +199,11 @@ function newOrder(
 }
 
 /** A few readings per message, as a charger would send them. */
-function messages({ tenantId, id }: OrderRow, { samples }: Past): MeterRow[] {
+function messages(order: OrderRow, { samples }: Past): MeterRow[] {
   const rows: MeterRow[] = [];
   for (let at = 0; at < samples.length; at += 4) {
     const some = samples.slice(at, at + 4);
-    rows.push({ tenantId, orderId: id, samples: some, receivedAt: some.at(-1)?.atMs ?? 0 });
+    rows.push({ order, tenantId: order.tenantId, samples: some, receivedAt: some.at(-1)?.atMs ?? 0 });
   }
   return rows;
 }

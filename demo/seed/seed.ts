@@ -92,7 +92,10 @@ export async function seedDemo(store: Store, options: SeedOptions): Promise<bool
     await w.insert(connectors, connectorRows(nowMs, random, history));
     for (const order of history.orders) order.transactionId = await w.nextTransactionNumber();
     await w.insert(orders, history.orders);
-    await w.insert(meterValues, history.meterValues);
+    await w.insert(
+      meterValues,
+      history.meterValues.map(({ order: { transactionId }, ...row }) => ({ ...row, transactionId })),
+    );
     await w.insert(alarms, raised);
   });
   return true;

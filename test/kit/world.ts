@@ -220,10 +220,11 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
     memory: {},
     ...times,
   };
+  const transactionId = await w.nextTransactionNumber();
   await w.insert(t.orders, {
     ...order,
     id: id('order'),
-    transactionId: await w.nextTransactionNumber(),
+    transactionId,
     state: 'completed',
     startKey: `done ${mark}`,
     endedAt: at + 3_600_000,
@@ -234,7 +235,7 @@ const furnish = async (w: Writer, tenantId: TenantId, passwordHash: string): Pro
   });
   await w.insert(t.meterValues, {
     tenantId,
-    orderId: id('order'),
+    transactionId,
     samples: [
       { atMs: at, energyWh: 0 },
       { atMs: at + 3_600_000, energyWh: 10_000 },

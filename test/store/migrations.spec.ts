@@ -10,7 +10,8 @@ import { createInvoiceBatches } from '../../bff/billing/invoices/batch-run.ts';
 import { databaseFile, openStore, StoreError, systemScope } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
 import { migrationsOf } from '../../bff/store/migrate.ts';
-import { invoiceBatches, legalEntities, tenants } from '../../bff/store/tables/index.ts';
+import { invoiceBatches, legalEntities, meterValues, orders, tenants } from '../../bff/store/tables/index.ts';
+import type { Writer } from '../../bff/store/types.ts';
 import { entityRow, issuedMs, plantOrders } from '../kit/invoices.ts';
 import { makePlace, openTestStore, plantTree } from '../kit/store.ts';
 
@@ -102,6 +103,36 @@ describe('batches of invoices of an older version', () => {
       ['ended', 9, 9, 0],
     ]);
     await opened.drop();
+  });
+});
+
+describe('readings of an older version', () => {
+  it('stay with their orders', async () => {
+    const { store, place, drop } = await openTestStore();
+    await plantTree(store);
+    await plantOrders(store, ['a', 'b'], () => ({}));
+    const reading = (w: Writer, transactionId: number, receivedAt: number) =>
+      w.insert(meterValues, { tenantId: 'north', transactionId, samples: [{ atMs: receivedAt }], receivedAt });
+    await store.tx(system, async (w) => {
+      const [a, b] = (await w.select(orders)).map(({ transactionId }) => transactionId);
+      if (a === undefined || b === undefined) throw new Error('two orders');
+      for (const [i, number] of [a, b, b, a].entries()) await reading(w, number, i);
+    });
+    const kept = await store.read(system).select(meterValues);
+    await store.tx(system, (w) => reading(w, 999_999, 9));
+    for (const text of [
+      'drop index meter_values_transaction',
+      'alter table meter_values add order_id text',
+      'update meter_values set order_id = (select id from orders where transaction_id = meter_values.transaction_id)',
+      "update meter_values set order_id = 'of no order' where order_id is null",
+      'alter table meter_values drop column transaction_id',
+    ])
+      await execute(place, text);
+    const { statements = [] } = migrationsOf(engine).find(({ tag }) => tag === '0007_meter_index') ?? {};
+    for (const text of statements) await execute(place, text);
+    expect(kept).toHaveLength(4);
+    expect(await store.read(system).select(meterValues)).toEqual(kept);
+    await drop();
   });
 });
 

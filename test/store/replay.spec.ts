@@ -366,9 +366,9 @@ describe.each(kinds)('$name', ({ tariff, startMs, session, prepare, edgeMinute, 
   });
 
   it('is not when a stored reading is another', async () => {
-    const { id } = await booked();
+    const { id, transactionId } = await booked();
     const edgeMs = startMs + edgeMinute * minuteMs;
-    const messages = await read().select(t.meterValues, { where: eq(t.meterValues.orderId, id) });
+    const messages = await read().select(t.meterValues, { where: eq(t.meterValues.transactionId, transactionId) });
     const [message, ...others] = messages.filter((each) => samplesOf(each).some(({ atMs }) => atMs === edgeMs));
     if (!message || others.length > 0) throw new Error('no one reading where the price changes');
     const samples = samplesOf(message).map(({ energyWh = 0, ...more }) => ({ ...more, energyWh: energyWh - 700 }));

@@ -129,7 +129,7 @@ class Pricer {
     // Long sessions have thousands of readings: others come first.
     await turn();
     const session = toSession(order);
-    const where = eq(meterValues.orderId, order.id);
+    const where = eq(meterValues.transactionId, order.transactionId);
     const stored = this.#read.iterate(meterValues, { where, sort: [{ column: meterValues.id, desc: false }] });
     for await (const messages of stored) replay(session, messages);
     const again = billOf(session, tariff, order.zone, order.endedAt ?? order.startedAt, terms);

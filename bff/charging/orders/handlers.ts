@@ -36,11 +36,11 @@ export const orderHandlers = (deps: OrderDeps) =>
     detail: async (c) => {
       const row = await c.read.find(table, c.params.id ?? '');
       if (!row) return notFound('order');
-      const stored = await meteredOf(c.read, row.id);
+      const stored = await meteredOf(c.read, row);
       const version = await versionOf(c.read, row.tariffVersionId);
       const merged = [];
       for (const other of await mergedIn(c.read, row))
-        merged.push({ row: other, metered: await meteredOf(c.read, other.id) });
+        merged.push({ row: other, metered: await meteredOf(c.read, other) });
       return {
         order: toOrderRow(row),
         bill: row.state === 'charging' && version?.tariff ? billSoFar(row, stored, version.tariff, c.now) : row.bill,

@@ -11,10 +11,10 @@ import { type OrderRecord, replay, samplesOf, toSession } from './rows.ts';
 export type Metered = readonly Row<typeof meterValues>[];
 
 /** All readings of an order, oldest first. Lets other work run in between: not for transactions. */
-export const meteredOf = async (read: Reader, orderId: string): Promise<Metered> => {
+export const meteredOf = async (read: Reader, { transactionId }: OrderRecord): Promise<Metered> => {
   const stored: Row<typeof meterValues>[] = [];
   const chunks = read.iterate(meterValues, {
-    where: eq(meterValues.orderId, orderId),
+    where: eq(meterValues.transactionId, transactionId),
     sort: [{ column: meterValues.id, desc: false }],
   });
   for await (const chunk of chunks) stored.push(...chunk);
@@ -24,7 +24,7 @@ export const meteredOf = async (read: Reader, orderId: string): Promise<Metered>
 /** The order's session with its meter read. */
 export const sessionOf = async (read: Reader, row: OrderRecord): Promise<Session> => {
   const session = toSession(row);
-  replay(session, await meteredOf(read, row.id));
+  replay(session, await meteredOf(read, row));
   return session;
 };
 

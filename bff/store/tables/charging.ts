@@ -265,17 +265,20 @@ export const orders = table(
   ],
 );
 
-/** One row per metered message; `samples` are the vocabulary's MeterSample values. */
+/**
+ * One row per metered message, of the order with this transaction number; `samples` are the vocabulary's MeterSample values. By a number and not
+ * by the order's id, because this is the busiest index: with texts as keys it had four times the pages to write at each commit.
+ */
 export const meterValues = table(
   'meter_values',
   {
     id: counter('id'),
     tenantId: text('tenant_id').notNull(),
-    orderId: text('order_id').notNull(),
+    transactionId: int('transaction_id').notNull(),
     samples: json<unknown>('samples').notNull(),
     receivedAt: int('received_at').notNull(),
   },
-  (t) => [index('meter_values_order').on(t.orderId, t.id)],
+  (t) => [index('meter_values_transaction').on(t.transactionId, t.id)],
 );
 
 export const commands = table(
