@@ -278,7 +278,7 @@ export async function noteSession(unit: Unit, entry: Entry, session: Session): P
 /** Kept as they came: they are the order's curve, and what its meter is read from again. */
 export async function keepSamples(unit: Unit, row: OrderRecord, samples: readonly MeterSample[]): Promise<void> {
   if (samples.length === 0) return;
-  await unit.w.insert(meterValues, {
+  await unit.w.append(meterValues, {
     tenantId: row.tenantId,
     transactionId: row.transactionId,
     samples,

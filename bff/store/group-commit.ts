@@ -8,6 +8,7 @@
  * meanwhile after one more sync together.
  */
 import type Database from 'better-sqlite3';
+import { type Appended, sendAppended } from './appended.ts';
 import { StoreError } from './errors.ts';
 import { type SaidEvent, sendEvents } from './events.ts';
 import { TransactionNumbers } from './numbers.ts';
@@ -35,7 +36,14 @@ interface Group {
   readonly outcomes: readonly Outcome[];
 }
 
-type Outcome = { value: unknown; bells: ReadonlySet<string>; events: readonly SaidEvent[] } | { error: unknown };
+type Outcome = Done | { error: unknown };
+
+interface Done {
+  value: unknown;
+  bells: ReadonlySet<string>;
+  events: readonly SaidEvent[];
+  appended: readonly Appended[];
+}
 
 export class GroupCommit {
   readonly #db: Database.Database;
@@ -181,9 +189,14 @@ export class GroupCommit {
       if (savepoints) this.#session.run(release, []);
       outcomes.push(outcome);
     }
+    const done = outcomes.filter((outcome) => 'value' in outcome);
+    sendAppended(
+      this.#session,
+      done.flatMap(({ appended }) => appended),
+    );
     sendEvents(
       this.#session,
-      outcomes.flatMap((outcome) => ('error' in outcome ? [] : outcome.events)),
+      done.flatMap(({ events }) => events),
     );
     db.exec('commit');
     return outcomes;
@@ -196,7 +209,7 @@ export class GroupCommit {
         this.#giveUp = reject;
         job.work(writer).then(resolve, reject);
       });
-      return { value, bells: writer.bells, events: writer.events };
+      return { value, bells: writer.bells, events: writer.events, appended: writer.appended };
     } catch (error) {
       return { error };
     } finally {
@@ -217,7 +230,7 @@ export class GroupCommit {
   }
 }
 
-const nothingDone: Outcome = { value: undefined, bells: new Set(), events: [] };
+const nothingDone: Outcome = { value: undefined, bells: new Set(), events: [], appended: [] };
 const savepoint: Statement = { text: 'savepoint job', name: 'savepoint' };
 const release: Statement = { text: 'release job', name: 'release' };
 const rollback: Statement = { text: 'rollback to job', name: 'rollback' };

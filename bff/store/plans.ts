@@ -249,8 +249,10 @@ const valuesOf = (columns: readonly Column[], row: Record<string, unknown>): unk
   return values;
 };
 
-const insertText = (plan: Plan, columns: readonly Column[]) =>
-  `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+const insertText = (plan: Plan, columns: readonly Column[], rows = 1) => {
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  return `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) values ${Array(rows).fill(row).join(', ')}`;
+};
 
 export const insertCall = (plan: Plan, row: Record<string, unknown>): Call => {
   const columns = given(plan, row);
@@ -273,9 +275,27 @@ export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: strin
   return { statement: plan.cached(shape, text), params: valuesOf(columns, row) };
 };
 
-/** Many rows by one statement of constant length: one array per column. PostgreSQL only. */
-export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown>[]): Call => {
+/** SQLite wants a text for each number of rows: few sizes, the largest first, so that they stay prepared. */
+const sizes = [16, 4, 1];
+
+/** Many rows in few statements; all of them give the counter, or none. */
+export const insertCalls = (plan: Plan, rows: readonly Record<string, unknown>[]): Call[] => {
+  if (rows.length === 0) return [];
   const columns = given(plan, rows[0] ?? {});
+  const values = rows.map((row) => valuesOf(columns, row));
+  if (engine === 'postgres') return [unnestCall(plan, columns, values)];
+  const calls: Call[] = [];
+  let at = 0;
+  for (const size of sizes)
+    for (; at + size <= rows.length; at += size) {
+      const statement = plan.cached(`insert:${columns.length}x${size}`, () => insertText(plan, columns, size));
+      calls.push({ statement, params: values.slice(at, at + size).flat() });
+    }
+  return calls;
+};
+
+/** One statement of constant length: one array per column. */
+const unnestCall = (plan: Plan, columns: readonly Column[], values: readonly unknown[][]): Call => {
   const arrayType = (c: Column) =>
     `${c.column
       .getSQLType()
@@ -285,8 +305,6 @@ export const insertManyCall = (plan: Plan, rows: readonly Record<string, unknown
     `insert into ${plan.name} (${columns.map((c) => c.name).join(', ')}) select * from unnest(${columns.map((c) => `?::${arrayType(c)}`).join(', ')})`;
   return {
     statement: plan.cached(`insertMany:${columns.length}`, text),
-    params: columns.map((c) => rows.map((row) => c.encode(row[c.key]))),
+    params: columns.map((_, i) => values.map((row) => row[i])),
   };
 };
-
-export const manyAtOnce = engine === 'postgres';

@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { type Appended, sendAppended } from './appended.ts';
 import { Bells } from './bells.ts';
 import type { Engine } from './engine.ts';
 import { codeOf, StoreError } from './errors.ts';
@@ -170,11 +171,13 @@ export class PostgresEngine implements Engine {
     const outcomes: Outcome[] = [];
     const channels = new Set<string>();
     const events: SaidEvent[] = [];
+    const appended: Appended[] = [];
     let failure: unknown;
     let ending = false;
     try {
       transaction.send('begin isolation level serializable', []);
-      for (const job of jobs) outcomes.push(await this.#run(job, transaction, channels, events));
+      for (const job of jobs) outcomes.push(await this.#run(job, transaction, channels, events, appended));
+      sendAppended(transaction, appended);
       sendEvents(transaction, events);
       for (const channel of channels) transaction.send(notify, [channel]);
       ending = true;
@@ -198,7 +201,13 @@ export class PostgresEngine implements Engine {
   }
 
   /** Throws what the whole transaction has to be undone for: a failed statement, or work that threw after it wrote. */
-  async #run(job: Job, transaction: Transaction, channels: Set<string>, events: SaidEvent[]): Promise<Outcome> {
+  async #run(
+    job: Job,
+    transaction: Transaction,
+    channels: Set<string>,
+    events: SaidEvent[],
+    appended: Appended[],
+  ): Promise<Outcome> {
     const writer = new StoreWriter(transaction, job.scope, this.#options, this.#numbers);
     const before = transaction.writes;
     let timer: NodeJS.Timeout | undefined;
@@ -209,6 +218,7 @@ export class PostgresEngine implements Engine {
       });
       for (const channel of writer.bells) channels.add(channel);
       events.push(...writer.events);
+      appended.push(...writer.appended);
       return { value };
     } catch (error) {
       if (transaction.failure !== undefined || transaction.writes > before) throw error;

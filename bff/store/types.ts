@@ -117,6 +117,8 @@ export interface Reader {
 export interface Writer extends Reader {
   /** Fails with `outOfScope` for a row of a tenant outside the scope. Tables without tenants take the system scope only. */
   insert<T extends AnyTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
+  /** The same for a row that this job does not read again: it is written at the end of the transaction, with those of other jobs. */
+  append<T extends AnyTable>(table: T, row: NewRow<T>): Promise<void>;
   /** Inserts, or takes over all other columns into the row whose `keys` columns (a unique index) are equal. Another tenant's row fails with `outOfScope`. */
   upsert<T extends AnyTable>(
     table: T,

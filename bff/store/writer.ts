@@ -1,5 +1,6 @@
 /** Writing inside a scope, for the length of one job. After the job its writer is closed, so that a forgotten promise cannot write into somebody else's. */
 import { and, type SQL, sql } from 'drizzle-orm';
+import type { Appended } from './appended.ts';
 import { StoreError } from './errors.ts';
 import type { SaidEvent } from './events.ts';
 import type { TransactionNumbers } from './numbers.ts';
@@ -8,8 +9,7 @@ import {
   changeCall,
   findCall,
   insertCall,
-  insertManyCall,
-  manyAtOnce,
+  insertCalls,
   planOf,
   removeCall,
   setList,
@@ -41,6 +41,7 @@ export class StoreWriter extends StoreReader implements Writer {
   readonly bells = new Set<string>();
   /** To be written with those of the other jobs of the transaction. */
   readonly events: SaidEvent[] = [];
+  readonly appended: Appended[] = [];
   readonly #givers: Givers;
   readonly #numbers: TransactionNumbers;
   /** Tenants found to be in the scope during this job. */
@@ -63,10 +64,18 @@ export class StoreWriter extends StoreReader implements Writer {
       const plan = planOf(table);
       const list = (Array.isArray(rows) ? rows : [rows]) as Fields[];
       return after(this.#admit(plan.owned, list), () => {
-        if (list.length === 0) return;
-        const calls =
-          manyAtOnce && list.length > 1 ? [insertManyCall(plan, list)] : list.map((row) => insertCall(plan, row));
-        return this.#runAll(calls);
+        const [only] = list;
+        return this.#runAll(only && list.length === 1 ? [insertCall(plan, only)] : insertCalls(plan, list));
+      });
+    });
+  }
+
+  append<T extends AnyTable>(table: T, row: NewRow<T>): Promise<void> {
+    return promised(() => {
+      const plan = planOf(table);
+      return after(this.#admit(plan.owned, [row]), () => {
+        this.#refuseWhenEnded();
+        this.appended.push({ plan, row });
       });
     });
   }
@@ -158,8 +167,7 @@ export class StoreWriter extends StoreReader implements Writer {
   emit(topic: Topic, subjectId: string, payload: unknown, tenantId: string): Promise<void> {
     return promised(() =>
       after(this.#admit(true, [{ tenantId }]), () => {
-        // A closed writer refuses this as it does every statement.
-        if (this.session === ended) refuse();
+        this.#refuseWhenEnded();
         this.bells.add(outboxBell);
         this.events.push([tenantId, topic, subjectId, JSON.stringify(payload ?? null), this.#givers.now()]);
       }),
@@ -192,6 +200,11 @@ export class StoreWriter extends StoreReader implements Writer {
 
   bell(channel: string): void {
     this.bells.add(channel);
+  }
+
+  /** What is only noted here a closed writer refuses as it does every statement. */
+  #refuseWhenEnded(): void {
+    if (this.session === ended) refuse();
   }
 
   #runAll(calls: readonly Call[]): Maybe<void> {
