@@ -21,6 +21,8 @@ const maxGroup = 200;
 const maxQueue = 20_000;
 /** Turns of the loop that a group may wait for company; each takes a fraction of a millisecond. */
 const maxTurns = 20;
+/** Jobs of a group between two turns of the loop: what they take is what an answer may wait for. */
+const jobsPerTurn = 4;
 /** Work that waits for anything but its writer holds up every other write; it is given up after this time. */
 const stuckAfterMs = 5_000;
 
@@ -124,7 +126,8 @@ export class GroupCommit {
 
   async #pump(): Promise<void> {
     const jobs = this.#queue.splice(0, maxGroup);
-    // Work that keeps to its writer never lets the loop turn, so this timer can only find work that awaits something else.
+    // Work that keeps to its writer never lets the loop turn, so this timer can only find work that awaits something else. Between
+    // two jobs it finds one that is done, and does nothing.
     const watch = setInterval(() => this.#giveUp?.(stuck), stuckAfterMs);
     try {
       if (this.#broken) throw this.#broken;
@@ -173,7 +176,9 @@ export class GroupCommit {
     const db = this.#db;
     db.exec('begin immediate');
     const outcomes: Outcome[] = [];
-    for (const job of jobs) {
+    for (const [i, job] of jobs.entries()) {
+      // The disk may have what was committed before: those who wait for it are answered in the middle of a long group.
+      if (this.#syncing && i % jobsPerTurn === jobsPerTurn - 1) await turn();
       if (savepoints) this.#session.run(savepoint, []);
       const { writes: before, failures } = this.#session;
       const outcome = await this.#run(job);
@@ -230,6 +235,7 @@ export class GroupCommit {
   }
 }
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const nothingDone: Outcome = { value: undefined, bells: new Set(), events: [], appended: [] };
 const savepoint: Statement = { text: 'savepoint job', name: 'savepoint' };
 const release: Statement = { text: 'release job', name: 'release' };

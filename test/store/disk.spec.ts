@@ -54,6 +54,26 @@ describe.runIf(engine === 'sqlite')('a disk', () => {
     expect(await tail).toBe((await heard)[0]?.id);
   });
 
+  it('that took a group: who waited for it is answered in the middle of a long next one', async () => {
+    setDisk('slow');
+    let isAnswered = false;
+    const first = say('first').then(() => {
+      isAnswered = true;
+    });
+    await turns();
+    const seen: boolean[] = [];
+    const next = Array.from({ length: 40 }, (_, i) =>
+      yard.store.tx(system, async (w) => {
+        if (i === 0) setImmediate(setDisk, 'well');
+        seen.push(isAnswered);
+        await w.emit('order.changed', `next ${i}`, null, 'north');
+      }),
+    );
+    await Promise.all([first, ...next]);
+    expect(seen).toHaveLength(40);
+    expect([seen[0], seen.at(-1)]).toEqual([false, true]);
+  });
+
   it('that refused: a stop told again is not taken for one that is kept', async () => {
     const plug = yard.node().connect('CP1');
     const at = { atMs: yard.clock.nowMs };
