@@ -1,33 +1,27 @@
 /**
- * Keeps what chargers and we said to each other, off the path of the messages themselves: frames wait in memory, and every few seconds those
- * of one charger are masked, compressed and stored as one row. A crash loses the last seconds of the log and nothing else. When more comes than
- * can be kept, the oldest waiting frames give way, and a line in the log says how many.
+ * Keeps what chargers and we said to each other, off the path of the messages themselves: frames wait as bytes, and every few seconds those
+ * of one charger are masked and compressed by another thread and stored as one row. A crash loses the last seconds of the log and nothing else.
+ * When more comes than can be kept, the oldest waiting frames give way, and a line in the log says how many.
  */
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { zstdDecompress } from 'node:zlib';
 import { and, inArray, lt, lte } from 'drizzle-orm';
 import type { Job } from '../jobs.ts';
-import { maskFrame } from '../sites/messages/mask.ts';
 import { systemScope } from '../store/scope.ts';
 import { chargers, messageChunks } from '../store/tables/index.ts';
 import type { Log, NewRow, Row, Store } from '../store/types.ts';
+import type { PackedChunk } from './message-pack.ts';
+import { packBeside } from './message-packer.ts';
+import { type Direction, recordsOf, type Slab, type SlabParts, slabFor } from './message-slab.ts';
 
-const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-export type Direction = 'in' | 'out';
 /** One line of the log; `gap` says how many frames were not kept before it. */
 export interface LoggedFrame {
   atMs: number;
   direction: Direction;
   text: string;
   gap?: number;
-}
-
-interface Waiting {
-  frames: LoggedFrame[];
-  chars: number;
-  gap: number;
 }
 
 export interface MessageLogOptions {
@@ -46,42 +40,23 @@ export interface MessageLog {
 }
 
 const flushMs = 5_000;
-const maxCharsWaiting = 16_000_000;
-/** A charger that talks more than this between two flushes loses its oldest frames. */
-const maxCharsOfOne = 1_000_000;
+const slabBytes = 1_000_000;
+/** So many are worth storing at once. */
+const slabsAtOnce = 8;
+const maxSlabs = 16;
 const chunksPerWrite = 100;
 const dayMs = 86_400_000;
 
 export function createMessageLog({ store, log, now, days }: MessageLogOptions): MessageLog {
   const scope = systemScope('ingest');
   const read = store.read(scope);
-  let waiting = new Map<string, Waiting>();
-  let chars = 0;
+  /** The oldest first. */
+  let slabs: SlabParts[] = [];
+  let open: Slab | undefined;
+  /** Frames that gave way, by charger, until the next frame of that charger is stored. */
+  const gaps = new Map<string, number>();
   let flushing: Promise<void> = Promise.resolve();
-
-  const giveWay = (of: Waiting): void => {
-    const oldest = of.frames.shift();
-    if (oldest === undefined) return;
-    of.chars -= oldest.text.length;
-    chars -= oldest.text.length;
-    of.gap += 1 + (oldest.gap ?? 0);
-  };
-
-  const chunkOf = async (
-    charger: Pick<Row<typeof chargers>, 'id' | 'tenantId'>,
-    { frames, gap }: Waiting,
-  ): Promise<NewRow<typeof messageChunks>> => {
-    const lines = frames.map(lineOf);
-    if (gap > 0) lines.unshift(`${frames[0]?.atMs ?? 0}g${gap}`);
-    return {
-      tenantId: charger.tenantId,
-      chargerId: charger.id,
-      fromMs: frames[0]?.atMs ?? 0,
-      toMs: frames.at(-1)?.atMs ?? 0,
-      frames: frames.length,
-      body: await compress(lines.join('\n')),
-    };
-  };
+  let isAsked = false;
 
   const knownOf = async (identities: string[]) => {
     const { id, tenantId, identity } = chargers;
@@ -89,46 +64,62 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
     return new Map(rows.map((row) => [row.identity, row]));
   };
 
-  const keep = async (taken: Map<string, Waiting>): Promise<void> => {
-    const waiting = [...taken].filter(([, { frames }]) => frames.length > 0);
-    for (let i = 0; i < waiting.length; i += chunksPerWrite) {
-      const some = waiting.slice(i, i + chunksPerWrite);
-      const known = await knownOf(some.map(([identity]) => identity));
-      const rows: NewRow<typeof messageChunks>[] = [];
-      for (const [identity, of] of some) {
+  const write = async (packed: readonly PackedChunk[]): Promise<void> => {
+    for (let i = 0; i < packed.length; i += chunksPerWrite) {
+      const some = packed.slice(i, i + chunksPerWrite);
+      const known = await knownOf(some.map(({ identity }) => identity));
+      const rows = some.flatMap(({ identity, body, ...chunk }): NewRow<typeof messageChunks>[] => {
         const charger = known.get(identity);
-        if (charger) rows.push(await chunkOf(charger, of));
-      }
+        return charger
+          ? [{ ...chunk, tenantId: charger.tenantId, chargerId: charger.id, body: Buffer.from(body) }]
+          : [];
+      });
       if (rows.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, rows));
     }
   };
 
+  const addGap = (identity: string, frames: number) => gaps.set(identity, (gaps.get(identity) ?? 0) + frames);
+
+  const keep = async (only: string | undefined): Promise<void> => {
+    isAsked = false;
+    if (slabs.length === 0) return;
+    const asked = { slabs, gaps: new Map(gaps), only };
+    slabs = [];
+    open = undefined;
+    gaps.clear();
+    const { chunks, rest } = await packBeside(asked);
+    if (rest) slabs.unshift(rest);
+    const stored = new Set(chunks.map(({ identity }) => identity));
+    for (const [identity, frames] of asked.gaps) if (!stored.has(identity)) addGap(identity, frames);
+    await write(chunks);
+  };
+
   const flush = (identity?: string): Promise<void> => {
-    flushing = flushing.then(async () => {
-      const taken = identity === undefined ? waiting : new Map([...waiting].filter(([name]) => name === identity));
-      if (taken.size === 0) return;
-      if (taken === waiting) waiting = new Map();
-      else for (const name of taken.keys()) waiting.delete(name);
-      for (const of of taken.values()) chars -= of.chars;
-      await keep(taken).catch((error: unknown) =>
-        log.error({ err: error, chargers: taken.size }, 'messages of chargers could not be logged'),
-      );
-    });
+    flushing = flushing.then(() =>
+      keep(identity).catch((error: unknown) => log.error({ err: error }, 'messages of chargers could not be logged')),
+    );
     return flushing;
+  };
+
+  /** Another slab for what the last one has no room for. */
+  const enlarge = (text: string): Slab => {
+    const slab = slabFor(text, slabBytes);
+    slabs.push(slab);
+    if (slabs.length > maxSlabs) for (const { identity } of recordsOf(slabs.shift() ?? slab)) addGap(identity, 1);
+    if (slabs.length >= slabsAtOnce && !isAsked) {
+      isAsked = true;
+      void flush();
+    }
+    return slab;
   };
 
   return {
     note(identity, direction, text) {
       if (days === 0) return;
-      let of = waiting.get(identity);
-      if (of === undefined) {
-        of = { frames: [], chars: 0, gap: 0 };
-        waiting.set(identity, of);
-      }
-      of.frames.push({ atMs: now(), direction, text });
-      of.chars += text.length;
-      chars += text.length;
-      while (of.frames.length > 0 && (of.chars > maxCharsOfOne || chars > maxCharsWaiting)) giveWay(of);
+      const atMs = now();
+      if (open?.add(identity, direction, atMs, text)) return;
+      open = enlarge(text);
+      open.add(identity, direction, atMs, text);
     },
     flush,
     jobs: () => [
@@ -161,16 +152,6 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
     return old.at(-1)?.id;
   }
 }
-
-/**
- * A line of a stored chunk: time, mark and text. `i` and `o`: a frame in or out, as it is. `I` and `O`: the same as a JSON string, where the text has
- * lines of its own. `g`: how many frames were not kept before the next.
- */
-const lineOf = ({ atMs, direction, text }: LoggedFrame): string => {
-  const masked = maskFrame(text);
-  const mark = direction === 'in' ? 'i' : 'o';
-  return masked.includes('\n') ? `${atMs}${mark.toUpperCase()}${JSON.stringify(masked)}` : `${atMs}${mark}${masked}`;
-};
 
 /** The frames of a stored chunk, oldest first. */
 export const framesOf = async (chunk: Pick<Row<typeof messageChunks>, 'body'>): Promise<LoggedFrame[]> => {
