@@ -51,8 +51,8 @@ export interface Held {
   context: ChargerContext | undefined;
   /** The rows say that this connection is the charger's. */
   announced: boolean;
-  /** The end of what is being done. */
-  tail: Promise<unknown>;
+  /** The end of what is being done; undefined when nothing is. */
+  tail: Promise<void> | undefined;
 }
 
 export class Holder {
@@ -82,7 +82,7 @@ export class Holder {
     const result = await store.tx(systemScope('ingest'), async (w) => {
       unit = new Unit(w, context, now(), newId);
       const value = await work(unit);
-      await unit.tellConnectors();
+      if (unit.touchedConnectors) await unit.tellConnectors();
       return value;
     });
     unit?.keep();
@@ -91,13 +91,17 @@ export class Holder {
 
   /** Runs when everything begun before for this charger is done. */
   alone<R>(held: Held, work: () => Promise<R>): Promise<R> {
-    const run = held.tail.then(work, work);
-    held.tail = run.catch(ignore);
+    const run = held.tail ? held.tail.then(work) : work();
+    const over = () => {
+      if (held.tail === tail) held.tail = undefined;
+    };
+    const tail = run.then(over, over);
+    held.tail = tail;
     return run;
   }
 
   connect(link: Link): void {
-    const held: Held = { link, context: undefined, announced: false, tail: Promise.resolve() };
+    const held: Held = { link, context: undefined, announced: false, tail: undefined };
     this.held.set(link.connectionId, held);
     this.alone(held, () => this.context(held)).catch((error: unknown) => {
       this.options.log.error(
@@ -107,9 +111,15 @@ export class Holder {
     });
   }
 
+  /** The charger's memory, where it is good. */
+  known({ context, announced }: Held): ChargerContext | undefined {
+    return context?.stale === false && announced ? context : undefined;
+  }
+
   /** The charger's memory, read when there is none that is good. Call from `alone`. */
   async context(held: Held): Promise<ChargerContext> {
-    if (held.context?.stale === false && held.announced) return held.context;
+    const known = this.known(held);
+    if (known) return known;
     const rung = this.#rung;
     const context = await readContext(this.read, held.link.identity, this.tariffs, this.options.now());
     if (!context) throw new Error(`There is no charger ${held.link.identity}.`);
@@ -212,5 +222,3 @@ export async function setCharger(unit: Unit, patch: Partial<typeof chargers.$inf
   unit.charger = slimCharger(row);
   await unit.w.emit('charger.changed', row.id, toChargerRow(row, [...unit.context.connectors.values()]), row.tenantId);
 }
-
-const ignore = () => undefined;

@@ -18,7 +18,7 @@ import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
 import { Clerk, sessionsOf } from './clerk.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { askDesks, wantedBy } from './desks.ts';
-import { Holder, type HolderOptions, type Link, setCharger } from './holder.ts';
+import { type Held, Holder, type HolderOptions, type Link, setCharger } from './holder.ts';
 import { endOrder, keepSamples, meterOrder, reopenOrder } from './orders.ts';
 import { report } from './report.ts';
 import { takeReservation } from './reservations.ts';
@@ -62,11 +62,15 @@ export function createIngest(options: HolderOptions): Ingest {
 
   const authorizationOf = (context: ChargerContext, idTag: string) => clerk.authorizationOf(context, idTag);
 
-  /** Orders that the memory has let go of are looked up by the number that a message names. */
-  const recall = async (context: ChargerContext, transactionId: string | undefined): Promise<void> => {
+  /** Orders that the memory has let go of are looked up by the number that a message names; undefined where none is. */
+  const recalling = (context: ChargerContext, transactionId: string | undefined): Promise<void> | undefined => {
     const number = givenNumber(transactionId);
     // The last one is nearly always the one.
-    if (number === undefined || context.entries.findLast(({ session }) => session.transactionId === number)) return;
+    const isKnown = number === undefined || context.entries.findLast(({ session }) => session.transactionId === number);
+    return isKnown ? undefined : recall(context, number);
+  };
+
+  const recall = async (context: ChargerContext, number: number): Promise<void> => {
     const row = await read.first(orders, {
       where: and(eq(orders.transactionId, number), eq(orders.chargerId, context.charger.id)),
     });
@@ -105,7 +109,7 @@ export function createIngest(options: HolderOptions): Ingest {
     context: ChargerContext,
     event: Of<'transactionStopped'>,
   ): Promise<StationReplies['transactionStopped']> => {
-    await recall(context, event.transactionId);
+    await recalling(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
     const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
     const isKept =
@@ -145,7 +149,8 @@ export function createIngest(options: HolderOptions): Ingest {
   };
 
   const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
-    await recall(context, event.transactionId);
+    const recalled = recalling(context, event.transactionId);
+    if (recalled) await recalled;
     const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
     const entry = decision.session && entryIn(context, decision.session);
     if (!entry) return {};
@@ -185,10 +190,26 @@ export function createIngest(options: HolderOptions): Ingest {
     return reply ?? unasked[event.kind];
   };
 
-  const take = async (context: ChargerContext, event: StationEvent): Promise<StationReply> => {
+  const changeState = async (context: ChargerContext, event: Of<'statusChanged'>): Promise<StationReply> => {
+    await changeStatus(clerk, context, event);
+    if (event.errorCode !== 'noError' && wantedBy(options.desks).has(event.kind))
+      await holder.work(context, (unit) => askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs));
+    return {};
+  };
+
+  const watch = async (context: ChargerContext, event: Of<'monitored'>): Promise<StationReply> => {
+    if (!standsForMore(event) && !wantedBy(options.desks).has(event.kind)) return {};
+    await holder.work(context, async (unit) => {
+      await takeMonitored(clerk, unit, event);
+      await askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs);
+    });
+    return {};
+  };
+
+  const take = (context: ChargerContext, event: StationEvent): Promise<StationReply> => {
     switch (event.kind) {
       case 'authorizationAsked':
-        return { authorization: await authorizationOf(context, event.idTag) };
+        return authorizationOf(context, event.idTag).then((authorization) => ({ authorization }));
       case 'transactionStarted':
         return start(context, event);
       case 'transactionStopped':
@@ -196,45 +217,39 @@ export function createIngest(options: HolderOptions): Ingest {
       case 'metered':
         return meter(context, event);
       case 'statusChanged':
-        await changeStatus(clerk, context, event);
-        if (event.errorCode !== 'noError' && wantedBy(options.desks).has(event.kind))
-          await holder.work(context, (unit) => askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs));
-        return {};
+        return changeState(context, event);
       case 'booted':
         return boot(context, event);
       case 'transactionReported':
         return report(clerk, context, event);
       case 'monitored':
-        if (!standsForMore(event) && !wantedBy(options.desks).has(event.kind)) return {};
-        await holder.work(context, async (unit) => {
-          await takeMonitored(clerk, unit, event);
-          await askDesks(options.desks, unit.w, unit.charger, event, unit.nowMs);
-        });
-        return {};
+        return watch(context, event);
       case 'heartbeat':
-        return {};
+        return Promise.resolve({ nowMs: now() });
       default:
         return carry(context, event);
     }
   };
 
+  const attempt = async (held: Held, event: StationEvent): Promise<StationReply> => {
+    for (let tries = 1; ; tries++) {
+      const context = holder.known(held) ?? (await holder.context(held));
+      try {
+        return await take(context, event);
+      } catch (error) {
+        // What a failed attempt left in the memory's meters is not stored.
+        context.stale = true;
+        if (tries === maxTries || !(error instanceof Stale || isDuplicate(error))) throw error;
+      }
+    }
+  };
+
   return {
-    async handle(link, event) {
-      if (event.kind === 'heartbeat') return { nowMs: now() };
+    handle(link, event) {
+      if (event.kind === 'heartbeat') return Promise.resolve({ nowMs: now() });
       const held = holder.held.get(link.connectionId);
-      if (!held) throw new Error(`The connection of ${link.identity} is over.`);
-      return holder.alone(held, async () => {
-        for (let tries = 1; ; tries++) {
-          const context = await holder.context(held);
-          try {
-            return await take(context, event);
-          } catch (error) {
-            // What a failed attempt left in the memory's meters is not stored.
-            context.stale = true;
-            if (tries === maxTries || !(error instanceof Stale || isDuplicate(error))) throw error;
-          }
-        }
-      });
+      if (!held) return Promise.reject(new Error(`The connection of ${link.identity} is over.`));
+      return holder.alone(held, () => attempt(held, event));
     },
     connected: (link) => holder.connect(link),
     disconnected(link, why = '') {

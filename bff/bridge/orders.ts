@@ -162,11 +162,8 @@ export async function meterOrder(
 ): Promise<void> {
   await keepSamples(unit, entry.row, samples);
   const noted = session.memory !== entry.session.memory;
-  if (!noted && unit.nowMs - entry.writtenMs < progressMs) {
-    unit.entries.set(entry.row.id, { ...entry, session });
-    return;
-  }
-  await followOrder(unit, entry, session);
+  if (noted || unit.nowMs - entry.writtenMs >= progressMs) await followOrder(unit, entry, session);
+  else unit.entries.set(entry.row.id, { ...entry, session });
 }
 
 /**

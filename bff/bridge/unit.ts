@@ -106,6 +106,10 @@ export class Unit {
     this.#alarms.set(key, row);
   }
 
+  get touchedConnectors(): boolean {
+    return this.#connectors.size > 0;
+  }
+
   /** The last statements of the transaction. */
   async tellConnectors(): Promise<void> {
     for (const row of this.#connectors.values()) {

@@ -45,13 +45,12 @@ export class StoreWriter extends StoreReader implements Writer {
   readonly #givers: Givers;
   readonly #numbers: TransactionNumbers;
   /** Tenants found to be in the scope during this job. */
-  readonly #owned: Set<string>;
+  #owned: Set<string> | undefined;
 
   constructor(session: Session, scope: Scope, givers: Givers, numbers: TransactionNumbers) {
     super(session, scope);
     this.#givers = givers;
     this.#numbers = numbers;
-    this.#owned = new Set(scope.tenantIds);
   }
 
   /** Whatever the job left running meets this error from now on. */
@@ -151,7 +150,7 @@ export class StoreWriter extends StoreReader implements Writer {
       }
       const above = row.parentId ? [{ tenantId: row.parentId }] : [];
       return after(this.#admit(true, above), () => {
-        this.#owned.add(row.id);
+        this.#known().add(row.id);
         const lines = [insertCall(planOf(tenants), { ...row, tenantId: row.id })];
         if (row.parentId) lines.push({ statement: ancestorsStatement, params: [row.id, row.parentId] });
         lines.push(insertCall(planOf(tenantScope), { ancestor: row.id, descendant: row.id }));
@@ -225,19 +224,25 @@ export class StoreWriter extends StoreReader implements Writer {
     return 'tenantId' in patch && patch.tenantId !== undefined ? this.#admit(true, [patch]) : undefined;
   }
 
+  #known(): Set<string> {
+    this.#owned ??= new Set(this.scope.tenantIds);
+    return this.#owned;
+  }
+
   /** Fails unless every row's tenant is in the scope. */
   #admit(owned: boolean, rows: readonly Fields[]): Maybe<void> {
     if (this.scope.all) return;
     if (!owned) throw outOfScope();
+    const known = this.#known();
     let done: Maybe<void> | undefined;
     for (const { tenantId } of rows) {
       const id = String(tenantId);
-      if (this.#owned.has(id)) continue;
+      if (known.has(id)) continue;
       if (this.scope.tenantIds) throw outOfScope();
       done = after(done, () =>
         after(this.session.rows(ownsStatement, [this.scope.tenantId, id]), (found) => {
           if (found.length === 0) throw outOfScope();
-          this.#owned.add(id);
+          known.add(id);
         }),
       );
     }
