@@ -154,16 +154,12 @@ async function tellAbnormal(unit: Unit, { session, row }: Entry): Promise<void> 
 const progressMs = 1000;
 
 /** Keeps the samples, and now and then lets the row and its watchers follow. */
-export async function meterOrder(
-  unit: Unit,
-  entry: Entry,
-  session: Session,
-  samples: readonly MeterSample[],
-): Promise<void> {
-  await keepSamples(unit, entry.row, samples);
+export function meterOrder(unit: Unit, entry: Entry, session: Session, samples: readonly MeterSample[]): Promise<void> {
+  const kept = keepSamples(unit, entry.row, samples);
   const noted = session.memory !== entry.session.memory;
-  if (noted || unit.nowMs - entry.writtenMs >= progressMs) await followOrder(unit, entry, session);
-  else unit.entries.set(entry.row.id, { ...entry, session });
+  if (noted || unit.nowMs - entry.writtenMs >= progressMs) return kept.then(() => followOrder(unit, entry, session));
+  unit.entries.set(entry.row.id, { ...entry, session });
+  return kept;
 }
 
 /**
@@ -273,12 +269,11 @@ export async function noteSession(unit: Unit, entry: Entry, session: Session): P
 }
 
 /** Kept as they came: they are the order's curve, and what its meter is read from again. */
-export async function keepSamples(unit: Unit, row: OrderRecord, samples: readonly MeterSample[]): Promise<void> {
-  if (samples.length === 0) return;
-  await unit.w.append(meterValues, {
-    tenantId: row.tenantId,
-    transactionId: row.transactionId,
-    samples,
-    receivedAt: unit.nowMs,
-  });
+export function keepSamples(
+  { w, nowMs }: Unit,
+  { tenantId, transactionId }: OrderRecord,
+  samples: readonly MeterSample[],
+): Promise<void> {
+  if (samples.length === 0) return Promise.resolve();
+  return w.append(meterValues, { tenantId, transactionId, samples, receivedAt: nowMs });
 }

@@ -194,32 +194,37 @@ export class GroupCommit {
       if (savepoints) this.#session.run(release, []);
       outcomes.push(outcome);
     }
-    const done = outcomes.filter((outcome) => 'value' in outcome);
-    sendAppended(
-      this.#session,
-      done.flatMap(({ appended }) => appended),
-    );
-    sendEvents(
-      this.#session,
-      done.flatMap(({ events }) => events),
-    );
+    const appended: Appended[] = [];
+    const events: SaidEvent[] = [];
+    for (const outcome of outcomes) {
+      if ('error' in outcome) continue;
+      appended.push(...outcome.appended);
+      events.push(...outcome.events);
+    }
+    sendAppended(this.#session, appended);
+    sendEvents(this.#session, events);
     db.exec('commit');
     return outcomes;
   }
 
-  async #run(job: Job): Promise<Outcome> {
+  #run(job: Job): Promise<Outcome> {
     const writer = new StoreWriter(this.#session, job.scope, this.#givers, this.#numbers);
-    try {
-      const value = await new Promise((resolve, reject) => {
-        this.#giveUp = reject;
-        job.work(writer).then(resolve, reject);
-      });
-      return { value, bells: writer.bells, events: writer.events, appended: writer.appended };
-    } catch (error) {
-      return { error };
-    } finally {
-      writer.close();
-    }
+    return new Promise((resolve) => {
+      const done = (value: unknown) => {
+        writer.close();
+        resolve({ value, bells: writer.bells, events: writer.events, appended: writer.appended });
+      };
+      const failed = (error: unknown) => {
+        writer.close();
+        resolve({ error });
+      };
+      this.#giveUp = failed;
+      try {
+        job.work(writer).then(done, failed);
+      } catch (error) {
+        failed(error);
+      }
+    });
   }
 
   #settle({ jobs, outcomes }: Group): void {
