@@ -5,7 +5,6 @@ import type { ConnectorState } from '../../ocpp/vocabulary.ts';
 import { creditRule } from '../billing/wallets/credit.ts';
 import { refusalOf } from '../billing/wallets/means.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
-import type { Session } from '../charging/orders/memory.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
 import type { Circumstances } from '../charging/orders/session.ts';
 import { connectorState } from '../sites/rows.ts';
@@ -110,7 +109,6 @@ const refusalAt = async (
   return refusalOf(read, creditRule(choice, groups), { driverId, currency: choice.currency, owners: context.owners });
 };
 
-export const sessionsOf = (context: ChargerContext): Session[] => context.entries.map(({ session }) => session);
 export const placeOf = ({ charger }: ChargerContext): Place => ({
   chargerId: charger.id,
   stationId: charger.stationId,

@@ -74,6 +74,8 @@ export interface ChargerContext {
   readonly owners: readonly string[];
   readonly connectors: Map<number, Row<typeof connectors>>;
   entries: Entry[];
+  /** Those of the entries, in their order: every message asks for them. */
+  sessions: Session[];
   /** By their open key. */
   readonly alarms: Map<string, Row<typeof alarms>>;
   /** Remote starts whose transaction has not come yet. */
@@ -106,6 +108,7 @@ export async function readContext(
   const tariff = current ? await tariffOf(read, current.versionId, cache) : null;
   const own = await read.match(connectors, { chargerId: charger.id });
   const open = await read.select(alarms, { where: and(eq(alarms.chargerId, charger.id), isNotNull(alarms.openKey)) });
+  const entries = await entriesOf(read, charger.id, cache, nowMs);
   return {
     charger,
     stationName: once(station.name),
@@ -116,7 +119,8 @@ export async function readContext(
     campaigns: await campaignsOf(read, ownerIds),
     owners: ownerIds,
     connectors: new Map(own.map((connector) => [connector.number, slimConnector(connector, charger)])),
-    entries: await entriesOf(read, charger.id, cache, nowMs),
+    entries,
+    sessions: entries.map(({ session }) => session),
     alarms: new Map(open.map((alarm) => [alarm.openKey ?? '', alarm])),
     awaited: await awaitedOf(read, charger.id),
     stale: false,
@@ -208,6 +212,7 @@ export function remember(context: ChargerContext, entry: Entry): void {
   const at = context.entries.findLastIndex(({ session }) => session.id === entry.session.id);
   if (at >= 0 && entry.session.state === 'charging') {
     context.entries[at] = entry;
+    context.sessions[at] = entry.session;
     return;
   }
   const entries = [...context.entries.filter(({ session }) => session.id !== entry.session.id), entry];
@@ -216,5 +221,10 @@ export function remember(context: ChargerContext, entry: Entry): void {
   const own = over.filter(({ session }) => hasOwnId(session));
   for (const { session } of over) if (!hasOwnId(session)) session.meter.samples = [];
   const gone = new Set([...own.slice(0, -1), ...over.slice(0, -maxEnded), ...ended.slice(0, -maxCorrectable)]);
-  context.entries = gone.size === 0 ? entries : entries.filter((kept) => !gone.has(kept));
+  setEntries(context, gone.size === 0 ? entries : entries.filter((kept) => !gone.has(kept)));
+}
+
+export function setEntries(context: ChargerContext, entries: Entry[]): void {
+  context.entries = entries;
+  context.sessions = entries.map(({ session }) => session);
 }

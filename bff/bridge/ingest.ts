@@ -15,7 +15,7 @@ import { StoreError } from '../store/errors.ts';
 import { chargers, orders } from '../store/tables/index.ts';
 import type { Writer } from '../store/types.ts';
 import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
-import { Clerk, sessionsOf } from './clerk.ts';
+import { Clerk } from './clerk.ts';
 import { type AwaitedStart, type ChargerContext, entryOf, readContext, remember } from './context.ts';
 import { askDesks, wantedBy } from './desks.ts';
 import { type Held, Holder, type HolderOptions, type Link, setCharger } from './holder.ts';
@@ -66,7 +66,7 @@ export function createIngest(options: HolderOptions): Ingest {
   const recalling = (context: ChargerContext, transactionId: string | undefined): Promise<void> | undefined => {
     const number = givenNumber(transactionId);
     // The last one is nearly always the one.
-    const isKnown = number === undefined || context.entries.findLast(({ session }) => session.transactionId === number);
+    const isKnown = number === undefined || context.sessions.findLast((session) => session.transactionId === number);
     return isKnown ? undefined : recall(context, number);
   };
 
@@ -88,7 +88,7 @@ export function createIngest(options: HolderOptions): Ingest {
     try {
       return await holder.work(context, async (unit) => {
         const authorization = await clerk.authorizeStart(unit, card, event.connector);
-        const decision = decide(sessionsOf(context), event, clerk.circumstances(context, authorization.status));
+        const decision = decide(context.sessions, event, clerk.circumstances(context, authorization.status));
         startKey = decision.session?.startKey;
         if (decision.outcome !== 'repeated') await clerk.noteUse(unit, card);
         const transactionId = await apply(unit, decision, card);
@@ -111,7 +111,7 @@ export function createIngest(options: HolderOptions): Ingest {
   ): Promise<StationReplies['transactionStopped']> => {
     await recalling(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
-    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
+    const decision = decide(context.sessions, event, clerk.circumstances(context, 'accepted'));
     const isKept =
       decision.outcome === 'repeated' ||
       (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session))));
@@ -151,7 +151,7 @@ export function createIngest(options: HolderOptions): Ingest {
   const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
     const recalled = recalling(context, event.transactionId);
     if (recalled) await recalled;
-    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
+    const decision = decide(context.sessions, event, clerk.circumstances(context, 'accepted'));
     const entry = decision.session && entryIn(context, decision.session);
     if (!entry) return {};
     const session = known(decision.session);
@@ -164,7 +164,7 @@ export function createIngest(options: HolderOptions): Ingest {
   };
 
   const boot = async (context: ChargerContext, event: Of<'booted'>): Promise<StationReplies['booted']> => {
-    const decision = decide(sessionsOf(context), event, clerk.circumstances(context, 'accepted'));
+    const decision = decide(context.sessions, event, clerk.circumstances(context, 'accepted'));
     const { serial = '' } = event;
     const kind = {
       vendor: cut(event.vendor, 50),

@@ -11,8 +11,8 @@ import { currencyExponent, toDecimalText } from '../kernel/money.ts';
 import { chargerNotices } from '../store/tables/index.ts';
 import { answerRemoteStart, apply, entryIn, known } from './apply.ts';
 import type { CardInfo } from './cards.ts';
-import { type Clerk, sessionsOf } from './clerk.ts';
-import { type ChargerContext, type Entry, entryOf } from './context.ts';
+import type { Clerk } from './clerk.ts';
+import { type ChargerContext, type Entry, entryOf, setEntries } from './context.ts';
 import type { Of } from './ingest.ts';
 import { endOrder, insertOrder, keepSamples, reopenOrder, reportOrder } from './orders.ts';
 import { takeReservation } from './reservations.ts';
@@ -34,11 +34,7 @@ export async function report(
   return clerk.holder.work(context, async (unit) => {
     const before = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
     const authorization = await authorizationOf(clerk, unit, event, card, before?.session);
-    const decision = decide(
-      sessionsOf(context),
-      event,
-      clerk.circumstances(context, authorization?.status ?? 'accepted'),
-    );
+    const decision = decide(context.sessions, event, clerk.circumstances(context, authorization?.status ?? 'accepted'));
     const session = known(decision.session);
     const isOurs = session.memory.facts?.tag !== before?.session.memory.facts?.tag;
     // Others that this one shows to be over.
@@ -80,7 +76,9 @@ async function recall(clerk: Clerk, context: ChargerContext, startKey: string): 
   const row = await clerk.firstOf(context, startKey);
   // Every running order is remembered: one that is not was opened by way of another connection.
   if (row?.state === 'charging') throw new Stale();
-  if (row) context.entries = [...context.entries, await entryOf(clerk.holder.read, row, clerk.holder.tariffs, true)];
+  if (!row) return;
+  const entry = await entryOf(clerk.holder.read, row, clerk.holder.tariffs, true);
+  setEntries(context, [...context.entries, entry]);
 }
 
 async function authorizationOf(

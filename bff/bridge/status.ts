@@ -14,7 +14,7 @@ import { combined, isOccupied, withOutlet } from '../sites/outlets.ts';
 import { connectorState } from '../sites/rows.ts';
 import { clear, raise } from './alarms.ts';
 import { apply } from './apply.ts';
-import { type Clerk, sessionsOf } from './clerk.ts';
+import type { Clerk } from './clerk.ts';
 import type { ChargerContext } from './context.ts';
 import type { Of } from './ingest.ts';
 import { cut } from './slim.ts';
@@ -29,14 +29,14 @@ const maxAlarms = 100;
 interface View {
   readonly context: ChargerContext;
   readonly connector: Unit['connector'];
-  sessions(): Session[];
+  sessions(): readonly Session[];
   openAlarms(): ReturnType<Unit['openAlarms']>;
 }
 
 const remembered = (context: ChargerContext): View => ({
   context,
   connector: (number) => context.connectors.get(number),
-  sessions: () => sessionsOf(context),
+  sessions: () => context.sessions,
   openAlarms: () => [...context.alarms.values()],
 });
 

@@ -85,7 +85,7 @@ export class Unit {
 
   /** Those of the charger, as they are after this work. */
   sessions(): Session[] {
-    const known = this.context.entries.map(({ session }) => this.entries.get(session.id)?.session ?? session);
+    const known = this.context.sessions.map((session) => this.entries.get(session.id)?.session ?? session);
     for (const [id, { session }] of this.entries) if (!known.some((s) => s.id === id)) known.push(session);
     return known;
   }

@@ -1,6 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readErrorCode, rpcErrorCodes, writeErrorCode } from './errors.ts';
-import { readFrame, writeCall, writeError, writeNotice, writeResult, writeResultError } from './frame.ts';
+import {
+  hasLongNumber,
+  readFrame,
+  writeCall,
+  writeError,
+  writeNotice,
+  writeResult,
+  writeResultError,
+} from './frame.ts';
 
 describe('reading a frame', () => {
   it.each([
@@ -232,5 +241,21 @@ describe('writing a frame', () => {
     expect(readErrorCode('FormationViolation')).toBe('FormatViolation');
     expect(readErrorCode('notsupported')).toBe('NotSupported');
     expect(readErrorCode('Kaputt')).toBe('GenericError');
+  });
+});
+
+describe('a number of sixteen digits', () => {
+  it('is found wherever it stands, and nothing else is', () => {
+    const part = fc.oneof(
+      fc.integer({ min: 14, max: 18 }).map((digits) => '9'.repeat(digits)),
+      fc.string({ unit: fc.constantFrom('0', '7', '/', ':', 'a', '"', '-'), maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const text = parts.join(',');
+        expect(hasLongNumber(text)).toBe(/\d{16}/.test(text));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -152,10 +152,28 @@ function faultyText(text: string, description: string, version: OcppVersion): Fr
 
 function parse(text: string): { json: unknown } | undefined {
   try {
-    return { json: /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text) };
+    return { json: hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text) };
   } catch {
     return undefined;
   }
+}
+
+/** Whether 16 digits follow each other: they would cover one of every sixteenth place, so the rest of the text is not looked at. */
+export function hasLongNumber(text: string): boolean {
+  for (let at = 15; at < text.length; at += 16) {
+    if (!isDigit(text, at)) continue;
+    let from = at;
+    while (isDigit(text, from - 1)) from--;
+    let to = at;
+    while (isDigit(text, to + 1)) to++;
+    if (to - from >= 15) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
