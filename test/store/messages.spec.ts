@@ -1,6 +1,6 @@
 /** Messages of chargers are stored in chunks, found again page by page, and let go of when their time is over. */
 import { zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMessageLog, framesOf } from '../../bff/bridge/message-log.ts';
 import type { Caller, Context } from '../../bff/kernel/http.ts';
 import { messageHandlers } from '../../bff/sites/messages/handlers.ts';
@@ -121,6 +121,48 @@ describe('the message log', () => {
     const frames = await framesOf(stored as NonNullable<typeof stored>);
     expect(frames.length).toBe(3);
     expect(frames[0]?.gap).toBe(67);
+  });
+
+  it('remembers what gave way of a charger until there is a frame to tell it with', async () => {
+    const log = makeLog();
+    log.note('id-c1', 'in', '[2,"1","Heartbeat",{}]');
+    for (let i = 0; i < 64; i++) log.note('id-c2', 'in', 'x'.repeat(300_000));
+    await log.flush();
+    expect((await chunks()).map(({ chargerId }) => chargerId)).toEqual(['c2']);
+    log.note('id-c1', 'in', '[2,"2","Heartbeat",{}]');
+    await log.flush();
+    const stored = (await chunks()).find(({ chargerId }) => chargerId === 'c1');
+    expect(await framesOf(stored as NonNullable<typeof stored>)).toMatchObject([{ gap: 1 }]);
+  });
+
+  it('neither loses nor doubles what comes while it stores, nor when one charger’s are asked for', async () => {
+    const log = makeLog();
+    const flushes: Promise<void>[] = [];
+    for (let i = 0; i < 200; i++) {
+      for (const id of ['id-c1', 'id-c2']) log.note(id, 'in', `[2,"${i}","Heartbeat",{}]`);
+      if (i % 20 === 7) flushes.push(log.flush(i % 40 === 7 ? 'id-c1' : undefined));
+      if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all([...flushes, log.flush()]);
+    const stored = (await chunks()).toSorted((a, b) => a.id - b.id);
+    for (const id of ['c1', 'c2']) {
+      const frames = (await Promise.all(stored.filter((chunk) => chunk.chargerId === id).map(framesOf))).flat();
+      expect(frames.map(({ text }) => text)).toEqual(
+        Array.from({ length: 200 }, (_, i) => `[2,"${i}","Heartbeat",{}]`),
+      );
+    }
+  });
+
+  it('stores by itself what is much, and counts what of one charger is too much', async () => {
+    const log = makeLog();
+    for (let i = 0; i < 60; i++) {
+      for (const id of ['id-c1', 'id-c2']) log.note(id, 'in', `${i} ${'x'.repeat(200_000)}`);
+      await vi.waitFor(async () => expect((await chunks()).length).toBeGreaterThanOrEqual(Math.floor(i / 25)));
+    }
+    await log.flush();
+    const frames = (await Promise.all((await chunks()).map(framesOf))).flat();
+    expect(frames.filter(({ gap }) => gap !== undefined).length).toBeGreaterThan(0);
+    expect(frames.reduce((sum, { gap = 0 }) => sum + 1 + gap, 0)).toBe(120);
   });
 
   it('keeps nothing when it is switched off', async () => {
