@@ -65,7 +65,7 @@ export const sampleDetail = (order: OrderRow): OrderDetail => {
   const curve = Array.from({ length: points }, (_, i) => {
     const part = i / (points - 1);
     const powerW = Math.round(part < 0.08 ? part * 1_700_000 : part < 0.55 ? 136_000 : 136_000 * (1.45 - part));
-    const energyWh = order.meterStartWh + Math.round(order.energyWh * Math.min(1, part * 1.15));
+    const energyWh = Math.round(order.energyWh * Math.min(1, part * 1.15));
     return {
       atMs: order.startedAt + Math.round(order.durationMs * part),
       energyWh,

@@ -122,14 +122,12 @@ const curveView = (detail: OrderDetail, locale: string, text: DrawerWord) => {
   const pick = (name: 'powerW' | 'energyWh' | 'socPercent') =>
     curve.flatMap((point) => (point[name] === undefined ? [] : [{ atMs: point.atMs, value: point[name] }]));
   const energy = pick('energyWh');
-  const start = energy[0]?.value ?? 0;
+  const first = energy[0];
+  // Energy counts from the start, which may be earlier than the first reading.
+  if (first && first.atMs > row.startedAt) energy.unshift({ atMs: row.startedAt, value: 0 });
   const all: Series[] = [
     { name: text('power'), text: (value) => powerText(value, locale), points: pick('powerW') },
-    {
-      name: text('energy'),
-      text: (value) => energyText(value, locale),
-      points: energy.map((each) => ({ ...each, value: each.value - start })),
-    },
+    { name: text('energy'), text: (value) => energyText(value, locale), points: energy },
     { name: text('soc'), text: (value) => `${numberText(value, locale)} %`, points: pick('socPercent') },
   ];
   const series = all.filter((each) => each.points.length > 1).slice(0, 2);

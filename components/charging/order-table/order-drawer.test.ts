@@ -136,6 +136,20 @@ describe('the drawer of an order', () => {
     markPaid: 'Mark as paid',
   };
 
+  it('draws the energy since the start, also where the first reading came later', async () => {
+    row = { ...paid, energyWh: 1387 };
+    const curve = [4, 6, 8].map((minute) => ({
+      atMs: row.startedAt + minute * 60_000,
+      energyWh: Math.round((1387 * minute) / 8),
+      powerW: 11_000,
+    }));
+    api.answer('GET', '/v1/orders/o7/detail', () => ({ ...sampleDetail(row), order: row, curve }));
+    const table = await place();
+    expect(one(table, '.chart .end.value').textContent).to.equal('1.39 kWh');
+    const lines = inside(table, '.chart tbody tr').map((line) => line.querySelectorAll('td')[1]?.textContent);
+    expect(lines).to.deep.equal(['0.00 kWh', '0.69 kWh', '1.04 kWh', '1.39 kWh']);
+  });
+
   it('is accessible with its money, and with a question about it, in light and dark', async () => {
     const table = await place();
     await expect(table).to.be.accessible();
