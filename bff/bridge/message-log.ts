@@ -12,7 +12,7 @@ import { chargers, messageChunks } from '../store/tables/index.ts';
 import type { Log, NewRow, Row, Store } from '../store/types.ts';
 import type { PackedChunk } from './message-pack.ts';
 import { packBeside } from './message-packer.ts';
-import { type Direction, recordsOf, type Slab, type SlabParts, slabFor } from './message-slab.ts';
+import { type Direction, type Slab, slabFor } from './message-slab.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -34,7 +34,7 @@ export interface MessageLogOptions {
 
 export interface MessageLog {
   note(identity: string, direction: Direction, text: string): void;
-  /** Stores what waits; `identity`: of this charger only. */
+  /** Stores what waits; `identity`: if any of it is of this charger. */
   flush(identity?: string): Promise<void>;
   jobs(): Job[];
 }
@@ -50,13 +50,17 @@ const dayMs = 86_400_000;
 export function createMessageLog({ store, log, now, days }: MessageLogOptions): MessageLog {
   const scope = systemScope('ingest');
   const read = store.read(scope);
-  /** The oldest first. */
-  let slabs: SlabParts[] = [];
-  let open: Slab | undefined;
+  /** The oldest first; frames are added to the last one. */
+  let slabs: Slab[] = [];
   /** Frames that gave way, by charger, until the next frame of that charger is stored. */
   const gaps = new Map<string, number>();
+  /** What is being stored now, and what is stored after it; undefined where nobody asked. */
   let flushing: Promise<void> = Promise.resolve();
-  let isAsked = false;
+  let next: Promise<void> | undefined;
+
+  const addGap = (identity: string, frames: number) => gaps.set(identity, (gaps.get(identity) ?? 0) + frames);
+  const giveWay = ({ identities, frames }: Slab) =>
+    identities.forEach((identity, number) => void addGap(identity, frames[number] ?? 0));
 
   const knownOf = async (identities: string[]) => {
     const { id, tenantId, identity } = chargers;
@@ -65,51 +69,58 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
   };
 
   const write = async (packed: readonly PackedChunk[]): Promise<void> => {
-    for (let i = 0; i < packed.length; i += chunksPerWrite) {
-      const some = packed.slice(i, i + chunksPerWrite);
-      const known = await knownOf(some.map(({ identity }) => identity));
-      const rows = some.flatMap(({ identity, body, ...chunk }): NewRow<typeof messageChunks>[] => {
-        const charger = known.get(identity);
-        return charger
-          ? [{ ...chunk, tenantId: charger.tenantId, chargerId: charger.id, body: Buffer.from(body) }]
-          : [];
+    const known = await knownOf(packed.map(({ identity }) => identity));
+    const rows = packed.flatMap(({ identity, gap: _, body, ...chunk }): NewRow<typeof messageChunks>[] => {
+      const charger = known.get(identity);
+      return charger ? [{ ...chunk, tenantId: charger.tenantId, chargerId: charger.id, body: Buffer.from(body) }] : [];
+    });
+    if (rows.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, rows));
+  };
+
+  const failed = (error: unknown, chargers: number) =>
+    log.error({ err: error, chargers }, 'messages of chargers could not be logged');
+
+  /** Never fails: what could not be stored has given way. */
+  const keep = async (): Promise<void> => {
+    next = undefined;
+    if (slabs.length === 0) return;
+    const asked = { slabs, gaps: new Map(gaps) };
+    slabs = [];
+    gaps.clear();
+    let chunks: PackedChunk[];
+    try {
+      chunks = await packBeside(asked);
+    } catch (error) {
+      for (const [identity, frames] of asked.gaps) addGap(identity, frames);
+      asked.slabs.forEach(giveWay);
+      return failed(error, gaps.size);
+    }
+    const told = new Set(chunks.map(({ identity }) => identity));
+    for (const [identity, frames] of asked.gaps) if (!told.has(identity)) addGap(identity, frames);
+    for (let i = 0; i < chunks.length; i += chunksPerWrite) {
+      const some = chunks.slice(i, i + chunksPerWrite);
+      await write(some).catch((error: unknown) => {
+        for (const { identity, frames, gap } of some) addGap(identity, frames + gap);
+        failed(error, some.length);
       });
-      if (rows.length > 0) await store.tx(scope, (w) => w.insert(messageChunks, rows));
     }
   };
 
-  const addGap = (identity: string, frames: number) => gaps.set(identity, (gaps.get(identity) ?? 0) + frames);
-
-  const keep = async (only: string | undefined): Promise<void> => {
-    isAsked = false;
-    if (slabs.length === 0) return;
-    const asked = { slabs, gaps: new Map(gaps), only };
-    slabs = [];
-    open = undefined;
-    gaps.clear();
-    const { chunks, rest } = await packBeside(asked);
-    if (rest) slabs.unshift(rest);
-    const stored = new Set(chunks.map(({ identity }) => identity));
-    for (const [identity, frames] of asked.gaps) if (!stored.has(identity)) addGap(identity, frames);
-    await write(chunks);
-  };
-
   const flush = (identity?: string): Promise<void> => {
-    flushing = flushing.then(() =>
-      keep(identity).catch((error: unknown) => log.error({ err: error }, 'messages of chargers could not be logged')),
-    );
-    return flushing;
+    if (next) return next;
+    // What is being stored may hold some of its frames.
+    if (identity !== undefined && !slabs.some((slab) => slab.holds(identity))) return flushing;
+    next = flushing.then(keep);
+    flushing = next;
+    return next;
   };
 
   /** Another slab for what the last one has no room for. */
   const enlarge = (text: string): Slab => {
     const slab = slabFor(text, slabBytes);
     slabs.push(slab);
-    if (slabs.length > maxSlabs) for (const { identity } of recordsOf(slabs.shift() ?? slab)) addGap(identity, 1);
-    if (slabs.length >= slabsAtOnce && !isAsked) {
-      isAsked = true;
-      void flush();
-    }
+    if (slabs.length > maxSlabs) giveWay(slabs.shift() ?? slab);
+    if (slabs.length >= slabsAtOnce) void flush();
     return slab;
   };
 
@@ -117,9 +128,7 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
     note(identity, direction, text) {
       if (days === 0) return;
       const atMs = now();
-      if (open?.add(identity, direction, atMs, text)) return;
-      open = enlarge(text);
-      open.add(identity, direction, atMs, text);
+      if (!slabs.at(-1)?.add(identity, direction, atMs, text)) enlarge(text).add(identity, direction, atMs, text);
     },
     flush,
     jobs: () => [

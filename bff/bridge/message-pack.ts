@@ -1,15 +1,13 @@
 /** Frames that wait, as the chunks in which they are stored: masked, compressed, one for each charger. Runs in a thread of its own. */
 import { zstdCompressSync } from 'node:zlib';
 import { maskFrame } from '../sites/messages/mask.ts';
-import { recordsOf, Slab, type SlabParts, type SlabRecord } from './message-slab.ts';
+import { recordsOf, type SlabParts, type SlabRecord } from './message-slab.ts';
 
 export interface PackAsked {
   /** The oldest first. */
   readonly slabs: readonly SlabParts[];
   /** Frames that had to give way before those in the slabs, by charger. */
   readonly gaps: ReadonlyMap<string, number>;
-  /** Of this charger; all others are given back. */
-  readonly only?: string | undefined;
 }
 
 export interface PackedChunk {
@@ -17,43 +15,32 @@ export interface PackedChunk {
   readonly fromMs: number;
   readonly toMs: number;
   readonly frames: number;
+  /** How many it says that were not kept before them. */
+  readonly gap: number;
   readonly body: Uint8Array<ArrayBuffer>;
-}
-
-export interface Packed {
-  readonly chunks: PackedChunk[];
-  readonly rest?: SlabParts | undefined;
 }
 
 /** A charger that talks more than this between two flushes loses its oldest frames. */
 const maxBytesOfOne = 1_000_000;
 
-export function pack({ slabs, gaps, only }: PackAsked): Packed {
-  const byCharger = new Map<string, SlabRecord[]>();
-  const others: SlabRecord[] = [];
-  for (const slab of slabs)
-    for (const record of recordsOf(slab)) {
-      const records = byCharger.get(record.identity);
-      if (only !== undefined && record.identity !== only) others.push(record);
-      else if (records) records.push(record);
-      else byCharger.set(record.identity, [record]);
-    }
-  const chunks = [...byCharger].flatMap(([identity, records]) => chunkOf(identity, records, gaps.get(identity) ?? 0));
-  return { chunks, rest: others.length > 0 ? slabOf(others) : undefined };
+/** A chunk for each charger that has frames. */
+export function pack({ slabs, gaps }: PackAsked): PackedChunk[] {
+  const records = slabs.flatMap((slab) => [...recordsOf(slab)]);
+  const byCharger = Map.groupBy(records, ({ identity }) => identity);
+  return [...byCharger].map(([identity, records]) => chunkOf(identity, records, gaps.get(identity) ?? 0));
 }
 
-function chunkOf(identity: string, records: readonly SlabRecord[], gap: number): PackedChunk[] {
+function chunkOf(identity: string, records: readonly SlabRecord[], before: number): PackedChunk {
   let bytes = records.reduce((sum, { textBytes }) => sum + textBytes, 0);
   let from = 0;
   for (; bytes > maxBytesOfOne && from < records.length - 1; from++) bytes -= records[from]?.textBytes ?? 0;
   const kept = records.slice(from);
-  const [first] = kept;
-  const last = kept.at(-1);
-  if (!first || !last) return [];
+  const fromMs = kept[0]?.atMs ?? 0;
+  const gap = before + from;
   const lines = kept.map(lineOf);
-  if (gap + from > 0) lines.unshift(`${first.atMs}g${gap + from}`);
+  if (gap > 0) lines.unshift(`${fromMs}g${gap}`);
   const body = new Uint8Array(zstdCompressSync(lines.join('\n')));
-  return [{ identity, fromMs: first.atMs, toMs: last.atMs, frames: kept.length, body }];
+  return { identity, fromMs, toMs: kept.at(-1)?.atMs ?? fromMs, frames: kept.length, gap, body };
 }
 
 /**
@@ -64,11 +51,4 @@ function lineOf({ atMs, direction, text }: SlabRecord): string {
   const masked = maskFrame(text());
   const mark = direction === 'in' ? 'i' : 'o';
   return masked.includes('\n') ? `${atMs}${mark.toUpperCase()}${JSON.stringify(masked)}` : `${atMs}${mark}${masked}`;
-}
-
-function slabOf(records: readonly SlabRecord[]): SlabParts {
-  const slab = new Slab(records.reduce((sum, { textBytes }) => sum + textBytes + 16, 0));
-  for (const { identity, direction, atMs, text } of records) slab.add(identity, direction, atMs, text());
-  const { bytes, used, identities } = slab;
-  return { bytes, used, identities };
 }

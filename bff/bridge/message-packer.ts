@@ -1,35 +1,45 @@
 /** Asks the thread that packs messages; one for the process, begun when it is first needed. */
 import { Worker } from 'node:worker_threads';
-import type { PackAsked, Packed } from './message-pack.ts';
+import type { PackAsked, PackedChunk } from './message-pack.ts';
 
-type Waiting = PromiseWithResolvers<Packed>;
+/** What takes longer never ends: sixteen full slabs take five seconds. */
+const patienceMs = 60_000;
+
+interface Waiting {
+  resolve(chunks: PackedChunk[]): void;
+  reject(error: unknown): void;
+  readonly timer: NodeJS.Timeout;
+}
 
 class Packer {
   readonly #waiting = new Map<number, Waiting>();
   #thread: Worker | undefined;
   #last = 0;
 
-  /** The slabs are the thread's from now on. Fails when the thread does. */
-  pack({ slabs, ...asked }: PackAsked): Promise<Packed> {
+  /** The slabs are the thread's from now on. Fails when the thread does, and when it takes too long. */
+  async pack({ slabs, gaps }: PackAsked): Promise<PackedChunk[]> {
     this.#thread ??= this.#start();
     const thread = this.#thread;
     const id = ++this.#last;
-    const waiting = Promise.withResolvers<Packed>();
-    this.#waiting.set(id, waiting);
-    // The process may end while nobody waits for it, and not before.
-    thread.ref();
-    const parts = slabs.map(({ bytes, used, identities }) => ({ bytes, used, identities }));
+    const parts = slabs.map(({ bytes, used, identities, frames }) => ({ bytes, used, identities, frames }));
     thread.postMessage(
-      { id, asked: { ...asked, slabs: parts } },
+      { id, asked: { slabs: parts, gaps } },
       slabs.map(({ bytes }) => bytes.buffer),
     );
-    return waiting.promise;
+    // The process may end while nobody waits for the thread, and not before.
+    thread.ref();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => void thread.terminate(), patienceMs);
+      this.#waiting.set(id, { resolve, reject, timer });
+    });
   }
 
   #start(): Worker {
     const thread = new Worker(new URL('./message-thread.ts', import.meta.url));
-    thread.on('message', ({ id, packed }: { id: number; packed: Packed }) => {
-      this.#waiting.get(id)?.resolve(packed);
+    thread.on('message', ({ id, chunks }: { id: number; chunks: PackedChunk[] }) => {
+      const waiting = this.#waiting.get(id);
+      clearTimeout(waiting?.timer);
+      waiting?.resolve(chunks);
       this.#waiting.delete(id);
       if (this.#waiting.size === 0) thread.unref();
     });
@@ -37,9 +47,13 @@ class Packer {
     thread.on('error', (error) => {
       failure = error;
     });
+    thread.on('messageerror', () => void thread.terminate());
     thread.on('exit', () => {
       this.#thread = undefined;
-      for (const { reject } of this.#waiting.values()) reject(failure);
+      for (const { reject, timer } of this.#waiting.values()) {
+        clearTimeout(timer);
+        reject(failure);
+      }
       this.#waiting.clear();
     });
     return thread;
@@ -48,4 +62,4 @@ class Packer {
 
 const packer = new Packer();
 
-export const packBeside = (asked: PackAsked): Promise<Packed> => packer.pack(asked);
+export const packBeside = (asked: PackAsked): Promise<PackedChunk[]> => packer.pack(asked);

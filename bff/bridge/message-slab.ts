@@ -9,8 +9,9 @@ export type Direction = 'in' | 'out';
 export interface SlabParts {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly used: number;
-  /** Chargers by their number here. */
+  /** Chargers by their number here, and how many frames each has. */
   readonly identities: readonly string[];
+  readonly frames: readonly number[];
 }
 
 export interface SlabRecord {
@@ -26,6 +27,7 @@ const headBytes = 16;
 export class Slab implements SlabParts {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly identities: string[] = [];
+  readonly frames: number[] = [];
   readonly #numbers = new Map<string, number>();
   #used = 0;
 
@@ -37,6 +39,10 @@ export class Slab implements SlabParts {
     return this.#used;
   }
 
+  holds(identity: string): boolean {
+    return this.#numbers.has(identity);
+  }
+
   /** False when there is no room for it. */
   add(identity: string, direction: Direction, atMs: number, text: string): boolean {
     const free = this.bytes.length - this.#used - headBytes;
@@ -45,8 +51,10 @@ export class Slab implements SlabParts {
     let number = this.#numbers.get(identity);
     if (number === undefined) {
       number = this.identities.push(identity) - 1;
+      this.frames.push(0);
       this.#numbers.set(identity, number);
     }
+    this.frames[number] = (this.frames[number] ?? 0) + 1;
     const at = this.#used;
     const textBytes = this.bytes.write(text, at + headBytes);
     this.bytes.writeUInt32LE(textBytes, at);

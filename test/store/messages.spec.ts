@@ -135,6 +135,26 @@ describe('the message log', () => {
     expect(await framesOf(stored as NonNullable<typeof stored>)).toMatchObject([{ gap: 1 }]);
   });
 
+  it('counts what could not be stored, and stores the others', async () => {
+    const { store } = test;
+    let isBroken = true;
+    const tx: typeof store.tx = (scope, work) =>
+      isBroken ? Promise.reject(new Error('no disk')) : store.tx(scope, work);
+    const log = createMessageLog({
+      store: { ...store, read: (scope) => store.read(scope), tx },
+      log: quiet,
+      now: () => test.clock.nowMs,
+      days: 30,
+    });
+    for (let i = 0; i < 3; i++) log.note('id-c1', 'in', `[2,"${i}","Heartbeat",{}]`);
+    await log.flush();
+    isBroken = false;
+    for (const id of ['id-c1', 'id-c2']) log.note(id, 'in', '[2,"9","Heartbeat",{}]');
+    await log.flush('id-c1');
+    const stored = (await chunks()).toSorted((a, b) => a.chargerId.localeCompare(b.chargerId));
+    expect((await Promise.all(stored.map(framesOf))).flat().map(({ gap }) => gap)).toEqual([3, undefined]);
+  });
+
   it('neither loses nor doubles what comes while it stores, nor when one charger’s are asked for', async () => {
     const log = makeLog();
     const flushes: Promise<void>[] = [];

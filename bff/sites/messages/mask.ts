@@ -1,22 +1,47 @@
 /** What must not be read in a log of messages: keys, passwords, the secrets of one-time addresses, and id tags for who may not see cards. */
 import { mayHoldSecrets, withoutSecrets } from '../settings/secrets.ts';
 
-const isSuspicious = (text: string): boolean => mayHoldSecrets(text) || /:\/\/[^"/\s]*@|\/files\//i.test(text);
+const isSuspicious = (text: string): boolean =>
+  mayHoldSecrets(text) || /\/files\\?\//i.test(text) || (text.includes('@') && afterScheme.test(text));
+/** Slashes may be written `\\/`, as some stations do. */
+const afterScheme = /:(?:\\?\/){2}/;
 const hidden = '•••';
 const tagNames = new Set(['idTag', 'parentIdTag', 'idToken', 'additionalIdToken', 'customerIdentifier']);
 
 /** Frames without anything to hide, nearly all, are answered as they are; ones that are not JSON lose whatever looks like a secret. */
 export function maskFrame(text: string): string {
   if (!isSuspicious(text)) return text;
-  const bare = maskAddresses(text);
   try {
-    return JSON.stringify(withoutSecrets(JSON.parse(bare)));
+    return JSON.stringify(masked(JSON.parse(text)));
   } catch {
-    return bare.replace(
-      /("(?:value|attributeValue|key|[^"]*(?:pass|authorizationkey|secret|pin)[^"]*)"\s*:\s*)"[^"]*"?/gi,
-      `$1"${hidden}"`,
-    );
+    return maskAddresses(text.replace(stringAndValue, hideValue));
   }
+}
+
+/** Also what is JSON within a text, as DataTransfer has it. */
+function masked(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(withoutSecrets(data)), (_key, value: unknown) => {
+    if (typeof value !== 'string' || !isSuspicious(value)) return value;
+    const inner = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
+    return inner === undefined ? maskAddresses(value) : JSON.stringify(masked(inner));
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A string, and the value that it names, if it does. One that does not end is matched to the end, so that the time stays linear. */
+const stringAndValue = /("(?:[^"\\]|\\.)*(?:"|\\?$))(?:(\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|[^\s",{}[\]]+))?/gs;
+const maySayMore = /^"(?:value|attributeValue|actualValue|key)"$|authorization|pass|secret|key|pin"|psk/i;
+
+function hideValue(whole: string, name: string, colon?: string, value = ''): string {
+  if (colon === undefined) return whole;
+  return maySayMore.test(name) || mayHoldSecrets(value) ? `${name}${colon}"${hidden}"` : whole;
 }
 
 /** Ids of cards and drivers: the first and the last two characters stay. What a station tells of a customer is hidden. */
@@ -46,4 +71,12 @@ const isOfToken = (entry: unknown): boolean => {
 const shortened = (tag: string): string => (tag.length > 6 ? `${tag.slice(0, 2)}${hidden}${tag.slice(-2)}` : hidden);
 
 const maskAddresses = (text: string): string =>
-  text.replace(/(:\/\/)[^"/\s@]*@/g, `$1${hidden}@`).replace(/(\/files\/)[\w-]+/g, `$1${hidden}`);
+  text.replace(/[^"\s]+/g, maskLogIn).replace(/(\/files\\?\/)[\w-]+/gi, `$1${hidden}`);
+
+/** Who a station is to log in as ends at the last `@`: passwords may hold any other sign. */
+function maskLogIn(address: string): string {
+  const end = address.lastIndexOf('@');
+  const scheme = end < 0 ? null : afterScheme.exec(address);
+  const from = scheme ? scheme.index + scheme[0].length : end;
+  return from < end ? address.slice(0, from) + hidden + address.slice(end) : address;
+}

@@ -21,9 +21,35 @@ describe('a frame in the log', () => {
     '[2,"1","GetDiagnostics",{"location":"https://charge.example.com/files/TOPSECRET/log.zip"}]',
     '[2,"1","UpdateFirmware",{"location":"ftp://user:TOPSECRET@files.example.com/a.bin"}]',
     '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"TOPSECRET"',
+    '[2,"1","DataTransfer",{"vendorId":"V","data":"{\\"password\\":\\"TOPSECRET\\"}"}]',
+    '[2,"1","DataTransfer",{"vendorId":"V","data":"{\\"key\\":\\"AuthorizationKey\\",\\"value\\":\\"TOPSECRET\\"}"}]',
+    '[2,"1","DataTransfer",{"vendorId":"V","data":"{\\"password\\":\\"TOPSECRET\\"}"',
+    '[2,"1","UpdateFirmware",{"location":"ftp:\\/\\/user:TOPSECRET@files.example.com\\/a.bin"}]',
+    '[2,"1","UpdateFirmware",{"location":"ftp:\\/\\/user:TOPSECRET@files.example.com\\/a.bin"',
+    '[2,"1","GetDiagnostics",{"location":"https:\\/\\/charge.example.com\\/files\\/TOPSECRET"}]',
+    '[2,"1","UpdateFirmware",{"location":"ftp://user:TOP/SECRET@TOPSECRET@files.example.com/a.bin"}]',
+    '[2,"1","DataTransfer",{"password":["TOPSECRET"]}]',
+    '[2,"1","DataTransfer",{"passwords":[["x","TOPSECRET"]]}]',
+    '[2,"1","ChangeConfiguration",{"key":"Password","value":"a\\"TOPSECRET"',
   ])('shows no secret: %s', (text) => {
     expect(maskFrame(text)).not.toContain('TOPSECRET');
     expect(maskFrame(text)).toContain('•••');
+  });
+
+  it('hides numbers under the name of a secret, whole or cut off', () => {
+    for (const end of ['}]', ''])
+      expect(maskFrame(`[2,"1","ChangeConfiguration",{"key":"SimPin","value":12345${end}`)).not.toContain('12345');
+  });
+
+  // Were the time to grow with the square of the length, these would take minutes.
+  it.each([
+    ['names without an end', `["${'passw'.repeat(120_000)}"`],
+    ['quotes', `["password${'\\"'.repeat(300_000)}`],
+    ['spaces', `["password"${' '.repeat(600_000)}x`],
+    ['addresses', `["password@://${'://a'.repeat(150_000)}"`],
+    ['log-ins', `["password://${'://a@'.repeat(120_000)}"`],
+  ])('is masked however long it is and whatever is in it: %s', (_, text) => {
+    expect(maskFrame(text).length).toBeLessThanOrEqual(text.length);
   });
 
   it('is kept as it is when it holds nothing to hide', () => {

@@ -56,8 +56,7 @@ function shown(data: unknown, within: string): unknown {
   };
   const hides = isSecret(data);
   for (const [name, value] of Object.entries(data)) {
-    const isText = (typeof value === 'string' && value !== '') || typeof value === 'number';
-    const open = isText && isSecretField(name, within) ? hidden : shown(value, name);
+    const open = holdsText(value) && isSecretField(name, within) ? hidden : shown(value, name);
     if (open !== value) set(name, open);
   }
   if (hides)
@@ -65,6 +64,12 @@ function shown(data: unknown, within: string): unknown {
       if (data[name] !== undefined && data[name] !== null) set(name, hidden);
   return copy ?? data;
 }
+
+/** A text, a number, or a list of such. */
+const holdsText = (value: unknown): boolean =>
+  (typeof value === 'string' && value !== '') ||
+  typeof value === 'number' ||
+  (Array.isArray(value) && value.some(holdsText));
 
 /** The secret setting that a command would write, in our words or raw. */
 export function secretWritten(data: unknown): string | undefined {
