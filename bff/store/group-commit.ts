@@ -171,7 +171,7 @@ export class GroupCommit {
     this.#endWhenIdle();
   }
 
-  /** Undefined when a job threw after it wrote, and nothing is done. Throws when the transaction itself failed: a full disk, a locked file. */
+  /** Undefined when a job threw after it wrote, or one's appended rows failed, and nothing is done. Throws when the transaction itself failed: a full disk, a locked file. */
   async #attempt(jobs: readonly Job[], savepoints: boolean): Promise<Outcome[] | undefined> {
     const db = this.#db;
     db.exec('begin immediate');
@@ -181,7 +181,7 @@ export class GroupCommit {
       if (this.#syncing && i % jobsPerTurn === jobsPerTurn - 1) await turn();
       if (savepoints) this.#session.run(savepoint, []);
       const { writes: before, failures } = this.#session;
-      const outcome = await this.#run(job);
+      const outcome = await this.#run(job, savepoints);
       const undo = 'error' in outcome && this.#session.writes > before;
       if (this.#session.failures > failures && !db.inTransaction) throw 'error' in outcome ? outcome.error : lost;
       if (undo) this.#numbers.forget();
@@ -194,29 +194,40 @@ export class GroupCommit {
       if (savepoints) this.#session.run(release, []);
       outcomes.push(outcome);
     }
-    const appended: Appended[] = [];
-    const events: SaidEvent[] = [];
-    for (const outcome of outcomes) {
-      if ('error' in outcome) continue;
-      appended.push(...outcome.appended);
-      events.push(...outcome.events);
+    const done = outcomes.filter((outcome) => 'value' in outcome);
+    const appended = done.flatMap((outcome) => outcome.appended);
+    const events = done.flatMap((outcome) => outcome.events);
+    try {
+      sendAppended(this.#session, appended);
+    } catch (error) {
+      if (!db.inTransaction) throw error;
+      this.#numbers.forget();
+      db.exec('rollback');
+      return jobs.length === 1 ? [{ error }] : undefined;
     }
-    sendAppended(this.#session, appended);
     sendEvents(this.#session, events);
     db.exec('commit');
     return outcomes;
   }
 
-  #run(job: Job): Promise<Outcome> {
+  /** With savepoints a job's appended rows are written at its own end, so that it alone fails of them. */
+  #run(job: Job, savepoints: boolean): Promise<Outcome> {
     const writer = new StoreWriter(this.#session, job.scope, this.#givers, this.#numbers);
     return new Promise((resolve) => {
-      const done = (value: unknown) => {
-        writer.close();
-        resolve({ value, bells: writer.bells, events: writer.events, appended: writer.appended });
-      };
       const failed = (error: unknown) => {
         writer.close();
         resolve({ error });
+      };
+      const done = (value: unknown) => {
+        writer.close();
+        const { bells, events, appended } = writer;
+        if (!savepoints) return resolve({ value, bells, events, appended });
+        try {
+          sendAppended(this.#session, appended);
+          resolve({ value, bells, events, appended: [] });
+        } catch (error) {
+          failed(error);
+        }
       };
       this.#giveUp = failed;
       try {

@@ -217,8 +217,8 @@ export class PostgresEngine implements Engine {
         job.work(writer).then(resolve, reject);
       });
       for (const channel of writer.bells) channels.add(channel);
-      events.push(...writer.events);
-      appended.push(...writer.appended);
+      for (const event of writer.events) events.push(event);
+      for (const row of writer.appended) appended.push(row);
       return { value };
     } catch (error) {
       if (transaction.failure !== undefined || transaction.writes > before) throw error;

@@ -33,7 +33,8 @@ export const openFile = (file: string, readonly = false): Database.Database => {
   }
   // A commit that moved pages looks through the whole cache of its connection: what writes is better off with a small one.
   db.pragma(`cache_size = ${readonly ? -65_536 : -8192}`);
-  db.pragma('temp_store = MEMORY');
+  // Migrations may sort more than fits into memory.
+  db.pragma(`temp_store = ${readonly ? 'MEMORY' : 'FILE'}`);
   return db;
 };
 
@@ -104,6 +105,7 @@ export class SqliteEngine implements Engine {
    */
   #syncBeside(): void {
     this.#writeDb.pragma('synchronous = NORMAL');
+    this.#writeDb.pragma('temp_store = MEMORY');
   }
 
   read(scope: Scope): StoreReader {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Store, StoreError, systemScope, type Writer } from '../../bff/store/index.ts';
 import { engine } from '../../bff/store/kit.ts';
-import { drivers, orders, transactionNumbers } from '../../bff/store/tables/index.ts';
+import { drivers, meterValues, orders, transactionNumbers } from '../../bff/store/tables/index.ts';
 import { driverRow, openTestStore, plantTree, type TestStore } from '../kit/store.ts';
 
 const system = systemScope('test');
@@ -54,6 +54,27 @@ describe('a transaction', () => {
     expect(await ids()).toEqual(
       Array.from({ length: 60 }, (_, i) => i).flatMap((i) => (i % 7 === 3 ? [] : [`d${String(i).padStart(2, '0')}`])),
     );
+  });
+
+  it('writes what jobs append in order, and nothing of those that fail, also when it is the row that is wrong', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, i) =>
+        store.tx(system, async (w) => {
+          const row = { tenantId: 'north', transactionId: 1, samples: [i], receivedAt: i };
+          await w.append(meterValues, i % 10 === 4 ? { ...row, receivedAt: undefined as never } : row);
+          await w.append(meterValues, { ...row, samples: [i, i] });
+          if (i % 7 === 3) throw new Error(`job ${i}`);
+        }),
+      ),
+    );
+    const failed = results.flatMap((r, i) => (r.status === 'rejected' ? [i] : []));
+    expect(failed).toEqual([3, 4, 10, 14, 17, 24, 31, 34, 38, 44, 45, 52, 54, 59]);
+    const stored = await store.read(system).select(meterValues, { orderBy: [{ column: meterValues.id }] });
+    const kept = Array.from({ length: 60 }, (_, i) => i).filter((i) => !failed.includes(i));
+    expect(stored.map(({ samples }) => samples)).toEqual(kept.flatMap((i) => [[i], [i, i]]));
+    await expect(
+      store.tx(system, (w) => w.append(meterValues, { ...stored[0], receivedAt: undefined } as never)),
+    ).rejects.toThrow();
   });
 
   it('names a value that is taken, whoever took it first', async () => {
