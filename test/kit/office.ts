@@ -13,8 +13,17 @@ export class Sockets implements Pick<OcppServer, 'send' | 'link' | 'links' | 'di
   readonly sent: { identity: string; command: StationCommand; answer(answer: CommandAnswer): void }[] = [];
   readonly dismissed: string[] = [];
   version: StationLink['version'] = 'ocpp1.6';
+  #isOver = false;
   send(identity: string, command: StationCommand): Promise<CommandAnswer> {
-    return new Promise((answer) => this.sent.push({ identity, command, answer }));
+    return new Promise((answer) => {
+      this.sent.push({ identity, command, answer });
+      if (this.#isOver) answer(over);
+    });
+  }
+  /** Answers what is still open, and whatever is sent from now on. */
+  end(): void {
+    this.#isOver = true;
+    for (const { answer } of this.sent) answer(over);
   }
   link(identity: string): StationLink | undefined {
     return [...this.links()].find((link) => link.identity === identity);
@@ -39,6 +48,8 @@ export class Sockets implements Pick<OcppServer, 'send' | 'link' | 'links' | 'di
     return this.here.delete(identity);
   }
 }
+
+const over: CommandAnswer = { outcome: 'failed', detail: 'the test is over' };
 
 /** A node with its command worker. */
 export interface Office extends Node {
@@ -96,9 +107,9 @@ export const openOffice = (
   };
 };
 
-/** Answers what is still open, so that the worker can end. */
+/** Leaves no command without an answer, so that the worker can end. */
 export const closeOffice = async ({ sockets, commands: each }: Office): Promise<void> => {
-  for (const { answer } of sockets.sent) answer({ outcome: 'failed', detail: 'the test is over' });
+  sockets.end();
   await each.stop();
 };
 
