@@ -3,7 +3,7 @@ import { mayHoldSecrets, withoutSecrets } from '../settings/secrets.ts';
 
 const isSuspicious = (text: string): boolean =>
   mayHoldSecrets(text) || /\/files\\?\//i.test(text) || (text.includes('@') && afterScheme.test(text));
-/** Slashes may be written `\\/`, as some stations do. */
+/** Slashes may be written `\/`, as some stations do. */
 const afterScheme = /:(?:\\?\/){2}/;
 const hidden = '•••';
 const tagNames = new Set(['idTag', 'parentIdTag', 'idToken', 'additionalIdToken', 'customerIdentifier']);
