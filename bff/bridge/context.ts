@@ -7,19 +7,10 @@ import type { OpenCampaign } from '../billing/campaigns/facts.ts';
 import type { StationOffer } from '../billing/offers/grant.ts';
 import type { Tariff } from '../billing/tariffs/tariff.ts';
 import { hasOwnId, isCorrectable, isOrphan, type Session } from '../charging/orders/memory.ts';
-import { type OrderRecord, replay, toSession } from '../charging/orders/rows.ts';
+import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
+import { sessionOf } from '../charging/orders/stored.ts';
 import { valuesOf } from '../sites/settings/desk.ts';
-import {
-  alarms,
-  chargers,
-  commands,
-  connectors,
-  meterValues,
-  orders,
-  stations,
-  tariffs,
-  tenants,
-} from '../store/tables/index.ts';
+import { alarms, chargers, commands, connectors, orders, stations, tariffs, tenants } from '../store/tables/index.ts';
 import type { Reader, Row } from '../store/types.ts';
 import { campaignsOf, offersOf } from './offers.ts';
 import { once, slimCharger, slimConnector } from './slim.ts';
@@ -165,14 +156,9 @@ async function entriesOf(read: Reader, chargerId: string, cache: TariffCache, no
 
 /** An order with its meter read again, where it may still be needed; `metered`: in any case. */
 export async function entryOf(read: Reader, row: OrderRecord, cache: TariffCache, metered = false): Promise<Entry> {
-  const session = toSession(row);
-  if (metered || session.state === 'charging' || isCorrectable(session)) {
-    const stored = read.iterate(meterValues, {
-      where: eq(meterValues.transactionId, row.transactionId),
-      sort: [{ column: meterValues.id, desc: false }],
-    });
-    for await (const messages of stored) replay(session, messages);
-  }
+  const bare = toSession(row);
+  const isNeeded = metered || bare.state === 'charging' || isCorrectable(bare);
+  const session = isNeeded ? await sessionOf(read, row) : bare;
   const tariff = row.tariffVersionId === null ? null : await tariffOf(read, row.tariffVersionId, cache);
   return { session, row, tariff, writtenMs: row.updatedAt };
 }

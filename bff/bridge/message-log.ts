@@ -54,8 +54,9 @@ export function createMessageLog({ store, log, now, days }: MessageLogOptions): 
   let slabs: Slab[] = [];
   /** Frames that gave way, by charger, until the next frame of that charger is stored. */
   const gaps = new Map<string, number>();
-  /** What is being stored now, and what is stored after it; undefined where nobody asked. */
+  /** The end of all storing that was asked for. */
   let flushing: Promise<void> = Promise.resolve();
+  /** The storing that has not begun; whoever asks meanwhile waits for it too. */
   let next: Promise<void> | undefined;
 
   const addGap = (identity: string, frames: number) => gaps.set(identity, (gaps.get(identity) ?? 0) + frames);

@@ -3,18 +3,23 @@
  * many rows costs a fraction of one for each. The order is that in which they were said.
  */
 import { engine } from './kit.ts';
-import { type Session, type Statement, statement } from './session.ts';
+import { inRowSizes, type Session, type Statement, statement } from './session.ts';
 
 /** Tenant, topic, subject, payload as JSON, time. */
 export type SaidEvent = readonly [string, string, string, string, number];
 
 const columns = '"txid", "tenant_id", "topic", "subject_id", "payload", "at"';
 
-/** SQLite wants a text for each number of rows: few sizes, the largest first, so that they stay prepared. */
-const sizes: readonly [number, Statement][] = [16, 4, 1].map((size) => [
-  size,
-  statement(`insert into "outbox" (${columns}) values ${Array(size).fill('(0, ?, ?, ?, ?, ?)').join(', ')}`),
-]);
+const statements = new Map<number, Statement>();
+const insertOf = (rows: number): Statement => {
+  const known = statements.get(rows);
+  if (known) return known;
+  const made = statement(
+    `insert into "outbox" (${columns}) values ${Array(rows).fill('(0, ?, ?, ?, ?, ?)').join(', ')}`,
+  );
+  statements.set(rows, made);
+  return made;
+};
 
 /** `txid`: the number of the transaction, by which readers order events, since a sequence alone is not the order of commits. */
 const manyStatement = statement(
@@ -28,7 +33,5 @@ export const sendEvents = (session: Session, events: readonly SaidEvent[]): void
     session.send(manyStatement, [column(0), column(1), column(2), column(3), column(4)]);
     return;
   }
-  let at = 0;
-  for (const [size, text] of sizes)
-    for (; at + size <= events.length; at += size) session.send(text, events.slice(at, at + size).flat());
+  for (const some of inRowSizes(events)) session.send(insertOf(some.length), some.flat());
 };

@@ -7,7 +7,7 @@ import { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Value } from './keyset.ts';
 import { engine } from './kit.ts';
 import { scopeText } from './scope.ts';
-import { type Statement, statement } from './session.ts';
+import { inRowSizes, type Statement, statement } from './session.ts';
 import type { AnyTable, Row, Scope } from './types.ts';
 
 type Convert = (value: unknown) => unknown;
@@ -275,23 +275,16 @@ export const upsertCall = (plan: Plan, row: Record<string, unknown>, keys: strin
   return { statement: plan.cached(shape, text), params: valuesOf(columns, row) };
 };
 
-/** SQLite wants a text for each number of rows: few sizes, the largest first, so that they stay prepared. */
-const sizes = [16, 4, 1];
-
 /** Many rows in few statements; all of them give the counter, or none. */
 export const insertCalls = (plan: Plan, rows: readonly Record<string, unknown>[]): Call[] => {
   if (rows.length === 0) return [];
   const columns = given(plan, rows[0] ?? {});
   const values = rows.map((row) => valuesOf(columns, row));
   if (engine === 'postgres') return [unnestCall(plan, columns, values)];
-  const calls: Call[] = [];
-  let at = 0;
-  for (const size of sizes)
-    for (; at + size <= rows.length; at += size) {
-      const statement = plan.cached(`insert:${columns.length}x${size}`, () => insertText(plan, columns, size));
-      calls.push({ statement, params: values.slice(at, at + size).flat() });
-    }
-  return calls;
+  return Array.from(inRowSizes(values), (some) => ({
+    statement: plan.cached(`insert:${columns.length}x${some.length}`, () => insertText(plan, columns, some.length)),
+    params: some.flat(),
+  }));
 };
 
 /** One statement of constant length: one array per column. */

@@ -44,6 +44,16 @@ let statements = 0;
 /** Takes text with `?` marks, which PostgreSQL wants numbered. Not for texts that hold a question mark of their own. */
 export const statement = (text: string): Statement => ({ text: marks(text), name: `s${++statements}` });
 
+/**
+ * Rows in groups of few sizes, the largest first: a statement for many rows costs a fraction of one for each, but SQLite wants a text for each
+ * number of rows, and these few stay prepared.
+ */
+const rowSizes = [16, 4, 1];
+export function* inRowSizes<T>(rows: readonly T[]): Iterable<readonly T[]> {
+  let at = 0;
+  for (const size of rowSizes) for (; at + size <= rows.length; at += size) yield rows.slice(at, at + size);
+}
+
 export const marks = (text: string): string => {
   if (engine === 'sqlite') return text;
   let n = 0;

@@ -71,6 +71,7 @@ export class SqliteEngine implements Engine {
     try {
       const done = await migrate(migratable(engine.#writeDb, options.now), migrationsOf('sqlite'));
       if (done.length > 0) options.log?.info({ migrations: done }, 'database brought up to date');
+      engine.#writeDb.pragma('temp_store = MEMORY');
       engine.#syncBeside();
       return engine;
     } catch (error) {
@@ -105,7 +106,6 @@ export class SqliteEngine implements Engine {
    */
   #syncBeside(): void {
     this.#writeDb.pragma('synchronous = NORMAL');
-    this.#writeDb.pragma('temp_store = MEMORY');
   }
 
   read(scope: Scope): StoreReader {

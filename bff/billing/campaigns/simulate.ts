@@ -7,8 +7,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, gt, gte, inArray, lt, ne } from 'drizzle-orm';
 import { billOf } from '../../charging/orders/bill.ts';
-import { type OrderRecord, replay, toSession } from '../../charging/orders/rows.ts';
-import { groupMembers, meterValues, orders, tariffVersions } from '../../store/tables/index.ts';
+import type { OrderRecord } from '../../charging/orders/rows.ts';
+import { sessionOf } from '../../charging/orders/stored.ts';
+import { groupMembers, orders, tariffVersions } from '../../store/tables/index.ts';
 import type { Reader } from '../../store/types.ts';
 import type { Bill } from '../tariffs/bill.ts';
 import { type Tariff, tariffSchema } from '../tariffs/tariff.ts';
@@ -128,10 +129,7 @@ class Pricer {
   async #fromSamples(order: OrderRecord, bill: Bill, tariff: Tariff, terms: Terms): Promise<Bill | undefined> {
     // Long sessions have thousands of readings: others come first.
     await turn();
-    const session = toSession(order);
-    const where = eq(meterValues.transactionId, order.transactionId);
-    const stored = this.#read.iterate(meterValues, { where, sort: [{ column: meterValues.id, desc: false }] });
-    for await (const messages of stored) replay(session, messages);
+    const session = await sessionOf(this.#read, order);
     const again = billOf(session, tariff, order.zone, order.endedAt ?? order.startedAt, terms);
     return isDeepStrictEqual(usedLines(again), usedLines(bill)) ? again : undefined;
   }

@@ -11,20 +11,22 @@ import { type OrderRecord, replay, samplesOf, toSession } from './rows.ts';
 export type Metered = readonly Row<typeof meterValues>[];
 
 /** All readings of an order, oldest first. Lets other work run in between: not for transactions. */
-export const meteredOf = async (read: Reader, { transactionId }: OrderRecord): Promise<Metered> => {
-  const stored: Row<typeof meterValues>[] = [];
-  const chunks = read.iterate(meterValues, {
+const readingsOf = (read: Reader, { transactionId }: OrderRecord): AsyncIterable<Metered> =>
+  read.iterate(meterValues, {
     where: eq(meterValues.transactionId, transactionId),
     sort: [{ column: meterValues.id, desc: false }],
   });
-  for await (const chunk of chunks) stored.push(...chunk);
+
+export const meteredOf = async (read: Reader, row: OrderRecord): Promise<Metered> => {
+  const stored: Row<typeof meterValues>[] = [];
+  for await (const chunk of readingsOf(read, row)) stored.push(...chunk);
   return stored;
 };
 
 /** The order's session with its meter read. */
 export const sessionOf = async (read: Reader, row: OrderRecord): Promise<Session> => {
   const session = toSession(row);
-  replay(session, await meteredOf(read, row));
+  for await (const chunk of readingsOf(read, row)) replay(session, chunk);
   return session;
 };
 

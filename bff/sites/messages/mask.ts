@@ -12,20 +12,19 @@ const tagNames = new Set(['idTag', 'parentIdTag', 'idToken', 'additionalIdToken'
 export function maskFrame(text: string): string {
   if (!isSuspicious(text)) return text;
   try {
-    return JSON.stringify(masked(JSON.parse(text)));
+    return maskJson(JSON.parse(text));
   } catch {
     return maskAddresses(text.replace(stringAndValue, hideValue));
   }
 }
 
 /** Also what is JSON within a text, as DataTransfer has it. */
-function masked(data: unknown): unknown {
-  return JSON.parse(JSON.stringify(withoutSecrets(data)), (_key, value: unknown) => {
+const maskJson = (data: unknown): string =>
+  JSON.stringify(withoutSecrets(data), (_key, value: unknown) => {
     if (typeof value !== 'string' || !isSuspicious(value)) return value;
     const inner = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
-    return inner === undefined ? maskAddresses(value) : JSON.stringify(masked(inner));
+    return inner === undefined ? maskAddresses(value) : maskJson(inner);
   });
-}
 
 function parsed(text: string): unknown {
   try {
