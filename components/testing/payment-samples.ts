@@ -62,7 +62,8 @@ export const samplePayment = (i: number): RowOf<typeof payment.fields> => {
     providerFeeMinor: captured > 0 ? 43 : 0,
     captureBefore: null,
     attempts: state === 'failed' ? 2 : 1,
-    dueAt: state === 'failed' ? sampleNowMs + 20 * hourMs : null,
+    // When it is looked at again: a failed one is tried then, one that is held is captured or released.
+    dueAt: state === 'captured' ? null : sampleNowMs + 20 * hourMs,
     error: state === 'failed' ? 'The card has insufficient funds.' : '',
     updatedAt: sampleNowMs - i * hourMs,
   };

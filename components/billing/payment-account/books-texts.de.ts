@@ -16,7 +16,7 @@ export const de: Readonly<Record<BooksKey, string>> = {
   refunded: '{amount} erstattet',
   'of.held': 'von {amount} reserviert',
   fees: 'Gebühren {amount}',
-  again: 'neuer Versuch {time}',
+  again: 'nächster Versuch {time}',
   order: 'Auftrag zeigen',
   failed: 'Nur die mit Fehlern',
   'payments.none': 'Noch keine Zahlungen.',

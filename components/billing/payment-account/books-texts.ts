@@ -16,7 +16,7 @@ const en = {
   refunded: '{amount} given back',
   'of.held': 'of {amount} held',
   fees: 'fees {amount}',
-  again: 'tried again {time}',
+  again: 'next try {time}',
   order: 'Show the order',
   failed: 'Only those with errors',
   'payments.none': 'No payments yet.',

@@ -184,7 +184,7 @@ class Books {
         : '',
       row.refundedMinor > 0 ? text('refunded', { amount: this.#money(row.refundedMinor, currency) }) : '',
       fees > 0 ? text('fees', { amount: this.#money(fees, currency) }) : '',
-      row.dueAt === null ? '' : text('again', { time: this.#time(row.dueAt) }),
+      row.state !== 'failed' || row.dueAt === null ? '' : text('again', { time: this.#time(row.dueAt) }),
     ].filter(Boolean);
     return html`<li part="payment" data-id=${row.id}>
       <span>${status(paymentShapes[row.state], text(`payment.${row.state}`))}</span>

@@ -220,6 +220,8 @@ describe('<payment-account>', () => {
     const widget = await place();
     await shown(widget, '[part~="payment"]');
     expect(inside(widget, '[part~="payment"]')).to.have.length(9);
+    const next = inside(widget, '[part~="payment"]').filter((row) => row.textContent?.includes('next try'));
+    expect(next.map((row) => row.textContent?.includes('Failed'))).to.deep.equal([true]);
     expect(textOf(widget)).to.contain('The card has insufficient funds.').and.contain('€5.00 given back');
     setTimeout(() => inside(widget, '[part~="payment"] .link')[0]!.click());
     expect(((await oneEvent(widget, 'wf-order-open')) as CustomEvent).detail).to.deep.equal({ id: 'o0' });

@@ -65,7 +65,7 @@ describe('<alarm-feed>', () => {
       'Minor',
       'Recovered',
     ]);
-    expect(names(feed)).to.deep.equal(['Ground fault', 'Offline', 'Meter failure', 'Weak mobile signal']);
+    expect(names(feed)).to.deep.equal(['Ground fault', 'Offline', 'Power meter failure', 'Weak signal']);
     expect(rowOf(feed, 'a3')!.textContent).to.contain('×13');
     expect(rowOf(feed, 'a0')!.querySelector('time')!.title).to.match(/GMT\+1$/);
   });

@@ -12,13 +12,14 @@ import { Live } from '../../base/live.ts';
 import { alarmWords } from '../../i18n/fields/alarm.ts';
 import { choiceLabel } from '../../i18n/fields/words.ts';
 import { type Params, translator } from '../../i18n/translate.ts';
+import { alarmDetail, alarmText, alarmTexts } from '../../kit/alarm-codes.ts';
 import { button, select, textArea } from '../../parts/controls.ts';
 import { agoText } from '../../parts/format.ts';
 import { circleCheckIcon, ellipsisVerticalIcon, listFilterIcon } from '../../parts/icons.ts';
 import { dialog, type MenuItem, menu } from '../../parts/overlays.ts';
 import { message, skeleton, status } from '../../parts/states.ts';
 import { type AlarmFilter, type AlarmLevel, type AlarmRow, byLevel, type Feed, matches, withAlarm } from './feed.ts';
-import { type AlarmKey, codeText, detailText, texts } from './i18n.ts';
+import { type AlarmKey, texts } from './i18n.ts';
 import { alarmFeedStyles } from './styles.ts';
 
 type Command = 'acknowledge' | 'assign' | 'close';
@@ -46,7 +47,7 @@ const noFilter: AlarmFilter = { levels: [], state: '', assignee: '' };
  */
 export class AlarmFeed extends WfElement {
   static override styles = [...WfElement.styles, alarmFeedStyles];
-  static override texts = [texts, alarmWords];
+  static override texts = [texts, alarmWords, alarmTexts];
 
   @property({ attribute: 'station-id' }) stationId = '';
   @property({ attribute: 'charger-id' }) chargerId = '';
@@ -241,10 +242,10 @@ export class AlarmFeed extends WfElement {
       @click=${(event: Event) => this.#onClick(event, row)}
     >
       <div class="what">
-        <span class="name bidi">${codeText(row.code, this.#text)}</span>
+        <span class="name bidi">${alarmText(row.code, this.locale)}</span>
         ${row.count > 1 ? html`<span class="badge" title=${this.#text('times', { n: row.count })}>×${row.count}</span>` : nothing}
         ${row.state === 'acknowledged' ? html`<span class="small">${status('acknowledged', this.#choice('state', 'acknowledged'))}</span>` : nothing}
-        ${row.detail ? html`<span class="detail bidi">${detailText(row.detail, locale)}</span>` : nothing}
+        ${row.detail ? html`<span class="detail bidi">${alarmDetail(row.detail, locale)}</span>` : nothing}
       </div>
       <div class="where">${places.filter(Boolean).map((place) => html`<span><bdi>${place}</bdi></span>`)}</div>
       ${row.note ? html`<p class="note">${row.note}</p>` : nothing}
@@ -291,7 +292,7 @@ export class AlarmFeed extends WfElement {
         this.asking = undefined;
       },
       body: row
-        ? html`<p class="muted">${codeText(row.code, this.#text)} · ${row.stationName} · ${row.chargerName}</p>
+        ? html`<p class="muted">${alarmText(row.code, this.locale)} · ${row.stationName} · ${row.chargerName}</p>
           <div class="form">
             ${
               closing
@@ -390,7 +391,7 @@ export class AlarmFeed extends WfElement {
     }, 1500);
     if (before || alarm.level === 'minor' || alarm.level === 'info') return;
     const level = this.#choice('level', alarm.level);
-    this.say(this.#text('said', { level, code: codeText(alarm.code, this.#text), station: alarm.stationName }));
+    this.say(this.#text('said', { level, code: alarmText(alarm.code, this.locale), station: alarm.stationName }));
   }
 
   /** The one row that Tab reaches; the arrow keys move on from there. */

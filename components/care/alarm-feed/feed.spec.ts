@@ -45,16 +45,3 @@ it('filters by level, state and assignee', () => {
   expect(shown({ assignee: 'nobody' })).toEqual(['a0', 'a2']);
   expect(shown({ assignee: 'u1' })).toEqual(['a1']);
 });
-
-describe('the detail of an alarm', () => {
-  it('is German for German readers once the words are there, and a charger’s own words stay', async () => {
-    const { abnormalReasons, reasonWords } = await import('../../../bff/charging/orders/reasons.ts');
-    const { detailText, texts } = await import('./i18n.ts');
-    await texts.loadDe?.();
-    for (const code of abnormalReasons) {
-      expect(detailText(reasonWords.en[code], 'de-AT')).toBe(reasonWords.de[code]);
-      expect(detailText(reasonWords.en[code], 'en')).toBe(reasonWords.en[code]);
-    }
-    expect(detailText('RCD tripped', 'de')).toBe('RCD tripped');
-  });
-});

@@ -1,11 +1,5 @@
 /** Texts of `<alarm-feed>` in German. */
-import { abnormalReasons, reasonWords } from '../../../bff/charging/orders/reasons.ts';
 import type { AlarmKey } from './i18n.ts';
-
-/** An alarm's detail is stored as the English sentence; here is the German one by it. */
-export const details: Readonly<Record<string, string>> = Object.fromEntries(
-  abnormalReasons.map((code) => [reasonWords.en[code], reasonWords.de[code]]),
-);
 
 export const de: Readonly<Record<AlarmKey, string>> = {
   title: 'Alarme',
@@ -38,22 +32,4 @@ export const de: Readonly<Record<AlarmKey, string>> = {
   assigned: 'bei {name}',
   said: '{level}: {code}, {station}',
   limited: 'Gezeigt werden die {n} neuesten.',
-  'code.offline': 'Offline',
-  'code.abnormalorder': 'Auffälliger Auftrag',
-  'code.faulted': 'Gestört',
-  'code.connectorlockfailure': 'Steckerverriegelung gestört',
-  'code.evcommunicationerror': 'Keine Verbindung zum Auto',
-  'code.groundfailure': 'Erdschluss',
-  'code.hightemperature': 'Zu heiß',
-  'code.internalerror': 'Interner Fehler',
-  'code.othererror': 'Nicht näher bestimmter Fehler',
-  'code.overcurrentfailure': 'Überstrom',
-  'code.overvoltage': 'Überspannung',
-  'code.undervoltage': 'Unterspannung',
-  'code.powermeterfailure': 'Zähler gestört',
-  'code.powerswitchfailure': 'Schütz gestört',
-  'code.readerfailure': 'Kartenleser gestört',
-  'code.resetfailure': 'Neustart fehlgeschlagen',
-  'code.weaksignal': 'Schwaches Mobilfunksignal',
-  'code.locallistconflict': 'Konflikt der Kartenliste',
 };

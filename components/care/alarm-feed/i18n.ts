@@ -1,4 +1,4 @@
-/** Texts of `<alarm-feed>`, with the error codes of OCPP 1.6 in words. */
+/** Texts of `<alarm-feed>`. */
 import { catalogue } from '../../i18n/translate.ts';
 
 const en = {
@@ -32,42 +32,6 @@ const en = {
   assigned: 'with {name}',
   said: '{level}: {code}, {station}',
   limited: 'The {n} latest are shown.',
-  'code.offline': 'Offline',
-  'code.abnormalorder': 'Abnormal order',
-  'code.faulted': 'Out of order',
-  'code.connectorlockfailure': 'Connector lock failure',
-  'code.evcommunicationerror': 'No communication with the car',
-  'code.groundfailure': 'Ground fault',
-  'code.hightemperature': 'Too hot',
-  'code.internalerror': 'Internal error',
-  'code.othererror': 'Unspecified error',
-  'code.overcurrentfailure': 'Overcurrent',
-  'code.overvoltage': 'Overvoltage',
-  'code.undervoltage': 'Undervoltage',
-  'code.powermeterfailure': 'Meter failure',
-  'code.powerswitchfailure': 'Contactor failure',
-  'code.readerfailure': 'Card reader failure',
-  'code.resetfailure': 'Reset failed',
-  'code.weaksignal': 'Weak mobile signal',
-  'code.locallistconflict': 'Card list conflict',
 } as const;
 export type AlarmKey = keyof typeof en;
-let germanDetails: Readonly<Record<string, string>> = {};
-export const texts = catalogue(en, () =>
-  import('./i18n.de.ts').then((file) => {
-    germanDetails = file.details;
-    return file.de;
-  }),
-);
-
-const isCode = (key: string): key is AlarmKey & `code.${string}` => key in texts.en;
-
-/** An alarm's code in words; a vendor's own code as it is. */
-export const codeText = (code: string, word: (key: AlarmKey) => string): string => {
-  const key = `code.${code.toLowerCase()}`;
-  return isCode(key) ? word(key) : code;
-};
-
-/** An alarm's detail in the language of the reader where the product wrote it; a charger's own words as they are. */
-export const detailText = (detail: string, locale: string): string =>
-  (locale.startsWith('de') && germanDetails[detail]) || detail;
+export const texts = catalogue(en, () => import('./i18n.de.ts').then((file) => file.de));

@@ -297,7 +297,7 @@ describe('<charger-panel>', () => {
       at: 1,
       row: samplePlug(2, { state: 'faulted', errorCode: 'groundFailure' }),
     });
-    await waitFor(panel, 'Error groundFailure');
+    await waitFor(panel, 'Error: Ground fault');
     api.send({ topic: 'charger.changed', id: 'e3', at: 1, row: sampleCharger({ name: 'DC 1 new' }) });
     await waitFor(panel, 'DC 1 new');
     api.send({ topic: 'charger.changed', id: 'e4', at: 1, row: { ...sampleCharger(), removed: true } });

@@ -6,7 +6,7 @@ export const de: Readonly<Record<OverviewKey, string>> = {
   'connectors.none': 'Es sind keine Anschlüsse bekannt.',
   'told.before': 'Zuletzt gemeldet: {state}, {ago}',
   'told.never': 'Es hat noch nichts gemeldet.',
-  code: 'Fehler {code}',
+  code: 'Fehler: {code}',
   soc: 'Batterie {percent}',
   by: 'von {who}',
   'running.since': 'seit {time}',

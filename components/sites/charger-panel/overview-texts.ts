@@ -6,7 +6,7 @@ const en = {
   'connectors.none': 'No connectors are known.',
   'told.before': 'Said last: {state}, {ago}',
   'told.never': 'It has not said anything yet.',
-  code: 'Error {code}',
+  code: 'Error: {code}',
   soc: 'Battery {percent}',
   by: 'by {who}',
   'running.since': 'since {time}',

@@ -14,6 +14,7 @@ import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargerSecurity } from '../../../bff/sites/security/contract.ts';
 import { type LiveConnector, stations } from '../../../bff/sites/stations/contract.ts';
 import { emit } from '../../base/events.ts';
+import { alarmDetail, alarmText, alarmTexts } from '../../kit/alarm-codes.ts';
 import { button } from '../../parts/controls.ts';
 import { agoText, durationText, energyText, powerText } from '../../parts/format.ts';
 import { skeleton, status } from '../../parts/states.ts';
@@ -30,7 +31,7 @@ const shownOrders = 6;
 
 export class OverviewTab extends PanelTab {
   static override readonly styles = [overviewStyles];
-  override readonly texts = [overviewTexts];
+  override readonly texts = [overviewTexts, alarmTexts];
   /** When a running order told something last: the charger was heard then. */
   #heardAtMs = 0;
 
@@ -126,7 +127,7 @@ export class OverviewTab extends PanelTab {
           ? html`<p class="muted small">${plug.lastSeenAt === null ? text('told.never') : text('told.before', { state: state(plug.toldState), ago: agoText(plug.toldAt, nowMs, host.locale) })}</p>`
           : nothing
       }
-      ${plug.errorCode && plug.errorCode !== 'noError' ? html`<p class="small"><bdi>${text('code', { code: plug.errorCode })}</bdi></p>` : nothing}
+      ${plug.errorCode && plug.errorCode !== 'noError' ? html`<p class="small"><bdi>${text('code', { code: alarmText(plug.errorCode, host.locale) })}</bdi></p>` : nothing}
       ${order ? this.#viewFlow(order) : nothing}
     </li>`;
   }
@@ -228,21 +229,13 @@ export class OverviewTab extends PanelTab {
         content: ({ items }) =>
           html`<ul class="lines">${items.map(
             (alarm) => html`<li class="line">
-              <span class="what"><button type="button" class="link" @click=${() => emit(host, 'wf-alarm-open', { id: alarm.id, stationId: alarm.stationId, chargerId: alarm.chargerId })}>${status(alarm.level, this.#alarmText(alarm.code))}</button></span>
+              <span class="what"><button type="button" class="link" @click=${() => emit(host, 'wf-alarm-open', { id: alarm.id, stationId: alarm.stationId, chargerId: alarm.chargerId })}>${status(alarm.level, alarmText(alarm.code, host.locale))}</button></span>
               <span class="muted small num">${agoText(alarm.lastAt, Date.now(), host.locale)}${alarm.count > 1 ? html` · ${text('times', { n: alarm.count })}` : nothing}</span>
-              ${alarm.detail ? html`<span class="muted">${alarm.detail}</span>` : nothing}
+              ${alarm.detail ? html`<span class="muted">${alarmDetail(alarm.detail, host.locale)}</span>` : nothing}
             </li>`,
           )}</ul>`,
       })}
     </section>`;
-  }
-
-  /** A code in words: `groundFailure` → "Ground failure"; a vendor's own code as it is. */
-  #alarmText(code: string): string {
-    if (code === 'offline' || code === 'faulted') return this.host.word(`state.${code}`);
-    if (!/^[a-z]+([A-Z][a-z]+)*$/.test(code)) return code;
-    const words = code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    return words.charAt(0).toUpperCase() + words.slice(1);
   }
 
   #viewOrders(): unknown {
