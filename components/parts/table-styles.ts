@@ -30,12 +30,9 @@ export const tableStyles = css`
   }
   .thead .tr {
     block-size: 36px;
-    border-color: var(--_line);
   }
   .th,
   .td {
-    display: flex;
-    align-items: center;
     padding-inline: 10px;
     min-inline-size: 0;
     white-space: nowrap;
@@ -51,6 +48,8 @@ export const tableStyles = css`
   }
   .th {
     position: relative;
+    display: flex;
+    align-items: center;
     gap: 3px;
     font-size: var(--_text-xs);
     font-weight: 500;
@@ -102,7 +101,6 @@ export const tableStyles = css`
   .td {
     overflow: hidden;
     text-overflow: ellipsis;
-    display: block;
     line-height: calc(var(--row) - 1px);
   }
   .td.num {
@@ -140,10 +138,10 @@ export const tableStyles = css`
   .window > .tr[aria-selected='true']:dir(rtl) {
     box-shadow: inset -2px 0 var(--_accent);
   }
-  .window > .tr.flash {
+  .flash {
     animation: flash 1.4s ease-out;
   }
-  .window > .tr.blank {
+  .blank {
     pointer-events: none;
   }
   .blank > .td::after {
@@ -165,7 +163,6 @@ export const tableStyles = css`
   }
   .cards .tr {
     display: block;
-    min-inline-size: 0;
   }
   .cards .td {
     block-size: 100%;

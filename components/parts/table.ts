@@ -10,7 +10,7 @@
  */
 import { html, nothing, type ReactiveController, render, type TemplateResult } from 'lit';
 import { button } from './controls.ts';
-import { icon } from './icon.ts';
+import { type Icon, icon } from './icon.ts';
 import { arrowDownIcon, arrowUpIcon, chevronLeftIcon, chevronRightIcon } from './icons.ts';
 
 export interface Column<R> {
@@ -151,6 +151,8 @@ export class Table<R, O extends TableOptions<R> = TableOptions<R>> implements Re
     this.#options = options;
     const { texts } = options;
     const columns = this.columns;
+    const page = (label: string, icon: Icon, direction: 1 | -1) =>
+      button({ label, icon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(direction) });
     return html`<div
         class="table ${this.#narrow ? 'cards' : ''}"
         part="table"
@@ -174,8 +176,7 @@ export class Table<R, O extends TableOptions<R> = TableOptions<R>> implements Re
         ${options.footer ?? nothing}
         <div class="pager" role="group" aria-label=${options.label}>
           <span class="range bidi"></span>
-          ${button({ label: texts.previous, icon: chevronLeftIcon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(-1) })}
-          ${button({ label: texts.next, icon: chevronRightIcon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(1) })}
+          ${page(texts.previous, chevronLeftIcon, -1)}${page(texts.next, chevronRightIcon, 1)}
         </div>
       </div>`;
   }
@@ -326,14 +327,16 @@ export class Table<R, O extends TableOptions<R> = TableOptions<R>> implements Re
   }
 
   #sayRange(grid: HTMLElement, top: number, seen: number, count: number): void {
-    const range = grid.parentNode?.querySelector('.range');
-    const o = this.#options;
-    if (!range || !o) return;
-    const first = Math.min(count, Math.ceil((top - this.#rowPx / 2) / this.#rowPx) + 1);
+    const o = this.#options!;
+    const [range, ...pages] = grid.parentNode!.querySelector('.pager')!.children;
+    const first = Math.max(1, Math.min(count, Math.ceil((top - this.#rowPx / 2) / this.#rowPx) + 1));
     const last = Math.min(o.rows.length, Math.round((top + seen - this.#headPx) / this.#rowPx));
     const total = o.total ?? o.rows.length;
-    const text = last > 0 ? o.texts.range({ first: Math.max(1, first), last, total }) : '';
-    if (range.textContent !== text) range.textContent = text;
+    const text = last > 0 ? o.texts.range({ first, last, total }) : '';
+    if (range!.textContent !== text) range!.textContent = text;
+    // Not `disabled`: who pages by keyboard would lose the place.
+    const ends = [top <= 0, top + seen >= count * this.#rowPx + this.#headPx];
+    for (const page of pages) page.ariaDisabled = `${ends.shift()}`;
   }
 
   #hasFocus(grid: HTMLElement, block: HTMLElement): boolean {

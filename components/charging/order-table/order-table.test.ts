@@ -115,6 +115,24 @@ describe('<order-table>', () => {
     ]);
   });
 
+  it('says at both ends that there is no further page, and keeps the focus there', async () => {
+    const table = await place();
+    const [previous, next] = inside<HTMLButtonElement>(table, '.pager button');
+    const ends = () => [previous!.ariaDisabled, next!.ariaDisabled];
+    expect(ends()).to.deep.equal(['true', 'false']);
+    next!.click();
+    await waitUntil(() => String(ends()) === 'false,false');
+    previous!.focus();
+    previous!.click();
+    await waitUntil(() => String(ends()) === 'true,false');
+    expect(focused(table)).to.equal(previous);
+    const grid = inside(table, '.table')[0]!;
+    await waitUntil(() => {
+      grid.scrollTop = grid.scrollHeight;
+      return String(ends()) === 'false,true';
+    });
+  });
+
   it('has the server sort: by click, further with shift, and by keyboard', async () => {
     const table = await place();
     const heading = (name: string) => inside(table, '.th').find((each) => each.textContent!.startsWith(name))!;

@@ -69,11 +69,11 @@ export const orderTableStyles = css`
     .head > .segments {
       flex: 1 1 100%;
     }
-    .head > .segments > button {
+    .segments > button {
       flex: 1 1 auto;
       padding-inline: 6px;
     }
-    .head > .tools {
+    .tools {
       order: 3;
       inline-size: 100%;
     }

@@ -252,7 +252,7 @@ export class MessagesTab extends PanelTab {
     return html`<li class="said ${row.direction} ${isBad ? 'error' : ''}" part="message" data-id=${row.id}>
       <button type="button" aria-expanded=${isOpen} @click=${() => this.#toggle(row.id)}>
         <time datetime=${new Date(row.atMs).toISOString()} title=${this.host.at(row.atMs, 'full')}>${this.#clock(row.atMs)}</time>
-        <span title=${text(row.direction)}>${icon(row.direction === 'in' ? arrowDownIcon : arrowUpIcon)}<span class="sr">${text(row.direction)}</span></span>
+        <span title=${text(row.direction)}>${icon(row.direction === 'in' ? arrowUpIcon : arrowDownIcon)}<span class="sr">${text(row.direction)}</span></span>
         <span class="action"><bdi>${row.action}</bdi></span>
         <span class="words"><bdi>${row.words}</bdi></span>
       </button>
