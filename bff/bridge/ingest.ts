@@ -6,7 +6,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import type { StationEvent, StationEventKind, StationReplies, StationReply } from '../../ocpp/index.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
-import { givenNumber, isSameStop } from '../charging/orders/matching.ts';
+import { givenNumber, isSameStop, readSince } from '../charging/orders/matching.ts';
 import type { Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
@@ -155,10 +155,11 @@ export function createIngest(options: HolderOptions): Ingest {
     const entry = decision.session && entryIn(context, decision.session);
     if (!entry) return {};
     const session = known(decision.session);
+    const samples = readSince(session, event.samples, now());
     await holder.work(context, (unit) => {
-      if (decision.outcome === 'metered') return meterOrder(unit, entry, session, event.samples);
-      if (decision.outcome === 'reopened') return reopenOrder(unit, entry, session, event.samples);
-      return keepSamples(unit, entry.row, event.samples);
+      if (decision.outcome === 'metered') return meterOrder(unit, entry, session, samples);
+      if (decision.outcome === 'reopened') return reopenOrder(unit, entry, session, samples);
+      return keepSamples(unit, entry.row, samples);
     });
     return {};
   };

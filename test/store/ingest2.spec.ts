@@ -172,6 +172,24 @@ describe('a transaction', () => {
     expect((await yard.connector(1))?.orderId ?? null).toBeNull();
   });
 
+  it('is not charged for what a meter showed before it began, however late that is told', async () => {
+    const old = yard.clock.nowMs - 60 * minuteMs;
+    await plug.tell(begin({ samples: [] }));
+    yard.wait(minuteMs);
+    await plug.tell(tx('updated', {}, 5050));
+    yard.wait(29 * minuteMs);
+    const samples = [{ atMs: old, context: 'Sample.Clock', energyWh: 1000 }];
+    await plug.tell({ kind: 'metered', connector: 1, transactionId: undefined, samples });
+    // Another connection in between, so that the meter is read again from the rows.
+    await plug.unplug();
+    plug = node.connect('CP1', 'ocpp2.0.1');
+    const since = [{ atMs: yard.clock.nowMs, context: 'Sample.Clock', energyWh: 6800 }];
+    await plug.tell({ kind: 'metered', connector: 1, transactionId: undefined, samples: since });
+    expect(await only()).toMatchObject({ meterStartWh: 5050, energyWh: 1750 });
+    await plug.tell(tx('ended', { reason: 'local' }, 7000));
+    expect(await only()).toMatchObject({ state: 'completed', meterStartWh: 5050, meterStopWh: 7000, energyWh: 1950 });
+  });
+
   it('of a station that never says where is at its only connector', async () => {
     await plug.tell(status('available'));
     await plug.tell(tx('started', { idTag: 'A1' }, 1000));

@@ -2,8 +2,9 @@
  * Which session a message is about when its transaction id does not say: −1 (the charger never got our id), 0, or one we never gave.
  * Matched by tag, time and meter (OCPP 1.6 errata 3.18). Only looks; what follows is decided in `session.ts`.
  */
-import type { Moment } from './clock.ts';
-import { isCorrectable, isOrphan, type Session, sameTag } from './memory.ts';
+import type { MeterSample } from '../../../ocpp/vocabulary.ts';
+import { believe, type Moment } from './clock.ts';
+import { hasOwnId, isCorrectable, isOrphan, type Session, sameTag } from './memory.ts';
 import { mostWh, wrapWh } from './meter.ts';
 
 /** Clocks of whole minutes, and messages that overtake each other. */
@@ -30,6 +31,13 @@ export const openOn = (sessions: readonly Session[], connector: number): Session
 
 const latest = (sessions: readonly Session[]): Session | undefined =>
   sessions.reduce<Session | undefined>((a, b) => (a && a.startedAtMs > b.startedAtMs ? a : b), undefined);
+
+/**
+ * Of readings that came beside the messages of a transaction those that may be its own. 2.x names no transaction there, and its meter takes
+ * readings in any order: one from before the start would count as the start's.
+ */
+export const readSince = (s: Session, samples: readonly MeterSample[], receivedMs: number): readonly MeterSample[] =>
+  hasOwnId(s) ? samples.filter((sample) => believe(sample.atMs, receivedMs).atMs >= s.startedAtMs) : samples;
 
 /** The session a stop without a usable id belongs to: open ones first, then those closed for want of a stop, newest first. */
 export function findStopped(sessions: readonly Session[], stop: StopFacts): Session | undefined {

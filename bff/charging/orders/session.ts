@@ -16,6 +16,7 @@ import {
   isSameStop,
   laterOn,
   openOn,
+  readSince,
   slackMs,
   stopFits,
 } from './matching.ts';
@@ -215,9 +216,11 @@ function metered(sessions: readonly Session[], event: Of<'metered'>, now: Circum
   const named = id === undefined ? undefined : sessions.findLast((s) => s.transactionId === id && !isOrphan(s));
   const session = named ?? unnamed(sessions, event.connector);
   if (!session) return nothing;
-  if (session.state === 'charging') return about('metered', withSamples(session, event.samples, now.receivedMs));
-  if (isCorrectable(session) && goesOn(sessions, session, event.samples, now.receivedMs))
-    return about('reopened', withSamples({ ...session, ...alive }, event.samples, now.receivedMs));
+  const samples = readSince(session, event.samples, now.receivedMs);
+  if (samples.length === 0 && event.samples.length > 0) return nothing;
+  if (session.state === 'charging') return about('metered', withSamples(session, samples, now.receivedMs));
+  if (isCorrectable(session) && goesOn(sessions, session, samples, now.receivedMs))
+    return about('reopened', withSamples({ ...session, ...alive }, samples, now.receivedMs));
   return about('late', session);
 }
 
