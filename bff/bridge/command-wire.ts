@@ -48,17 +48,30 @@ export async function onWire(w: Writer, chargerId: string, body: CommandBody): P
   switch (body.kind) {
     case 'remoteStop':
     case 'tellCost':
-    case 'readTransaction':
     case 'changeTariff':
-    case 'priorityCharging': {
-      const number = Number(body.transactionId);
-      const isOurs = Number.isSafeInteger(number) && String(number) === body.transactionId;
-      const [order] = isOurs ? await w.match(orders, { transactionId: number, chargerId }) : [];
-      return order ? { ...body, transactionId: wireTransactionId(order) } : body;
+    case 'priorityCharging':
+      return { ...body, transactionId: await known(w, chargerId, body.transactionId) };
+    case 'readTransaction':
+    case 'showMessage':
+      return body.transactionId === undefined
+        ? body
+        : { ...body, transactionId: await known(w, chargerId, body.transactionId) };
+    case 'setProfile': {
+      const { profile } = body;
+      if (profile.transactionId === undefined) return body;
+      return { ...body, profile: { ...profile, transactionId: await known(w, chargerId, profile.transactionId) } };
     }
     case 'remoteStart':
       return { ...body, startId: body.startId ?? (await w.nextTransactionNumber()) };
     default:
       return isNumbered(body) ? { ...body, requestId: body.requestId ?? (await w.nextTransactionNumber()) } : body;
   }
+}
+
+/** The id by which the charger knows a transaction of ours; any other as it came. */
+async function known(w: Writer, chargerId: string, transactionId: string): Promise<string> {
+  const number = Number(transactionId);
+  const isOurs = Number.isSafeInteger(number) && String(number) === transactionId;
+  const [order] = isOurs ? await w.match(orders, { transactionId: number, chargerId }) : [];
+  return order ? wireTransactionId(order) : transactionId;
 }

@@ -68,6 +68,35 @@ describe('a command', () => {
     expect((await row(id))?.detail).toBe(detail);
   });
 
+  it('names a transaction as its charger does, wherever it names one', async () => {
+    const desk = open();
+    desk.sockets.version = 'ocpp2.0.1';
+    await desk.plug('CP1').tell({
+      ...{ kind: 'transactionReported', phase: 'started', transactionId: 'tx-1', seqNo: 0, trigger: 'authorized' },
+      ...{ offline: false, connector: 1, idTag: 'A1', samples: [], atMs: yard.clock.nowMs },
+    });
+    const transactionId = String((await yard.orders())[0]?.transactionId);
+    const schedules = [{ unit: 'A' as const, periods: [{ startS: 0, limit: 6 }] }];
+    const profile = { id: 1, stackLevel: 0, purpose: 'tx', kind: 'relative', transactionId, schedules } as const;
+    const asked: CommandBody[] = [
+      { kind: 'remoteStop', transactionId },
+      { kind: 'setProfile', connector: 1, profile },
+      { kind: 'showMessage', id: 1, text: 'Hello', priority: 'inFront', transactionId },
+      { kind: 'remoteStop', transactionId: '999' },
+    ];
+    for (const [i, body] of asked.entries()) {
+      await ask(desk, body);
+      await sent(desk, i + 1);
+      desk.sockets.sent[i]?.answer({ outcome: 'accepted', detail: 'Accepted' });
+    }
+    expect(desk.sockets.sent.map(({ command }) => command)).toMatchObject([
+      { transactionId: 'tx-1' },
+      { profile: { transactionId: 'tx-1', schedules } },
+      { transactionId: 'tx-1' },
+      { transactionId: '999' },
+    ]);
+  });
+
   it('waits for its charger to connect, and for the one before it', async () => {
     const desk = open();
     const first = await ask(desk, reset);
