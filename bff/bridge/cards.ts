@@ -89,17 +89,22 @@ export class CardMemory {
 /** A charger that is away this long may have lost its session; its driver must not be stranded elsewhere because of that. */
 const darkMs = 10 * 60_000;
 
-/** Whether the card charges at another connector than this one, as far as the other's charger can be heard. */
+/**
+ * Whether the card charges at another connector than this one, as far as the other's charger can be heard.
+ * @param beganMs when it was shown here; what it began elsewhere later was nothing to wait for
+ */
 export async function isBusy(
   read: Reader,
   cardId: string,
   chargerId: string,
   connector: number,
+  beganMs: number,
   nowMs: number,
 ): Promise<boolean> {
   const running = await read.match(orders, { cardId }, { state: 'charging' });
   for (const order of running) {
     if (order.chargerId === chargerId && order.connector === connector) continue;
+    if (order.startedAt > beganMs) continue;
     const other = order.chargerId === chargerId ? undefined : await read.find(chargers, order.chargerId);
     if (!other || other.online || nowMs - (other.offlineSince ?? nowMs) < darkMs) return true;
   }

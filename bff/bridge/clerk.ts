@@ -5,6 +5,7 @@ import type { ConnectorState } from '../../ocpp/vocabulary.ts';
 import { creditRule } from '../billing/wallets/credit.ts';
 import { refusalOf } from '../billing/wallets/means.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
+import { believe } from '../charging/orders/clock.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
 import type { Circumstances } from '../charging/orders/session.ts';
 import { connectorState } from '../sites/rows.ts';
@@ -36,10 +37,19 @@ export class Clerk {
     return authorize(card, placeOf(context), nowMs, false, refusal);
   }
 
-  /** For a start: also whether the card charges elsewhere now. */
-  async authorizeStart(unit: Unit, card: CardInfo | undefined, connector: number): Promise<Authorization> {
+  /** For a start, at the charger's own time: also whether the card charges elsewhere. */
+  async authorizeStart(
+    unit: Unit,
+    card: CardInfo | undefined,
+    connector: number,
+    toldMs: number | undefined,
+  ): Promise<Authorization> {
     const { w, context, nowMs } = unit;
-    const busy = card !== undefined && (await isBusy(w, card.id, context.charger.id, connector, nowMs));
+    const { id, connectedAt } = context.charger;
+    const { atMs } = believe(toldMs, nowMs);
+    // From before the charger was back it is history; any other is as of now, whatever the charger's clock says.
+    const beganMs = atMs < (connectedAt ?? 0) ? atMs : nowMs;
+    const busy = card !== undefined && (await isBusy(w, card.id, id, connector, beganMs, nowMs));
     return authorize(card, placeOf(context), nowMs, busy, await refusalAt(w, context, card, nowMs));
   }
 

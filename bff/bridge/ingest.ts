@@ -87,7 +87,7 @@ export function createIngest(options: HolderOptions): Ingest {
     let startKey: string | undefined;
     try {
       return await holder.work(context, async (unit) => {
-        const authorization = await clerk.authorizeStart(unit, card, event.connector);
+        const authorization = await clerk.authorizeStart(unit, card, event.connector, event.atMs);
         const decision = decide(context.sessions, event, clerk.circumstances(context, authorization.status));
         startKey = decision.session?.startKey;
         if (decision.outcome !== 'repeated') await clerk.noteUse(unit, card);

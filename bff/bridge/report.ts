@@ -95,7 +95,7 @@ async function authorizationOf(
   // Until a card is accepted each is one that wants to begin, also when it is told again.
   const begins = !stops && before?.memory.authorized !== true;
   if (!begins) return clerk.authorizationOf(unit.context, event.idTag);
-  return clerk.authorizeStart(unit, card, event.connector ?? before?.connector ?? 0);
+  return clerk.authorizeStart(unit, card, event.connector ?? before?.connector ?? 0, event.atMs);
 }
 
 /** A new order; what is heard of first may be the end. */

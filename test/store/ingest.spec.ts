@@ -153,6 +153,22 @@ describe('cards', () => {
     expect((await other.tell(start())).authorization.status).toBe('concurrentTx');
     expect((await other.tell({ kind: 'authorizationAsked', idTag: 'A1' })).authorization.status).toBe('accepted');
   });
+  it('that charge elsewhere by now were free when a start was kept back', async () => {
+    const kept = start();
+    await plug.unplug();
+    yard.wait(60 * minuteMs);
+    const ended = { atMs: yard.clock.nowMs };
+    yard.wait(120 * minuteMs);
+    await yard.node().connect('CP2').tell(start());
+    yard.wait(minuteMs);
+    const back = yard.node().connect('CP1');
+    const { transactionId, authorization } = await back.tell(kept);
+    expect(authorization.status).toBe('accepted');
+    await back.tell({ ...stop(transactionId, 6000), ...ended });
+    expect((await yard.orders())[1]).toMatchObject({ state: 'completed', energyWh: 5000, review: '' });
+    expect((await back.tell(start({ connector: 2 }))).authorization.status).toBe('concurrentTx');
+  });
+
   it('are read again when one was changed', async () => {
     await plug.tell({ kind: 'authorizationAsked', idTag: 'A1' });
     await yard.store.tx(system, async (w) => {
