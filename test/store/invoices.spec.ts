@@ -476,6 +476,20 @@ describe('a refund of an invoiced order', () => {
     expect(again.totalMinor).toBe(row.totalMinor - 200);
   });
 
+  it('is not credited again where a credit note was written for it before', async () => {
+    await plantOrders(test.store, ['a'], () => paid());
+    const row = await issued('a');
+    const amounts = [{ orderId: 'a', amountMinor: 200 }];
+    await test.store.tx(system, (w) => credit(w, row, wish({ amounts })));
+    await refund('a', 200);
+    await work();
+    expect(await notesOf(row)).toEqual([-200]);
+    await refund('a', 50);
+    await work();
+    expect(await notesOf(row)).toEqual([-200, -50]);
+    await expectSound(test.store);
+  });
+
   it('does not lessen the charge when it gives back what was paid too much', async () => {
     await plantOrders(test.store, ['a', 'b'], () => paid({ paidMinor: 1180 }));
     const row = await issued('a');

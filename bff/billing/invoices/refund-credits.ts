@@ -1,8 +1,9 @@
 /**
  * Credit notes for refunds of invoiced orders. The refund itself only writes down that there is something to credit, in its own transaction: the
  * invoice may be of a merchant above, whom the one who refunds does not see. The job issues the credit note and notes what it
- * credited in one transaction. It credits what the order costs less than its invoice says, not the refund's amount: one that came back
- * from the card's bank and was made again is credited once, and what had been paid too much never.
+ * credited in one transaction. It credits what the order costs less than its invoice and the credit notes about it say, not the refund's
+ * amount: one that came back from the card's bank and was made again is credited once, one for which a person wrote the credit note before not
+ * again, and what had been paid too much never.
  */
 import { lte } from 'drizzle-orm';
 import type { Job } from '../../jobs.ts';
@@ -49,7 +50,7 @@ export const creditJob = ({ store, now, newId, log }: CreditDeps): Job => {
       limit: 100,
     });
 
-  /** At most what is left of the order: a person may have taken the invoice back meanwhile. */
+  /** What is left of the order beyond its cost: a person may have credited some of it, or taken the invoice back, meanwhile. */
   const settle = async (w: Writer, id: string): Promise<void> => {
     const asked = await w.find(invoiceCredits, id);
     if (!asked || asked.dueAt === null) return;
@@ -59,11 +60,8 @@ export const creditJob = ({ store, now, newId, log }: CreditDeps): Job => {
     if (!order) throw new Error(`Order ${asked.orderId} is not there.`);
     const document = documentOf(invoice);
     const costsMinor = order.totalMinor - takenOffMinor(order, order.totalMinor);
-    const credited = await w.match(invoiceCredits, { invoiceId: invoice.id, orderId: order.id });
-    const creditedMinor = credited.reduce((sum, each) => sum + each.amountMinor, 0);
-    const wantedMinor = leftMinor(document, [], order.id) - costsMinor - creditedMinor;
     const left = leftMinor(document, await creditsOf(w, invoice.id), order.id);
-    const amountMinor = Math.max(0, Math.min(wantedMinor, left));
+    const amountMinor = Math.max(0, left - costsMinor);
     if (amountMinor > 0) {
       const amounts = [{ orderId: asked.orderId, amountMinor }];
       const done = await credit(w, invoice, { amounts, note: '', nowMs: now(), newId });
