@@ -142,6 +142,29 @@ describe('a dispute', () => {
     await booksAgree(t);
   });
 
+  it.each([
+    ['won', 'won', 'paid'],
+    ['won', 'lost', 'writtenOff'],
+    ['lost', 'won', 'writtenOff'],
+  ] as const)(
+    'of each of two payments, %s and then %s, leaves the order disputed until the second, then %s',
+    async (one, other, state) => {
+      const both = await t.start();
+      await t.work();
+      await t.end(both, 7_000);
+      await t.work();
+      const ids = (await t.paymentsOf(both)).map((paid) => openDispute(t.local.books, acct, paid.intentId ?? '').id);
+      await deliver(t);
+      closeDispute(t.local.books, acct, ids[0] ?? '', one);
+      await deliver(t);
+      expect(await t.order(both)).toMatchObject({ paidMinor: 7_000, paymentState: 'disputed' });
+      closeDispute(t.local.books, acct, ids[1] ?? '', other);
+      await deliver(t);
+      expect(await t.order(both)).toMatchObject({ paymentState: state });
+      await booksAgree(t);
+    },
+  );
+
   it('of which only the end was heard is booked whole', async () => {
     const { id } = openDispute(t.local.books, acct, intentId);
     closeDispute(t.local.books, acct, id, 'won');

@@ -47,13 +47,18 @@ export async function applyDispute(
   const through = throughOf(payment, account);
   const opened = postingsOfDisputeOpened(amountMinor, found.feeMinor, through);
   await postPayment(w, payment, account, order, `dispute:${found.id}`, opened, nowMs);
-  if (!isClosed(state)) {
-    if (order) await setDisputed(w, order.id);
-    return;
+  if (isClosed(state)) {
+    const closed = postingsOfDisputeClosed(amountMinor, state, through);
+    await postPayment(w, payment, account, order, `dispute:${found.id}:${state}`, closed, nowMs);
   }
-  const closed = postingsOfDisputeClosed(amountMinor, state, through);
-  await postPayment(w, payment, account, order, `dispute:${found.id}:${state}`, closed, nowMs);
-  if (order) await undispute(w, order.id, state);
+  if (order) await tellOrder(w, order.id);
+}
+
+/** Several payments of an order may be disputed: it is while one of them is, and lost is what any of them took. */
+async function tellOrder(w: Writer, orderId: string): Promise<void> {
+  const states = (await w.match(disputes, { orderId })).map(({ state }) => state);
+  if (states.some((state) => !isInquiry(state) && !isClosed(state))) await setDisputed(w, orderId);
+  else await undispute(w, orderId, states.includes('lost') ? 'lost' : 'won');
 }
 
 /** The money leaves the provider when a payout is made, and is back when it fails. */
