@@ -66,11 +66,12 @@ describe('the payments that a refund is taken from', () => {
   });
 });
 
+const line = (amountMinor: number): Bill['lines'][number] => ({
+  ...{ component: 'energy', quantity: 1, quantityUnit: 'Wh', unitPriceMicros: 1, unitPricePer: 'kWh', amountMinor },
+  ...{ periods: [], why: { key: 'energy.flat', params: {} } },
+});
+
 it('lines come with their tax, each once', () => {
-  const line = (amountMinor: number): Bill['lines'][number] => ({
-    ...{ component: 'energy', quantity: 1, quantityUnit: 'Wh', unitPriceMicros: 1, unitPricePer: 'kWh', amountMinor },
-    ...{ periods: [], why: { key: 'energy.flat', params: {} } },
-  });
   const bill: Bill = {
     ...{
       currency: 'EUR',
@@ -83,4 +84,13 @@ it('lines come with their tax, each once', () => {
     taxes: [{ rateBasisPoints: 1_900, included: false, netMinor: 1_250, taxMinor: 238 }],
   };
   expect([linesMinor(bill, [0]), linesMinor(bill, [1, 1]), linesMinor(bill, [])]).toEqual([1_190, 298, 0]);
+});
+
+it('all lines come to the total, also where the tax of each would be rounded up', () => {
+  const bill: Bill = {
+    ...{ currency: 'EUR', zone: 'UTC', lines: [line(35), line(41), line(120)] },
+    ...{ totalMinor: 233, netMinor: 196, taxMinor: 37 },
+    taxes: [{ rateBasisPoints: 1_900, included: false, netMinor: 196, taxMinor: 37 }],
+  };
+  expect(linesMinor(bill, [0, 1, 2])).toBe(233);
 });

@@ -51,15 +51,17 @@ export const spread = (
   return openMinor === 0 ? parts : undefined;
 };
 
-/** What lines of a bill come to with their tax. */
+/** What lines of a bill come to with their tax, which is rounded once for each rate as the bill's is: all lines come to its total. */
 export const linesMinor = (bill: Bill, positions: readonly number[]): number => {
-  let sumMinor = 0;
+  const sums = new Map<Bill['taxes'][number] | undefined, number>();
   for (const at of new Set(positions)) {
     const line = bill.lines[at];
     if (!line) continue;
     const tax = bill.taxes.find(({ rateBasisPoints }) => rateBasisPoints === line.taxBasisPoints) ?? bill.taxes[0];
-    const added = tax && !tax.included ? multiplyDivide(line.amountMinor, tax.rateBasisPoints, 10_000) : 0;
-    sumMinor += line.amountMinor + added;
+    sums.set(tax, (sums.get(tax) ?? 0) + line.amountMinor);
   }
-  return sumMinor;
+  let totalMinor = 0;
+  for (const [tax, sumMinor] of sums)
+    totalMinor += sumMinor + (tax && !tax.included ? multiplyDivide(sumMinor, tax.rateBasisPoints, 10_000) : 0);
+  return totalMinor;
 };
