@@ -2,13 +2,15 @@
  * A group of orders brought into the books, in one transaction: the ledger, the sums of their days, what the order is to be paid, and then the desks.
  * What an order is booked as is decided in `ledger/book.ts`. Called by the clerk only; it may run again as a whole.
  */
-import { and, inArray, lte } from 'drizzle-orm';
+import { and, eq, inArray, lte } from 'drizzle-orm';
 import { type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
-import { bookings, orders } from '../store/tables/index.ts';
+import { dayNumber } from '../kernel/stamp.ts';
+import { bookings, ledger, orders } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
 import type { BillingDesk } from './desks.ts';
 import { type Booked, bookedOf, isSameBook, nothingOf, postingsBetween, storedBooked } from './ledger/book.ts';
 import { type Posting, postNew } from './ledger/post.ts';
+import { type GivenUp, givenUpOf, postingsOfGivenUp } from './ledger/rules.ts';
 import { DaySums } from './ledger/sums.ts';
 import { paymentStateOf } from './settle/state.ts';
 import type { Bill } from './tariffs/bill.ts';
@@ -51,6 +53,7 @@ export async function bookOrders(
     sums.add(step.order.tenantId, step.after, 1);
     postings.push(...postingsOf(step, nowMs));
   }
+  postings.push(...(await givenUpAnew(w, steps, nowMs)));
   await postNew(w, postings);
   await sums.write(w);
   await keepBookings(w, steps, nowMs);
@@ -87,6 +90,33 @@ function postingsOf({ order, before, after, revision }: Step, at: number): Posti
     { ...of, key: `${key}:back`, ...back },
     { ...of, key, day, currency, transfers: postingsBetween(null, after) },
   ];
+}
+
+/** What was given up of an order that is booked again is reckoned anew, so that the books have open of it what the order says. */
+async function givenUpAnew(w: Writer, steps: readonly Step[], nowMs: number): Promise<Posting[]> {
+  const corrected = steps.filter(({ before }) => before !== null && before.figures.orders > 0);
+  if (corrected.length === 0) return [];
+  const ids = corrected.map(({ order }) => order.id);
+  const posted = await w.select(ledger, { where: and(inArray(ledger.orderId, ids), eq(ledger.kind, 'writeOff')) });
+  return corrected.flatMap(({ order, after, revision }) => {
+    const { id: orderId, tenantId, driverId, stationId, zone, currency } = order;
+    const own = posted.filter((row) => row.orderId === orderId);
+    const known = own.reduce<GivenUp>(
+      (sum, { debit, credit, amountMinor }) => ({
+        minor: sum.minor + (credit === 'receivable' ? amountMinor : -amountMinor),
+        taxMinor: sum.taxMinor + (debit === 'tax' ? amountMinor : credit === 'tax' ? -amountMinor : 0),
+      }),
+      { minor: 0, taxMinor: 0 },
+    );
+    const { totalMinor, taxMinor } = after.figures;
+    const wanted = givenUpOf({ ...order, totalMinor, taxMinor });
+    const transfers = postingsOfGivenUp({
+      minor: wanted.minor - known.minor,
+      taxMinor: wanted.taxMinor - known.taxMinor,
+    });
+    const of = { tenantId, at: nowMs, orderId, driverId, stationId, currency, day: dayNumber(nowMs, zone) };
+    return [{ ...of, key: `order:${orderId}:${revision}:givenUp`, transfers }];
+  });
 }
 
 async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number): Promise<void> {

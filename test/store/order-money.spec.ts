@@ -141,6 +141,12 @@ const abandoned = async (): Promise<string> => {
   await book();
   return id;
 };
+/** Debits less credits of an account. */
+const sumOf = async (account: string) =>
+  (await yard.store.read(system).select(ledger)).reduce(
+    (sum, row) => sum + (row.debit === account ? row.amountMinor : row.credit === account ? -row.amountMinor : 0),
+    0,
+  );
 const addTariff = (id: string, definition: Tariff, tenantId = 'north') =>
   settle(async (w) => {
     const of = { tenantId, createdAt: 0 };
@@ -405,6 +411,33 @@ describe('money beside the provider', () => {
     const entries = (await yard.store.read(system).select(ledger)).filter(({ kind }) => kind === 'writeOff');
     expect(entries).toMatchObject([{ debit: 'writtenOff', credit: 'receivable', amountMinor: 700, note }]);
     for (const what of ['write-off', 'reprice']) expect(await refused(id, what)).toContain('written off already');
+  });
+
+  it.each([500, 2000])('given up stays given up when the stop comes after all, with %i Wh', async (meterStopWh) => {
+    const id = await abandoned();
+    await done(id, 'write-off');
+    await stop(id, meterStopWh, yard.clock.nowMs - 10 * minuteMs);
+    await book();
+    const { totalMinor, paymentState } = await stored(id);
+    expect(totalMinor).not.toBe(50);
+    expect(paymentState).toBe('writtenOff');
+    expect([await sumOf('receivable'), await sumOf('writtenOff')]).toEqual([0, totalMinor]);
+  });
+
+  it('given up, and again when the session went on, is written off whole', async () => {
+    const id = await abandoned();
+    await done(id, 'write-off');
+    yard.wait(minuteMs);
+    await meter(id, 3000);
+    await book();
+    expect([await sumOf('receivable'), await sumOf('writtenOff')]).toEqual([0, 0]);
+    await stop(id, 5000);
+    await book();
+    const { totalMinor } = await stored(id);
+    expect(await stored(id)).toMatchObject({ paymentState: 'unpaid' });
+    expect(await sumOf('receivable')).toBe(totalMinor);
+    await done(id, 'write-off');
+    expect([await sumOf('receivable'), await sumOf('writtenOff')]).toEqual([0, totalMinor]);
   });
 
   it('changes nothing by which the bridge knows its own writes, and never goes below zero', async () => {

@@ -1,7 +1,9 @@
 /** Money that goes the other way, and the nightly comparison, against a local Stripe. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProviderRefund } from '../../bff/billing/payments/provider.ts';
 import { reconcile, reconcileAll } from '../../bff/billing/payments/reconcile.ts';
-import { advanceRefund } from '../../bff/billing/payments/refunding.ts';
+
+import { advanceRefund, applyRefund } from '../../bff/billing/payments/refunding.ts';
 import { accountOf } from '../../bff/billing/payments/rows.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import {
@@ -121,6 +123,50 @@ describe('a refund', () => {
     expect((await refundRows()).map(({ state }) => state)).toEqual(['succeeded', 'failed']);
     expect((await refundRows())[1]?.error).toContain('greater');
     expect(await t.order(order)).toMatchObject({ refundedMinor: 1_500 });
+  });
+});
+
+describe('an order that is corrected after its money was given back', () => {
+  const books = async () => [await t.sumOf('north', 'receivable'), await t.sumOf('north', 'writtenOff')];
+
+  it.each([
+    [2_000, 1_200, 1_200],
+    [2_000, 0, 0],
+    [2_000, 3_000, 3_000],
+    [500, 1_800, 300],
+    [500, 1_200, 0],
+  ])(
+    'by %i of 2000 and comes to %i has %i given up, and nothing open',
+    async (refundMinor, totalMinor, givenUpMinor) => {
+      await refund(refundMinor);
+      await t.work();
+      await t.end(order, totalMinor);
+      const overpaidMinor = Math.max(0, 2_000 - refundMinor - totalMinor);
+      expect(await books()).toEqual([0 - overpaidMinor, givenUpMinor]);
+      await t.end(order, 2_000);
+      expect(await books()).toEqual([0, refundMinor]);
+    },
+  );
+
+  it('owes again what it costs when the refund comes back', async () => {
+    const id = await refund(2_000);
+    await t.work();
+    await t.end(order, 3_000);
+    const [row] = await refundRows();
+    const failed = {
+      id: row?.externalId ?? '',
+      refundId: id,
+      intentId,
+      currency: 'EUR',
+      amountMinor: 2_000,
+      reason: '',
+    };
+    await t.store.tx(scope, (w) =>
+      applyRefund(w, t.deps, id, { ...failed, state: 'failed', error: 'lost' } as ProviderRefund, t.clock.nowMs),
+    );
+    await t.book();
+    expect(await t.order(order)).toMatchObject({ paidMinor: 2_000, refundedMinor: 0, paymentState: 'unpaid' });
+    expect(await books()).toEqual([1_000, 0]);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerAccount } from '../../store/tables/ledger.ts';
 import {
   type Books,
+  givenUpOf,
   goodwillOf,
   postingsOfBonus,
   postingsOfCardTopUp,
@@ -217,5 +218,21 @@ describe('a refund', () => {
         },
       ),
     );
+  });
+});
+
+describe('what is given up of an order', () => {
+  const order = { totalMinor: 1190, taxMinor: 190, paidMinor: 1190, refundedMinor: 0, paymentState: 'paid' as const };
+
+  it.each([
+    ['paid', {}, 0, 0],
+    ['given back in part', { refundedMinor: 595 }, 595, 95],
+    ['given back whole', { refundedMinor: 1190 }, 1190, 190],
+    ['given back whole, then corrected to less', { refundedMinor: 1190, totalMinor: 595, taxMinor: 95 }, 595, 95],
+    ['given back whole, then corrected to more', { refundedMinor: 1190, totalMinor: 2380, taxMinor: 380 }, 2380, 190],
+    ['written off', { paidMinor: 190, paymentState: 'writtenOff' as const }, 1000, 0],
+    ['what a dispute took', { paymentState: 'writtenOff' as const }, 0, 0],
+  ])('%s', (_, more, minor, taxMinor) => {
+    expect(givenUpOf({ ...order, ...more })).toEqual({ minor, taxMinor });
   });
 });

@@ -9,6 +9,7 @@
  * What an order's driver owes is its receivable: total − paid + refunded − written off.
  */
 import { multiplyDivide } from '../../kernel/money.ts';
+import type { PaymentState } from '../../store/tables/charging.ts';
 import type { LedgerAccount, LedgerKind } from '../../store/tables/ledger.ts';
 
 export interface Transfer {
@@ -165,10 +166,7 @@ export const takenBack = (refund: Refunded): Refunded => ({
 
 export function postingsOfRefund(refund: Refunded): Books {
   const { amountMinor, goodwillMinor, goodwillTaxMinor, feeReturnedMinor, via, through } = refund;
-  const goodwill = [
-    ...transfer('writeOff', 'writtenOff', 'receivable', goodwillMinor - goodwillTaxMinor),
-    ...transfer('writeOff', 'tax', 'receivable', goodwillTaxMinor),
-  ];
+  const goodwill = postingsOfGivenUp({ minor: goodwillMinor, taxMinor: goodwillTaxMinor });
   if (via !== 'card') {
     const from = via === 'wallet' ? 'wallet' : 'bank';
     return { own: [...transfer('refund', 'receivable', from, amountMinor), ...goodwill], above: [] };
@@ -185,6 +183,32 @@ export function postingsOfRefund(refund: Refunded): Books {
 /** Nobody will pay it. */
 export const postingsOfWriteOff = (amountMinor: number, note: string): Transfer[] =>
   transfer('writeOff', 'writtenOff', 'receivable', amountMinor, note);
+
+/** Of what an order costs. */
+export interface GivenUp {
+  readonly minor: number;
+  /** Part of it: what was given back is taxed no more. */
+  readonly taxMinor: number;
+}
+
+/** What is given up in all of an order whose money was given back or whose debt was written off: what nobody is to pay any more, and nobody has paid. */
+export function givenUpOf(order: {
+  readonly totalMinor: number;
+  readonly taxMinor: number;
+  readonly paidMinor: number;
+  readonly refundedMinor: number;
+  readonly paymentState: PaymentState;
+}): GivenUp {
+  const { totalMinor, paidMinor, refundedMinor, paymentState } = order;
+  if (refundedMinor === 0 && paymentState !== 'writtenOff') return { minor: 0, taxMinor: 0 };
+  const { goodwillTaxMinor: taxMinor } = goodwillOf(refundedMinor, { ...order, refundedMinor: 0 });
+  return { minor: Math.max(0, totalMinor - paidMinor + refundedMinor), taxMinor };
+}
+
+export const postingsOfGivenUp = ({ minor, taxMinor }: GivenUp): Transfer[] => [
+  ...transfer('writeOff', 'writtenOff', 'receivable', minor - taxMinor),
+  ...transfer('writeOff', 'tax', 'receivable', taxMinor),
+];
 
 /** The provider took the money back until the dispute is decided, and a fee for it. */
 export function postingsOfDisputeOpened(amountMinor: number, feeMinor: number, through: Through): Books {

@@ -80,6 +80,8 @@ async function book(
   await postShare(w, payment, `${key}:share`, -sign * row.feeReturnedMinor, nowMs);
   await w.update(payments, payment.id, { refundedMinor: payment.refundedMinor + sign * row.amountMinor });
   const settled = await addRefunded(w, order.id, sign * row.amountMinor);
+  // Corrected meanwhile, the order may have more open than came back: the clerk reckons what was given up of it.
+  if (sign < 0) await w.change(orders, order.id, { dueAt: nowMs });
   if (sign > 0) for (const desk of desks) await desk.refunded?.(w, row, settled, nowMs);
 }
 

@@ -154,7 +154,7 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
       if (refusal !== undefined) return fail('conflict', refusal);
       if (openMinor === 0) return fail('conflict', 'Nothing of the order is open.');
       const transfers = postingsOfWriteOff(openMinor, c.body.note);
-      await post(w, { ...postingOf(row, c.now), key: `writeOff:${row.id}`, transfers });
+      await post(w, { ...postingOf(row, c.now), key: `writeOff:${row.id}:${newId()}`, transfers });
       await w.audit('order.writeOff', 'order', row.id, { ...c.body, amountMinor: openMinor }, row.tenantId);
       return toOrderRow(await writeOff(w, row.id));
     }),
