@@ -2,7 +2,7 @@
  * The handlers every managed entity has: list, get, export, create, update, remove, import. A feature gives its table and the rules
  * that are its own; everything here runs in the caller's scope.
  */
-import { and, eq, or, type SQL } from 'drizzle-orm';
+import { and, inArray, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
@@ -52,8 +52,10 @@ export interface Managed<F extends Fields, T extends TenantTable> {
     how: 'created' | 'changed' | 'removed',
     body: CreateOf<F> | PatchOf<F> | undefined,
   ): Promise<void>;
-  /** Field by which an imported row is known again. */
+  /** Field by which an imported row is known again: the caller's own of that value before one of those below. */
   importKey?: keyof F & string;
+  /** What of a row is compared then, here and in the store, where it is not the field as it stands. */
+  importMark?: { of(body: CreateOf<F>): string; column: SQL };
   /** Narrows where an imported row is looked for, when the key is not unique in the whole scope. */
   importWhere?(c: Work): SQL | undefined;
 }
@@ -227,19 +229,39 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       const keyColumn = key && columns[key];
       if (!key || !keyColumn) return fail('unsupported', `A ${label} cannot be imported.`);
       if (!sheet.names.includes(key)) return fail('invalid', `The file needs a column "${key}".`);
-      const checked = checkRows(e, createSchema(m.entity), sheet, key);
+      const markOf = m.importMark?.of ?? ((body: CreateOf<F>) => String((body as Record<string, unknown>)[key]));
+      const checked = checkRows(e, createSchema(m.entity), sheet, key, markOf as (body: unknown) => string);
+      const knownAs = async (
+        w: Writer,
+        c: Context,
+        rows: readonly { mark: string }[],
+      ): Promise<Map<string, Found[]>> => {
+        const marks = rows.map(({ mark }) => mark);
+        const where = and(inArray(m.importMark?.column ?? sql`${keyColumn}`, marks), m.importWhere?.(c));
+        const found = (await w.select(m.table, { where })) as Found[];
+        return Map.groupBy(found, (row) => markOf(row as unknown as CreateOf<F>));
+      };
+      let known = new Map<string, Found[]>();
       let report: ImportReport = checked.report;
       // A second pass in the transaction finds what only the rows in the store can tell; any error undoes everything.
       const outcome = await c
         .tx(async (w) => {
           report = { ...checked.report, errors: [...checked.report.errors] };
-          for (const { row: at, body } of checked.bodies) {
-            const text = String((body as Record<string, unknown>)[key]);
-            const before = await w.first(m.table, {
-              where: and(or(eq(keyColumn, text), eq(keyColumn, text.toUpperCase())), m.importWhere?.(c)),
-            });
+          for (const [i, { row: at, body, mark }] of checked.bodies.entries()) {
+            if (i % lookUpChunk === 0) known = await knownAs(w, c, checked.bodies.slice(i, i + lookUpChunk));
+            const found = known.get(mark) ?? [];
+            const own = found.filter(({ tenantId }) => tenantId === c.caller.scope.tenantId);
+            const [before, second] = own.length > 0 ? own : found;
+            if (second) {
+              report.errors.push({
+                row: at,
+                column: key,
+                message: `several have it: change the right ${label} by hand`,
+              });
+              continue;
+            }
             const patch = patchOf(e, body as object) as PatchOf<F>;
-            const result = before ? await apply(w, c, before as Found, patch) : await insert(w, c, body as CreateOf<F>);
+            const result = before ? await apply(w, c, before, patch) : await insert(w, c, body as CreateOf<F>);
             if (isFailure(result))
               report.errors.push({ row: at, column: result.errors[0]?.path ?? null, message: result.detail });
             else if (!before) report.created++;
@@ -259,13 +281,15 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 };
 
 const maxErrors = 1000;
+/** So many rows of a file are looked up at once: a look at each would read the whole table for it where the field has no index. */
+const lookUpChunk = 500;
 /** A few milliseconds of reading and writing at a time. */
 const exportChunk = 1000;
 
 /** Every row against the schema, before anything is written. */
-const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string) => {
+const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string, markOf: (body: unknown) => string) => {
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, errors: [] };
-  const bodies: { row: number; body: unknown }[] = [];
+  const bodies: { row: number; body: unknown; mark: string }[] = [];
   const seen = new Map<string, number>();
   sheet.rows.forEach((cells, i) => {
     const row = i + 1;
@@ -280,12 +304,13 @@ const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string) 
     const parsed = z.safeParse(schema, given);
     for (const issue of parsed.error?.issues ?? [])
       report.errors.push({ row, column: String(issue.path[0] ?? '') || null, message: issue.message });
-    const mark = String(given[key] ?? '').toLowerCase();
+    if (report.errors.length > before || !parsed.success) return;
+    const mark = markOf(parsed.data);
     const earlier = seen.get(mark);
-    if (mark && earlier !== undefined)
-      report.errors.push({ row, column: key, message: `stands in row ${earlier} too` });
-    seen.set(mark, row);
-    if (report.errors.length === before && parsed.success) bodies.push({ row, body: parsed.data });
+    if (earlier === undefined) {
+      seen.set(mark, row);
+      bodies.push({ row, body: parsed.data, mark });
+    } else report.errors.push({ row, column: key, message: `stands in row ${earlier} too` });
   });
   return { report, bodies };
 };

@@ -40,7 +40,7 @@ beforeEach(async () => {
   await yard.store.tx(system, (w) =>
     w.insert(
       apiKeys,
-      ['north', 'south'].map((tenant) => keyRow(tenant, permissions)),
+      ['north', 'south', 'kiosk'].map((tenant) => keyRow(tenant, permissions)),
     ),
   );
   const now = () => yard.clock.nowMs;
@@ -89,6 +89,11 @@ const ask = async (method: string, path: string, body?: object, tenant = 'north'
   const response = await app.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   const text = await response.text();
   return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+};
+
+const importOf = async (what: 'cards' | 'drivers', file: string) => {
+  const headers = { authorization: `Bearer ${secretOf('north')}` };
+  return (await app.request(`/v1/${what}.import`, { method: 'POST', headers, body: file })).json();
 };
 
 const running = async () => {
@@ -196,6 +201,35 @@ describe('cards and drivers', () => {
     expect((await ask('DELETE', '/v1/cards/card-B2')).status).toBe(204);
     await ask('PATCH', `/v1/cards/${made.id}`, { driverId: null });
     expect((await ask('DELETE', `/v1/drivers/${driver.id}`)).status).toBe(204);
+  });
+});
+
+describe('imported', () => {
+  it('drivers are known again by their e-mail in any letter case, and without one by their name', async () => {
+    const file = 'name,email,phone\nAnna,Anna@Example.de,1\nÖmer,,2\nEva,,3\n';
+    expect(await importOf('drivers', file)).toMatchObject({ created: 3 });
+    expect(await importOf('drivers', file)).toMatchObject({ created: 0, unchanged: 3 });
+    const again = file.replace('Anna@Example.de,1', 'anna@example.de,7').replace('Ömer,,2', 'Ömer,,8');
+    expect(await importOf('drivers', again)).toMatchObject({ created: 0, updated: 2, unchanged: 1 });
+    const { items } = (await ask('GET', '/v1/drivers?sort=name')).json;
+    expect(items.map(({ phone }: { phone: string }) => phone)).toEqual(['7', '3', '8']);
+  });
+
+  it('drivers that cannot be told apart are left alone', async () => {
+    for (const phone of ['1', '2']) await ask('POST', '/v1/drivers', { name: 'Max', phone });
+    const { errors } = await importOf('drivers', 'name,email,phone\nMax,,3\nEva,,\nEva,,\n');
+    expect(errors).toEqual([
+      { row: 1, column: 'email', message: 'several have it: change the right driver by hand' },
+      { row: 3, column: 'email', message: 'stands in row 2 too' },
+    ]);
+  });
+
+  it('a card is the merchant’s own before one of that number below', async () => {
+    const below = (await ask('POST', '/v1/cards', { uid: 'ab1', label: 'Kiosk' }, 'kiosk')).json;
+    const own = (await ask('POST', '/v1/cards', { uid: 'AB1', label: 'North' })).json;
+    expect(await importOf('cards', 'uid,label\naB1,Changed\n')).toMatchObject({ updated: 1 });
+    expect((await ask('GET', `/v1/cards/${own.id}`)).json.label).toBe('Changed');
+    expect((await ask('GET', `/v1/cards/${below.id}`)).json.label).toBe('Kiosk');
   });
 });
 

@@ -355,6 +355,8 @@ describe('a charger', () => {
     const again = await ask('north', 'POST', '/v1/chargers.import', file.replace('Right', 'Middle'));
     expect(again.json).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
     expect((await ask('north', 'GET', '/v1/chargers?sort=identity')).json.items).toHaveLength(2);
+    const inSmall = await ask('north', 'POST', '/v1/chargers.import', file.replaceAll('CP-', 'cp-'));
+    expect(inSmall.json, 'to OCPP another identity').toMatchObject({ created: 2, updated: 0 });
   });
 
   it('gets a key that is shown once and kept nowhere in the clear', async () => {

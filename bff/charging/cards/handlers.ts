@@ -40,6 +40,7 @@ export const cardHandlers = (deps: { newId(): string }) =>
       table,
       sort: 'uid',
       importKey: 'uid',
+      importMark: { of: ({ uid }) => normalTag(uid), column: sql`${table.uid}` },
       async create(body, w, c) {
         const wrong = await linkProblem(body, w);
         if (wrong) return wrong;

@@ -1,5 +1,5 @@
 /** Handlers of drivers. Their names stand on orders of their cards, so a change rings the bell `cards`. */
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import { leaveGroups } from '../../billing/groups/membership.ts';
 import { bind } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
@@ -20,6 +20,11 @@ export const driverHandlers = (deps: { newId(): string }) =>
       table,
       sort: 'name',
       importKey: 'email',
+      // Many have no e-mail: those are known again by their names.
+      importMark: {
+        of: ({ email, name }) => (email ? email.toLowerCase() : `name ${name}`),
+        column: sql`case when ${table.email} = '' then 'name ' || ${table.name} else lower(${table.email}) end`,
+      },
       async create(body, _w, c) {
         const wrong = countryProblem(body);
         if (wrong) return wrong;
