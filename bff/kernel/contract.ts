@@ -42,6 +42,8 @@ export interface Endpoint<
    * which is never held in memory.
    */
   readonly answers?: 'file' | 'stream';
+  /** Content types of the file it answers or takes, where that is no table. */
+  readonly fileTypes?: readonly string[];
   readonly takes?: 'file' | 'stream';
   /** The answer holds a secret that is shown once: it is not kept for repeated requests. */
   readonly once?: true;

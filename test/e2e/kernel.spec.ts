@@ -430,6 +430,21 @@ describe('the description of the API', () => {
     }
   });
 
+  it('says which files are answered, and what an import answers when rows are wrong', async () => {
+    const { paths } = (await (await fetch(`${app.url}/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { responses: Record<string, { content: Json }> }>>;
+    };
+    const typesOf = (path: string) => Object.keys(paths[path]?.get?.responses['200']?.content ?? {});
+    expect(typesOf('/v1/invoices/{id}/pdf')).toEqual(['application/pdf']);
+    expect(typesOf('/v1/invoices/{id}/xml')).toEqual(['application/xml']);
+    expect(typesOf('/v1/legal-entities/{id}/logo')).toEqual(['image/png', 'image/jpeg']);
+    expect(typesOf('/v1/files/{id}/content')).toEqual(['application/octet-stream']);
+    expect(typesOf('/v1/chargers/{id}/messages.export')).toEqual(['application/jsonl']);
+    expect(typesOf('/v1/cards.export')).toContain('text/csv');
+    const taken = paths['/v1/cards.import']?.post?.responses;
+    expect(taken?.['422']?.content).toEqual(taken?.['200']?.content);
+  });
+
   it('says what fields mean and what lists are filtered by', async () => {
     const document = (await (await fetch(`${app.url}/v1/openapi.json`)).json()) as {
       paths: Record<string, { get: { parameters: Json[]; responses: unknown } }>;

@@ -1,6 +1,6 @@
 /** Contracts → OpenAPI 3.1. Pure. */
 import * as z from 'zod/mini';
-import { type Endpoint, type Feature, nothing } from '../../kernel/contract.ts';
+import { type Endpoint, type Feature, importReport, nothing } from '../../kernel/contract.ts';
 import { filtersOf } from '../../kernel/filters.ts';
 import { failureCodes } from '../../kernel/result.ts';
 
@@ -69,20 +69,24 @@ const parametersOf = (e: Endpoint): Json[] => {
   return [...path, ...named, ...key];
 };
 
+const tableTypes = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
+const fileSchemaOf = (type: string): Json => ({
+  type: 'string',
+  ...(!type.startsWith('text/') && { format: 'binary' }),
+});
+
 const answerOf = (e: Endpoint, helps: Helps): Json => {
   const status = String(e.status ?? (e.out === nothing && !e.answers ? 204 : 200));
   const content =
     e.answers === 'stream'
       ? { 'text/event-stream': { schema: { type: 'string' } } }
       : e.answers === 'file'
-        ? {
-            'text/csv': { schema: { type: 'string' } },
-            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
-              schema: { type: 'string', format: 'binary' },
-            },
-          }
+        ? Object.fromEntries((e.fileTypes ?? tableTypes).map((type) => [type, { schema: fileSchemaOf(type) }]))
         : { 'application/json': { schema: jsonSchemaOf(e.out, 'output', helps) } };
-  return { [status]: { description: 'Done', ...(status !== '204' && { content }) } };
+  return {
+    [status]: { description: 'Done', ...(status !== '204' && { content }) },
+    ...(e.out === importReport && { '422': { description: 'Nothing was written: some rows are wrong', content } }),
+  };
 };
 
 const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps): Json => ({
@@ -102,8 +106,8 @@ const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps):
   ...(e.takes === 'file' && {
     requestBody: {
       required: true,
-      description: 'The bytes of a CSV (UTF-8) or XLSX file',
-      content: { 'text/csv': {}, 'application/octet-stream': {} },
+      description: e.fileTypes ? 'The bytes of the file' : 'The bytes of a CSV (UTF-8) or XLSX file',
+      content: Object.fromEntries((e.fileTypes ?? ['text/csv', 'application/octet-stream']).map((type) => [type, {}])),
     },
   }),
   ...(e.takes === 'stream' && {

@@ -67,6 +67,7 @@ export const files = feature('files', 'Firmware and logs', {
     path: '/v1/files/{id}/content',
     may: 'charger:view',
     answers: 'file',
+    fileTypes: ['application/octet-stream'],
     summary: 'Download a file, whole or by Range: logs need `charger:log`, firmware `firmware:edit`',
     out: nothing,
   }),

@@ -51,6 +51,7 @@ export const messages = feature('messages', 'Message log', {
     path: '/v1/chargers/{id}/messages.export',
     may: 'charger:log',
     answers: 'file',
+    fileTypes: ['application/jsonl'],
     summary: 'Messages of a charger as JSON lines, oldest first',
     query: z.strictObject(search),
     out: nothing,
