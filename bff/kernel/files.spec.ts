@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as f from './fields.ts';
 import { cellValue, csvHeading, csvLines, readSheetOf, safeText, writerOf, xlsxOf } from './files.ts';
@@ -27,6 +28,45 @@ const row = {
 const csv = csvHeading(fields) + csvLines(names, fields, 'Europe/Berlin')([row]);
 const writable = (x: f.Field) => (x.options.write ?? 'never') !== 'never';
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A workbook with a heading and one cell more, its entries packed not at all; `stated` is what the sheet's entry says of its size. */
+const workbookOf = (address: string, stated?: number): Uint8Array => {
+  const namespace = 'http://schemas.openxmlformats.org';
+  const related = (id: string, type: string, target: string) =>
+    `<Relationships xmlns="${namespace}/package/2006/relationships"><Relationship Id="${id}" Type="${namespace}/officeDocument/2006/relationships/${type}" Target="${target}"/></Relationships>`;
+  const cell = (at: string, text: string) =>
+    `<row r="${at.replace(/\D/g, '')}"><c r="${at}" t="inlineStr"><is><t>${text}</t></is></c></row>`;
+  const entries = {
+    '_rels/.rels': related('r1', 'officeDocument', 'xl/workbook.xml'),
+    'xl/workbook.xml': `<workbook xmlns:r="${namespace}/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': related('r1', 'worksheet', 'worksheets/sheet1.xml'),
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${cell('A1', 'name')}${cell(address, 'x')}</sheetData></worksheet>`,
+  };
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let at = 0;
+  for (const [name, text] of Object.entries(entries)) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt32LE(crc32(text), 10);
+    common.writeUInt32LE(text.length, 14);
+    common.writeUInt32LE(name.includes('sheet1') && stated ? stated : text.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    const part = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name + text)]);
+    const offset = Buffer.alloc(14);
+    offset.writeUInt32LE(at, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), common, offset, Buffer.from(name)]));
+    parts.push(part);
+    at += part.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, ...directory, end]);
+};
 
 describe('export', () => {
   it('names units, writes major amounts, zoned times, and no formulas', () => {
@@ -71,6 +111,30 @@ describe('import', () => {
       const sheet = await readSheetOf(thing as unknown as f.Entity, file, writable);
       expect(isFailure(sheet) ? sheet.detail : sheet.rows.length).toBe(1);
     }
+  });
+  it.each([
+    ['in the last place there is', 'XFD1048576', undefined, /too large/],
+    ['thousands of columns away', 'AAA5', undefined, /columns; at most 200/],
+    ['near, and states a size that it has not', 'C3', 500_000_000, /too large/],
+  ])('refuses a small workbook with a cell that is %s', async (_, address, stated, words) => {
+    const sheet = await readSheetOf(thing as unknown as f.Entity, workbookOf(address, stated), writable);
+    expect(isFailure(sheet) && sheet.detail).toMatch(words);
+  });
+  it('reads a workbook of the same making whose cells are near', async () => {
+    const sheet = await readSheetOf(thing as unknown as f.Entity, workbookOf('A3'), writable);
+    expect(isFailure(sheet) ? sheet.detail : sheet.rows).toEqual([[''], ['x']]);
+  });
+  it('lets everything else go on while it reads a large file', async () => {
+    let worst = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      worst = Math.max(worst, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const sheet = await readSheetOf(thing as unknown as f.Entity, bytes(`name\n${'a\n'.repeat(4_000_000)}`), writable);
+    clearInterval(timer);
+    expect(isFailure(sheet) && sheet.detail).toMatch(/more than 5000 rows/);
+    expect(worst).toBeLessThan(1000);
   });
   it.each([
     ['nothing', '', /no rows/],

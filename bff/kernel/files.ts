@@ -1,11 +1,10 @@
 /** Rows ↔ CSV and XLSX, with the columns, labels and kinds of an entity. Formula cells are escaped on the way out. */
 import { inflateRawSync } from 'node:zlib';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { readSheet } from 'read-excel-file/node';
 import writeXlsx from 'write-excel-file/node';
 import type { Entity, Field } from './fields.ts';
 import { currencyExponent, parseAmount, toDecimalText } from './money.ts';
 import { type Failure, fail, isFailure } from './result.ts';
+import { takeApart } from './sheet.ts';
 import { isoWriter } from './stamp.ts';
 
 export type Cells = Record<string, unknown>;
@@ -150,6 +149,8 @@ export const xlsxOf = async (
 export const maxXlsxRows = 25_000;
 /** An import is one transaction, and all chargers' writes wait for it: this many rows take one to two seconds on the SQLite file. */
 export const maxImportRows = 5_000;
+/** Far more than anything that is imported has. */
+const maxImportColumns = 200;
 
 export interface Sheet {
   /** Field names of the columns; null for a column that is not read. */
@@ -171,6 +172,8 @@ const unpacksWithin = (bytes: Uint8Array, maxBytes: number): boolean => {
     const trailed = (zip.readUInt16LE(at + 6) & 8) !== 0;
     const method = zip.readUInt16LE(at + 8);
     const data = at + 30 + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
+    // The reader makes room for as much as is stated.
+    if (zip.readUInt32LE(at + 22) > left) return false;
     if (method === 0 && !trailed) at = data + zip.readUInt32LE(at + 18);
     else if (method === 8) {
       const entry = unpack(zip.subarray(data), left);
@@ -207,30 +210,34 @@ const delimiterOf = (text: string): string => {
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 };
 
+const unreadable = (why: string): Failure => fail('invalid', `The file cannot be read as UTF-8 CSV or as XLSX: ${why}`);
+
 const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
+  const isBook = isXlsx(bytes);
+  const tooLarge = fail('tooLarge', 'The workbook is too large once unpacked. Send CSV, or fewer rows.');
+  let delimiter: string | null = null;
   try {
-    if (isXlsx(bytes)) {
-      if (!unpacksWithin(bytes, maxUnpackedBytes))
-        return fail('tooLarge', 'The workbook is too large once unpacked. Send CSV, or fewer rows.');
-      const rows = await readSheet(Buffer.from(bytes));
-      return rows.map((row) => row.map((c) => (c === null ? '' : c instanceof Date ? c.toISOString() : String(c))));
+    if (isBook && !unpacksWithin(bytes, maxUnpackedBytes)) return tooLarge;
+    if (!isBook) {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      if (text.includes('\0'))
+        return fail('invalid', 'The file holds the character NUL, so it is no text. Save it as UTF-8 CSV.');
+      delimiter = delimiterOf(text);
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (text.includes('\0'))
-      return fail('invalid', 'The file holds the character NUL, so it is no text. Save it as UTF-8 CSV.');
-    return parseCsv(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as string[][];
   } catch (error) {
-    return fail(
-      'invalid',
-      `The file cannot be read as UTF-8 CSV or as XLSX: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return unreadable(error instanceof Error ? error.message : String(error));
   }
+  const sheet = await takeApart({ bytes, delimiter, maxRows: maxImportRows + 1, maxColumns: maxImportColumns });
+  if (sheet === 'tooLarge') return isBook ? tooLarge : fail('tooLarge', 'The file is too large. Send it in parts.');
+  if ('error' in sheet) return unreadable(sheet.error);
+  if (sheet.rows > maxImportRows + 1)
+    return fail(
+      'tooLarge',
+      `The file has more than ${maxImportRows} rows, and so many are taken at once. Send it in parts.`,
+    );
+  if (sheet.columns > maxImportColumns)
+    return fail('tooLarge', `The file has ${sheet.columns} columns; at most ${maxImportColumns} are taken.`);
+  return sheet.cells;
 };
 
 /** Reads a file's rows; headings are field names or labels, in any letter case. Unknown headings fail, since a typing error would lose data. */
@@ -244,11 +251,6 @@ export const readSheetOf = async (
   const [heading, ...rows] = cells;
   if (!heading || rows.length === 0)
     return fail('invalid', 'The file has no rows. The first line names the columns, the next ones are the data.');
-  if (rows.length > maxImportRows)
-    return fail(
-      'tooLarge',
-      `The file has ${rows.length} rows; at most ${maxImportRows} are taken at once. Send it in parts.`,
-    );
   const byName = new Map<string, string>();
   for (const [name, f] of Object.entries(e.fields))
     for (const word of [name, f.options.label, headingOf(f)]) byName.set(word.toLowerCase(), name);
