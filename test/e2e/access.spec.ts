@@ -380,6 +380,42 @@ describe('acting as a merchant below', () => {
     const all = await south.ok(audit.endpoints.list, { query: { action: 'session.actAs' } });
     expect(all.items[0]?.detail).toMatchObject({ as: 'south' });
   });
+
+  it('is not offered for a disabled merchant, and refused without ending the log-in', async () => {
+    const { ask } = await enter(ownerOf('reseller'));
+    const set = (disabled: boolean) =>
+      ask.ok(tenants.endpoints.update, { params: { id: 'north' }, body: { disabled } });
+    await set(true);
+    const { items } = await ask.ok(session.endpoints.tree);
+    expect(items.map((t) => t.id).sort()).toEqual(['reseller', 'south']);
+    for (const tenantId of ['north', 'kiosk'])
+      expect((await ask.refused(session.endpoints.actAs, { body: { tenantId } })).detail).toMatch(/disabled/);
+    expect((await ask.ok(session.endpoints.me)).tenant.id).toBe('reseller');
+    await set(false);
+    await ask.ok(session.endpoints.actAs, { body: { tenantId: 'kiosk' } });
+  });
+
+  it('reaches every merchant, however many there are', async () => {
+    const many = await startTestApp();
+    await buildWorld(many.store);
+    const times = { disabledAt: null, createdAt: nowMs, updatedAt: nowMs };
+    const facts = { country: 'DE', currency: 'EUR', zone: 'Europe/Berlin', locale: 'en', brand: 'wattfront' };
+    await many.store.tx(systemScope('test'), async (w) => {
+      for (let n = 0; n < 1001; n++) {
+        const id = `many-${n}`;
+        const place = { id, tenantId: id, parentId: 'reseller', kind: 'merchant' as const };
+        await w.plant({ ...place, ...facts, name: `A ${n}`, origins: [], ...times });
+      }
+    });
+    const entered = await asking(many.url).raw(session.endpoints.logIn, { body: ownerOf('reseller') });
+    const { csrf } = (await entered.json()) as { csrf: string };
+    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const ask = asking(many.url, { cookie, 'x-csrf-token': csrf });
+    expect((await ask.ok(session.endpoints.tree)).items).toHaveLength(1005);
+    const me = await ask.ok(session.endpoints.actAs, { body: { tenantId: 'south' } });
+    expect(me.tenant.id).toBe('south');
+    await many.drop();
+  });
 });
 
 describe('API keys', () => {

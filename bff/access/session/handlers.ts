@@ -7,7 +7,7 @@ import { type Failure, fail, isFailure, notFound } from '../../kernel/result.ts'
 import { systemScope } from '../../store/scope.ts';
 import { accounts, logIns, mailedLinks, tenantScope, tenants } from '../../store/tables/index.ts';
 import type { Reader, Row, Scope, Store } from '../../store/types.ts';
-import { sessionCookie } from '../callers.ts';
+import { alive, sessionCookie } from '../callers.ts';
 import { type LinkDeps, mailLink } from '../links.ts';
 import type { Refusal, Refusals } from '../refusals.ts';
 import { decrypt, encrypt, hashPassword, hashToken, newToken, verifyPassword } from '../secrets.ts';
@@ -17,6 +17,7 @@ import { type Me, type me as meSchema, session } from './contract.ts';
 
 const lifetimeMs = 12 * 3_600_000;
 const maxKnownPlaces = 10_000;
+const maxInTree = 10_000;
 
 export interface SessionDeps extends LinkDeps {
   store: Store;
@@ -197,15 +198,18 @@ export const sessionHandlers = (deps: SessionDeps) => {
       const rows = account
         ? await descendants(store.read(system), account.tenantId)
         : await c.read.select(tenants, { orderBy: [{ column: tenants.name }] });
-      return { items: rows.map((t) => ({ id: t.id, parentId: t.parentId, kind: t.kind, name: t.name })) };
+      return { items: enabled(rows).map((t) => ({ id: t.id, parentId: t.parentId, kind: t.kind, name: t.name })) };
     },
 
     actAs: async (c) => {
       const account = await ownAccount(c);
       if (isFailure(account)) return account;
       const target = c.body.tenantId === account.tenantId ? null : c.body.tenantId;
-      const below = await descendants(store.read(system), account.tenantId);
-      if (target !== null && !below.some((t) => t.id === target)) return notFound('merchant');
+      const read = store.read(system);
+      if (target !== null && !(await isBelow(read, target, account.tenantId))) return notFound('merchant');
+      // Nobody works as a disabled merchant: the log-in itself would end.
+      if (target !== null && !(await alive(read, target)))
+        return fail('conflict', 'This merchant is disabled. Enable it before you work as it.');
       await store.tx(asPerson(account, c), async (w) => {
         await w.updateWhere(logIns, eq(logIns.id, c.caller.credentialId), { actingTenantId: target });
         await w.audit(
@@ -326,6 +330,23 @@ export const sessionHandlers = (deps: SessionDeps) => {
   });
 };
 
+/** Without those that are disabled, and what is below them. */
+const enabled = (rows: readonly Row<typeof tenants>[]): Row<typeof tenants>[] => {
+  const byId = new Map(rows.map((t) => [t.id, t]));
+  const isOff = (t: Row<typeof tenants> | undefined): boolean =>
+    t !== undefined && (t.disabledAt !== null || isOff(byId.get(t.parentId ?? '')));
+  return rows.filter((t) => !isOff(t));
+};
+
+const isBelow = async (read: Reader, tenantId: string, ancestor: string): Promise<boolean> => {
+  const [found] = await read.raw
+    .select({ id: tenantScope.descendant })
+    .from(tenantScope)
+    .where(and(eq(tenantScope.ancestor, ancestor), eq(tenantScope.descendant, tenantId)))
+    .limit(1);
+  return found !== undefined;
+};
+
 const descendants = async (read: Reader, tenantId: string): Promise<Row<typeof tenants>[]> => {
   const rows = await read.raw
     .select({ row: tenants })
@@ -333,6 +354,6 @@ const descendants = async (read: Reader, tenantId: string): Promise<Row<typeof t
     .innerJoin(tenantScope, eq(tenantScope.descendant, tenants.id))
     .where(eq(tenantScope.ancestor, tenantId))
     .orderBy(tenants.name)
-    .limit(1000);
+    .limit(maxInTree);
   return rows.map((r) => r.row);
 };
