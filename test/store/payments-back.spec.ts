@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderRefund } from '../../bff/billing/payments/provider.ts';
 import { reconcile, reconcileAll } from '../../bff/billing/payments/reconcile.ts';
-
 import { advanceRefund, applyRefund } from '../../bff/billing/payments/refunding.ts';
 import { accountOf } from '../../bff/billing/payments/rows.ts';
 import { systemScope } from '../../bff/store/index.ts';
