@@ -152,7 +152,15 @@ export class Table<R, O extends TableOptions<R> = TableOptions<R>> implements Re
     const { texts } = options;
     const columns = this.columns;
     const page = (label: string, icon: Icon, direction: 1 | -1) =>
-      button({ label, icon, flip: true, only: true, compact: true, kind: 'quiet', onClick: () => this.#page(direction) });
+      button({
+        label,
+        icon,
+        flip: true,
+        only: true,
+        compact: true,
+        kind: 'quiet',
+        onClick: () => this.#page(direction),
+      });
     return html`<div
         class="table ${this.#narrow ? 'cards' : ''}"
         part="table"
