@@ -2,7 +2,7 @@
  * The chargers whose sockets this node holds: their memory, read on connection and again when stale, and the rows that say who holds
  * whom. One thing at a time happens to a charger here, so that rules never meet half of another event.
  */
-import { eq, inArray, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { OcppVersion } from '../../ocpp/index.ts';
 import { clearedByReturn } from '../care/alarms/rules.ts';
 import { toChargerRow } from '../sites/rows.ts';
@@ -54,6 +54,9 @@ export interface Held {
   /** The end of what is being done; undefined when nothing is. */
   tail: Promise<void> | undefined;
 }
+
+/** Chargers looked up together. */
+const atOnce = 500;
 
 export class Holder {
   readonly options: HolderOptions;
@@ -207,6 +210,32 @@ export class Holder {
       const context = await readContext(this.read, row.identity, this.tariffs, this.options.now());
       if (context) await this.#setOffline(context, row.connectionId, false);
     }
+  }
+
+  /**
+   * Chargers that are here and that the rows say are nowhere: their connection could not be stored, or this node was taken for dead while it
+   * could not write. They are announced anew, once they were heard after they are said to have left.
+   */
+  async holdAgain(): Promise<void> {
+    const { identity, connectionId, offlineSince } = chargers;
+    const here = [...this.held.values()].filter(({ announced, tail }) => announced || tail === undefined);
+    for (let i = 0; i < here.length; i += atOnce) {
+      const some = new Map(here.slice(i, i + atOnce).map((held) => [held.link.identity, held]));
+      const where = and(inArray(identity, [...some.keys()]), eq(connectionId, ''));
+      for (const row of await this.read.raw.select({ identity, offlineSince }).from(chargers).where(where)) {
+        const held = some.get(row.identity);
+        if (!held || held.link.lastMessageAtMs <= (row.offlineSince ?? 0)) continue;
+        await this.alone(held, () => this.#announceAgain(held)).catch((error: unknown) => {
+          this.options.log.error({ err: error, identity: row.identity }, 'a charger’s connection could not be stored');
+        });
+      }
+    }
+  }
+
+  async #announceAgain(held: Held): Promise<void> {
+    if (!this.held.has(held.link.connectionId)) return;
+    held.announced = false;
+    await this.context(held);
   }
 
   /** Waits until the leaving of every disconnected charger is stored. */

@@ -165,9 +165,10 @@ async function giveUpStarts(unit: Unit): Promise<void> {
   }
 }
 
-/** Chargers that no node holds. */
+/** Chargers that no node holds, or that the rows say so of. */
 async function tendAbsences(holder: Holder, offlineAlarmMs: number): Promise<void> {
   await holder.releaseUnheld();
+  await holder.holdAgain();
   const nowMs = holder.options.now();
   const missing = await holder.read.select(chargers, {
     where: and(

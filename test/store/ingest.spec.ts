@@ -252,6 +252,46 @@ describe('after a crash', () => {
       [false, ''],
     ]);
   });
+
+  it('a node that was only taken for dead says again whom it holds, as soon as they are heard', async () => {
+    const here = yard.node();
+    const there = yard.node('node-2');
+    const held = here.connect('CP1');
+    await held.tell(status('available'));
+    await there.ingest.nodesLost(['node-1']);
+    const stored = async () => {
+      const row = await yard.store.read(system).find(chargers, 'charger-CP1');
+      return [row?.online, row?.nodeId, row?.connectionId, row?.offlineSince];
+    };
+    const offline = [false, '', '', yard.clock.nowMs];
+    await job('absences', here);
+    expect(await stored()).toEqual(offline);
+    yard.wait(minuteMs);
+    held.link.lastMessageAtMs = yard.clock.nowMs;
+    await job('absences', there);
+    expect(await stored()).toEqual(offline);
+    await job('absences', here);
+    expect(await stored()).toEqual([true, 'node-1', held.link.connectionId, null]);
+  });
+
+  it('a charger whose connection could not be stored is online without telling more than that it lives', async () => {
+    const here = yard.node();
+    const { tx } = yard.store;
+    const refused = new Promise<void>((resolve) => {
+      yard.store.tx = async () => {
+        setImmediate(resolve);
+        throw new Error('The database is away.');
+      };
+    });
+    const held = here.connect('CP2');
+    await refused;
+    yard.store.tx = tx;
+    await held.tell({ kind: 'heartbeat' });
+    const online = async () => (await yard.store.read(system).find(chargers, 'charger-CP2'))?.online;
+    expect(await online()).toBe(false);
+    await job('absences', here);
+    expect(await online()).toBe(true);
+  });
 });
 
 describe('two nodes', () => {
