@@ -19,8 +19,13 @@ const tailStatement = statement(
   `select "txid", "position" from "outbox" where ${settled} order by "txid" desc, "position" desc limit 1`,
 );
 const oldestStatement = statement('select "txid", "position" from "outbox" order by "txid", "position" limit 1');
+/** Events of a part; positions are given as time goes on, so that nothing needs to be looked at after a part without an old one. */
+const prunedAtOnce = 1000;
+const partStatement = statement(
+  'select max("position") from (select "position" from "outbox" where "position" > ? order by "position" limit ?) as part',
+);
 const pruneStatement = statement(
-  'delete from "outbox" where "at" < ? and "position" < (select max("position") from "outbox")',
+  'delete from "outbox" where "position" > ? and "position" <= ? and "at" < ? and "position" < (select max("position") from "outbox")',
 );
 
 const start = '0-0';
@@ -76,7 +81,17 @@ export const makeOutbox = (database: Engine): Outbox => {
     },
     tail,
     oldest: () => cursorOf(oldestStatement),
-    prune: (olderThanMs) => database.maintain(pruneStatement, [olderThanMs]),
+    /** A part at a time, so that chargers need not wait. */
+    async prune(olderThanMs) {
+      let pruned = 0;
+      for (let from = 0; ; ) {
+        const [[to] = []] = await reading.rows(partStatement, [from, prunedAtOnce]);
+        const removed = typeof to === 'number' ? await database.maintain(pruneStatement, [from, to, olderThanMs]) : 0;
+        if (removed === 0) return pruned;
+        pruned += removed;
+        from = Number(to);
+      }
+    },
     onBell: (listener) => database.bells.on(outboxBell, listener),
   };
 };

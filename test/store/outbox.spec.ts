@@ -121,6 +121,21 @@ describe('the outbox', () => {
     await say('o6');
     expect(await subjects(tail)).toEqual(['o6']);
   });
+
+  it('forgets many a part at a time, while others write', async () => {
+    t.clock.nowMs = 1_000;
+    await store.tx(system, async (w) => {
+      for (let i = 0; i < 4_500; i++) await w.emit('order.changed', `o${i}`, {}, 'north');
+    });
+    t.clock.nowMs = 5_000;
+    await say('new');
+    const ends: string[] = [];
+    const pruned = store.outbox.prune(3_000).finally(() => ends.push('pruned'));
+    await say('newer').finally(() => ends.push('written'));
+    expect(await pruned).toBe(4_500);
+    expect(ends).toEqual(['written', 'pruned']);
+    expect(await subjects(null)).toEqual(['new', 'newer']);
+  });
 });
 
 describe('bells', () => {
