@@ -41,10 +41,13 @@ export class CardMemory {
 
   /** Whether the use of a card is worth writing down now. */
   isNewUse(cardId: string, nowMs: number): boolean {
-    if (Math.abs(nowMs - (this.#usedAt.get(cardId) ?? 0)) < usedEveryMs) return false;
+    return Math.abs(nowMs - (this.#usedAt.get(cardId) ?? 0)) >= usedEveryMs;
+  }
+
+  /** Call when that is durable. */
+  noteUse(cardId: string, nowMs: number): void {
     if (this.#usedAt.size >= maxRemembered) this.#usedAt.clear();
     this.#usedAt.set(cardId, nowMs);
-    return true;
   }
 
   /** The card that a tag means to a charger of the first of `owners`; undefined when it is nobody's. */

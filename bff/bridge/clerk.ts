@@ -53,8 +53,10 @@ export class Clerk {
     return authorize(card, placeOf(context), nowMs, busy, await refusalAt(w, context, card, nowMs));
   }
 
-  async noteUse({ w, nowMs }: Unit, card: CardInfo | undefined): Promise<void> {
-    if (card && this.cards.isNewUse(card.id, nowMs)) await w.change(table, card.id, { lastUsedAt: nowMs });
+  async noteUse({ w, nowMs, kept }: Unit, card: CardInfo | undefined): Promise<void> {
+    if (!card || !this.cards.isNewUse(card.id, nowMs)) return;
+    await w.change(table, card.id, { lastUsedAt: nowMs });
+    kept.push(() => this.cards.noteUse(card.id, nowMs));
   }
 
   circumstances(context: ChargerContext, authorization: Authorization['status']): Circumstances {

@@ -30,6 +30,8 @@ export class Unit {
   charger: Row<typeof chargers>;
   /** The remote start that led to the order opened here. */
   answered: AwaitedStart | undefined;
+  /** What else is remembered when the transaction is durable. */
+  readonly kept: (() => void)[] = [];
   readonly #connectors = new Map<number, Row<typeof connectors>>();
   readonly #alarms = new Map<string, Row<typeof alarms> | null>();
 
@@ -132,6 +134,7 @@ export class Unit {
       else context.alarms.delete(key);
     }
     for (const entry of this.entries.values()) remember(context, entry);
+    for (const remembering of this.kept) remembering();
     if (this.answered) context.awaited = context.awaited.filter((awaited) => awaited !== this.answered);
   }
 }

@@ -294,6 +294,23 @@ describe('after a crash', () => {
   });
 });
 
+describe('a transaction that is run again', () => {
+  it('notes the use of the card all the same', async () => {
+    const { tx } = yard.store;
+    yard.store.tx = async (scope, work) => {
+      const undone = tx(scope, async (w) => {
+        await work(w);
+        throw new Error('undone');
+      });
+      await expect(undone).rejects.toThrow('undone');
+      return tx(scope, work);
+    };
+    await plug.tell(start());
+    const used = await yard.store.read(system).find(cards, 'card-A1');
+    expect(used?.lastUsedAt).toBe(yard.clock.nowMs);
+  });
+});
+
 describe('two nodes', () => {
   it('the old connection’s late end does not make the charger offline', async () => {
     await plug.tell(status('available'));
