@@ -2,7 +2,18 @@
  * Copies of the SQLite file: `node bff/store/backup.ts backup|restore <file>`. A backup may be made while the server runs; a restore needs
  * it stopped, checks the copy first, and keeps the replaced file beside the new one.
  */
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
@@ -49,6 +60,8 @@ const place = (part: string, file: string): void => {
   if (process.platform !== 'win32') sync(dirname(file), 'r');
 };
 
+const damagedCodes = /^SQLITE_(NOTADB|CORRUPT)/;
+
 /** Leaves the file alone and whole on the disk, without its log; fails when anybody else has it open. */
 const settle = (file: string): void => {
   const db = new Database(file, { timeout: 500 });
@@ -87,29 +100,43 @@ export const backup = async (dataDir: string, file: string): Promise<void> => {
 export const restore = (dataDir: string, file: string, nowMs: number): string | null => {
   if (!existsSync(file)) throw refuse(`There is no file ${file}.`);
   check(file);
+  mkdirSync(dataDir, { recursive: true });
   const target = databaseFile(dataDir);
   const part = `${target}.part`;
   copyFileSync(file, part);
   settle(part);
-  if (!existsSync(target)) {
-    place(part, target);
-    return null;
+  // Run by root it would lock the server out of its own database.
+  if (process.getuid?.() === 0) chownSync(part, statSync(dataDir).uid, statSync(dataDir).gid);
+  const kept = existsSync(target) ? `${target}.replaced-${nowMs}` : null;
+  if (kept) {
+    try {
+      makeReplaceable(target);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+    renameSync(target, kept);
   }
-  try {
-    settle(target);
-    refuseNewerTarget(target);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
-  const kept = `${target}.replaced-${nowMs}`;
-  renameSync(target, kept);
+  setLogsAside(target, nowMs);
   place(part, target);
   return kept;
 };
 
+/** A log that a damaged or lost database left behind would be written over the one that takes its name. */
+const setLogsAside = (target: string, nowMs: number): void => {
+  for (const log of ['-wal', '-journal'])
+    if (existsSync(target + log)) renameSync(target + log, `${target}.replaced-${nowMs}${log}`);
+  rmSync(`${target}-shm`, { force: true });
+};
+
 /** A damaged database may be replaced, one of a newer program not: its owner meant to start that one. */
-const refuseNewerTarget = (target: string): void => {
+const makeReplaceable = (target: string): void => {
+  try {
+    settle(target);
+  } catch (error) {
+    if (!damagedCodes.test(codeOf(error))) throw error;
+    return;
+  }
   const db = new Database(target, { readonly: true });
   let tags: string[] = [];
   try {
@@ -123,7 +150,7 @@ const refuseNewerTarget = (target: string): void => {
 };
 
 const main = async ([action, file]: string[]): Promise<string> => {
-  const dataDir = process.env.DATA_DIR ?? './data';
+  const dataDir = process.env.DATA_DIR || './data';
   if (engine === 'postgres') throw refuse('DATABASE_URL names a PostgreSQL. Use pg_dump and pg_restore for it.');
   if (!file || (action !== 'backup' && action !== 'restore')) throw refuse('Usage: backup <file> or restore <file>');
   if (action === 'backup') {

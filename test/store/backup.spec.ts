@@ -1,6 +1,6 @@
 /** Backup and restore of the SQLite file. PostgreSQL has its own tools. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -110,6 +110,50 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     db.prepare("insert into migrations values ('9999_later', 1)").run();
     db.close();
     expect(() => restore(t.place.dataDir, copy, 1)).toThrow('newer version');
+  });
+
+  it('takes the place of a damaged database', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.close();
+    const file = databaseFile(t.place.dataDir);
+    for (const [at, harm] of [
+      () => writeFileSync(file, readFileSync(file).fill(0x5a, 0, 4096)),
+      () => truncateSync(file, 20_000),
+    ].entries()) {
+      harm();
+      const kept = restore(t.place.dataDir, copy, at);
+      expect(existsSync(String(kept))).toBe(true);
+      expect(await names()).toEqual(['before']);
+    }
+  });
+
+  it('is not mixed with the log of a database that is gone', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.tx(system, (w) => w.insert(drivers, driverRow('after', 'north')));
+    const file = databaseFile(t.place.dataDir);
+    // As a crash leaves it.
+    const log = readFileSync(`${file}-wal`);
+    await t.store.close();
+    writeFileSync(`${file}-wal`, log);
+    rmSync(file);
+    expect(restore(t.place.dataDir, copy, 77)).toBe(null);
+    expect(await names()).toEqual(['before']);
+    expect(readFileSync(`${file}.replaced-77-wal`).equals(log)).toBe(true);
+  });
+
+  it.runIf(process.getuid?.() === 0)('restored by root belongs to whom the folder belongs', async () => {
+    await backup(t.place.dataDir, copy);
+    await t.store.close();
+    chownSync(t.place.dataDir, 65534, 65534);
+    restore(t.place.dataDir, copy, 1);
+    expect(statSync(databaseFile(t.place.dataDir))).toMatchObject({ uid: 65534, gid: 65534 });
+  });
+
+  it('is restored where there was no database yet', async () => {
+    await backup(t.place.dataDir, copy);
+    const place = join(t.place.dataDir, 'another', 'machine');
+    expect(restore(place, copy, 1)).toBe(null);
+    expect(existsSync(databaseFile(place))).toBe(true);
   });
 
   it('is made and restored from the command line', async () => {
