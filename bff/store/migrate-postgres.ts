@@ -1,5 +1,6 @@
 /** Migrations on PostgreSQL, under a lock that lets one starting node at a time through. */
 import pg from 'pg';
+import { codeOf, StoreError } from './errors.ts';
 import { type Migratable, migrate, migrationsOf } from './migrate.ts';
 import type { StoreOptions } from './types.ts';
 
@@ -31,7 +32,13 @@ const migratable = (client: pg.Client, now: () => number): Migratable => ({
 export const migratePostgres = async (config: pg.ClientConfig, { now, log }: StoreOptions): Promise<void> => {
   // A migration may take longer than any statement of the running program.
   const client = new pg.Client({ ...config, statement_timeout: 0 });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // Several refused addresses have no message of their own.
+    const why = (error instanceof Error && error.message) || codeOf(error);
+    throw new StoreError('lost', `The database cannot be reached: ${why}. Look at DATABASE_URL.`, error);
+  }
   try {
     await client.query('select pg_advisory_lock($1)', [lock]);
     const done = await migrate(migratable(client, now), migrationsOf('postgres'));

@@ -29,7 +29,10 @@ const stuckAfterMs = 30_000;
 
 /** Settings for the pool from the URL: `pool_max` connections (default 12), `statement_timeout` in ms (default 30 000). */
 export const poolOptions = (url: string): pg.PoolConfig => {
-  const parsed = new URL(url);
+  const parsed = URL.parse(url);
+  // The address holds a password: it is not repeated.
+  if (!parsed)
+    throw new StoreError('config', 'DATABASE_URL is not an address. Special characters in it are written as %xx.');
   const max = Number(parsed.searchParams.get('pool_max') ?? 12);
   const timeout = Number(parsed.searchParams.get('statement_timeout') ?? 30_000);
   if (!Number.isInteger(max) || max < 2) {

@@ -57,6 +57,12 @@ describe('opening a database', () => {
     rmSync(t.place.dataDir, { recursive: true });
   });
 
+  it.runIf(engine === 'postgres')('that is away, or at no address, is said in words', async () => {
+    const open = (url: string) => openStore({ url, dataDir: '/nowhere', now: () => 0, newId: () => '' });
+    await expect(open('postgres://127.0.0.1:1/none')).rejects.toThrow(/cannot be reached: .*Look at DATABASE_URL/);
+    await expect(open('postgres://a:se/cret@host/none')).rejects.toThrow(/DATABASE_URL is not an address/);
+  });
+
   it('of the other engine than the tables is refused', async () => {
     const url = engine === 'sqlite' ? 'postgres://127.0.0.1:1/none' : 'file:none';
     await expect(openStore({ url, dataDir: '/nowhere', now: () => 0, newId: () => '' })).rejects.toMatchObject({
