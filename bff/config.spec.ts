@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,16 @@ describe('settings', () => {
     expect(config.secretKey).toHaveLength(32);
     expect(readConfig({ DATA_DIR: dir }).secretKey.equals(config.secretKey)).toBe(true);
     expect(statSync(join(dir, 'secret.key')).mode & 0o077).toBe(0);
+  });
+  it('refuse a kept secret that is cut short, and a folder that cannot be used', () => {
+    const file = join(dir, 'secret.key');
+    for (const cut of ['', 'ab'.repeat(20), `${'ab'.repeat(31)}zz`]) {
+      writeFileSync(file, cut);
+      expect(() => readConfig({ DATA_DIR: dir }), cut).toThrow(/secret\.key must hold 64 hex/);
+    }
+    expect(() => readConfig({ DATA_DIR: file })).toThrow(ConfigError);
+    expect(() => readConfig({ DATA_DIR: file })).toThrow(/DATA_DIR: /);
+    rmSync(file);
   });
   it('show every mistake at once, in words', () => {
     const wrong = () =>

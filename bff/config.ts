@@ -1,6 +1,6 @@
 /** Settings from the environment, validated once at start. `settings` is the source of the README's table. Reads nothing but what it is given. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -15,6 +15,7 @@ const isNetworks = (text: string): boolean => {
     return false;
   }
 };
+const isKey = /^[0-9a-f]{64}$/i;
 const whole = (min: number, max: number) => z.coerce.number().check(z.int(), z.gte(min), z.lte(max));
 
 /** Every environment variable, its schema and what it is for. */
@@ -36,9 +37,7 @@ export const settings = {
     about: 'Origin under which people reach this server; used in mails and for secure cookies',
   },
   SECRET_KEY: {
-    schema: z.optional(
-      z.string().check(z.regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters, e.g. from: openssl rand -hex 32')),
-    ),
+    schema: z.optional(z.string().check(z.regex(isKey, 'must be 64 hex characters, e.g. from: openssl rand -hex 32'))),
     about:
       'Key that encrypts stored secrets. Made and kept in DATA_DIR when absent; the same on all nodes of one PostgreSQL',
   },
@@ -175,8 +174,21 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 
 /** The key made at the first start, readable by this user only. */
 const keptKey = (dataDir: string): string => {
-  mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'secret.key');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
+  let key: string;
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    if (!existsSync(file)) {
+      // Gets its name when all of it is on the disk: one cut short by a full disk would be the key of the next start.
+      writeFileSync(`${file}.part`, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
+      renameSync(`${file}.part`, file);
+    }
+    key = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`DATA_DIR: cannot be used: ${error instanceof Error ? error.message : error}`);
+  }
+  if (isKey.test(key)) return key;
+  throw new ConfigError(
+    `${file} must hold 64 hex characters. Put back the key that was made with the database; where there is no database yet, remove the file.`,
+  );
 };
