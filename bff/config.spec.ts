@@ -37,6 +37,9 @@ describe('settings', () => {
     expect(wrong).toThrow(ConfigError);
     for (const name of ['PORT', 'PUBLIC_URL', 'DATABASE_URL', 'LOG_LEVEL'])
       expect(wrong).toThrow(new RegExp(`${name}: `));
+    expect(wrong).toThrow(/PORT: .*65535/);
+    expect(wrong).toThrow(/LOG_LEVEL: .*"warn"/);
+    expect(() => readConfig({ DATA_DIR: dir, METRICS_TOKEN: 'short' })).toThrow(/METRICS_TOKEN: .*16 characters/);
   });
   it('want to know where the links in mails lead', () => {
     expect(() => readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost' })).toThrow(/PUBLIC_URL: /);

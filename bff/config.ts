@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
+import { inWords } from './kernel/words.ts';
 import { createOutgoing } from './ports/outgoing.ts';
 
 const isNetworks = (text: string): boolean => {
@@ -147,7 +148,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, { schema }] of Object.entries(settings)) {
-    const result = z.safeParse(schema as z.ZodMiniType, env[name] === '' ? undefined : env[name]);
+    const result = z.safeParse(schema as z.ZodMiniType, env[name] === '' ? undefined : env[name], inWords);
     if (result.success) values[name] = result.data;
     else problems.push(`${name}: ${result.error.issues.map((i) => i.message).join(', ')}`);
   }

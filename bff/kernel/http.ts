@@ -14,6 +14,7 @@ import type { Log, Reader, Scope, Store, Writer } from '../store/types.ts';
 import type { Answer, BodyOut, Endpoint, Feature, Problem, QueryOut } from './contract.ts';
 import type { Permission } from './permissions.ts';
 import { Failure, fail, failureCodes, isFailure } from './result.ts';
+import { inWords } from './words.ts';
 
 /** Who calls: made by access/callers.ts for every request that is not anonymous. */
 export interface Caller {
@@ -130,7 +131,7 @@ const parse = (
   value: unknown,
   where: string,
 ): { ok: true; value: unknown } | { ok: false; failure: Failure } => {
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schema, value, inWords);
   if (result.success) return { ok: true, value: result.data };
   const errors = result.error.issues
     .slice(0, 50)

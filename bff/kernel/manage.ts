@@ -23,6 +23,7 @@ import { filtersOf } from './filters.ts';
 import { type Context, maxFileBytes, readBody } from './http.ts';
 import { type Columns, type Filters, sortOf, sumFields, whereOf } from './listing.ts';
 import { type Failure, fail, invalid, isFailure, notFound } from './result.ts';
+import { inWords } from './words.ts';
 import { isZone } from './zone.ts';
 
 type Work = Pick<Context, 'now' | 'caller'>;
@@ -301,7 +302,7 @@ const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string, 
       if ('error' in read) report.errors.push({ row, column: name, message: read.error });
       else if (read.value !== undefined) given[name] = read.value;
     });
-    const parsed = z.safeParse(schema, given);
+    const parsed = z.safeParse(schema, given, inWords);
     for (const issue of parsed.error?.issues ?? [])
       report.errors.push({ row, column: String(issue.path[0] ?? '') || null, message: issue.message });
     if (report.errors.length > before || !parsed.success) return;

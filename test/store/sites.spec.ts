@@ -348,6 +348,12 @@ describe('a charger', () => {
     expect((await events()).at(-1)).toEqual(['charger.changed', charger.id]);
   });
 
+  it('that breaks a rule is told which', async () => {
+    const answer = await ask('north', 'POST', '/v1/stations', { name: 'x'.repeat(5000) });
+    expect(answer.status).toBe(400);
+    expect(answer.json.detail).toMatch(/name: Too big: .*<=\d+ characters/);
+  });
+
   it('is imported by its identity', async () => {
     const station = await makeStation();
     const file = `identity,stationId,name\nCP-7,${station.id},Left\nCP-8,${station.id},Right\n`;
