@@ -40,7 +40,7 @@ beforeEach(async () => {
   await yard.store.tx(system, (w) =>
     w.insert(
       apiKeys,
-      ['north', 'south', 'kiosk'].map((tenant) => keyRow(tenant, permissions)),
+      ['reseller', 'north', 'south', 'kiosk'].map((tenant) => keyRow(tenant, permissions)),
     ),
   );
   const now = () => yard.clock.nowMs;
@@ -190,6 +190,14 @@ describe('cards and drivers', () => {
     ])
       expect((await ask('POST', '/v1/cards', { uid: 'X', ...link })).status).toBe(400);
     expect((await ask('POST', '/v1/cards', { uid: 'X', chargerIds: ['charger-CP1'] }, 'south')).status).toBe(400);
+  });
+  it('a card has a driver of its own merchant, or of one above or below it, also when somebody above both links them', async () => {
+    const driverOf = async (tenant: string) => (await ask('POST', '/v1/drivers', { name: tenant }, tenant)).json.id;
+    const link = async (tenant: string) =>
+      (await ask('PATCH', '/v1/cards/card-A1', { driverId: await driverOf(tenant) }, 'reseller')).status;
+    expect([await link('south'), await link('reseller'), await link('kiosk'), await link('north')]).toEqual([
+      400, 200, 200, 200,
+    ]);
   });
   it('linked or charging are not deleted', async () => {
     const driver = (await ask('POST', '/v1/drivers', { name: 'Ada' })).json;

@@ -1,5 +1,6 @@
 /** Handlers of charging cards. A change rings the bell `cards`, by which every node forgets what it remembers of them. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { isAbove } from '../../billing/by-id.ts';
 import { leaveGroups } from '../../billing/groups/membership.ts';
 import { bind } from '../../kernel/http.ts';
 import { filled, manage } from '../../kernel/manage.ts';
@@ -15,10 +16,18 @@ interface Links {
   chargerIds?: string[];
 }
 
-/** Everything a card points to must be there and visible to the caller. */
-const linkProblem = async ({ driverId, stationIds, chargerIds }: Links, w: Writer): Promise<Failure | null> => {
-  if (driverId && !(await w.find(drivers, driverId)))
-    return invalid('driverId', 'There is no such driver, or you may not see it');
+/** Everything a card points to must be there and visible to the caller, who may stand above several merchants: its driver is one of the card's line. */
+const linkProblem = async (
+  { driverId, stationIds, chargerIds }: Links,
+  tenantId: string,
+  w: Writer,
+): Promise<Failure | null> => {
+  if (driverId) {
+    const driver = await w.find(drivers, driverId);
+    if (!driver) return invalid('driverId', 'There is no such driver, or you may not see it');
+    if (!(await isAbove(w, driver.tenantId, tenantId)) && !(await isAbove(w, tenantId, driver.tenantId)))
+      return invalid('driverId', 'The driver is of another merchant than the card');
+  }
   if (stationIds?.length) {
     const found = await w.select(stations, { where: inArray(stations.id, stationIds) });
     if (found.length < new Set(stationIds).size)
@@ -42,10 +51,10 @@ export const cardHandlers = (deps: { newId(): string }) =>
       importKey: 'uid',
       importMark: { of: ({ uid }) => normalTag(uid), column: sql`${table.uid}` },
       async create(body, w, c) {
-        const wrong = await linkProblem(body, w);
+        const { tenantId } = c.caller.scope;
+        const wrong = await linkProblem(body, tenantId, w);
         if (wrong) return wrong;
         const uid = normalTag(body.uid);
-        const { tenantId } = c.caller.scope;
         if (await w.first(table, { where: and(eq(table.uid, uid), eq(table.tenantId, tenantId)) }))
           return fail('conflict', `There is a card ${uid} already.`, [{ path: 'uid', message: 'is taken' }]);
         return {
@@ -58,8 +67,8 @@ export const cardHandlers = (deps: { newId(): string }) =>
           updatedAt: c.now,
         };
       },
-      async change(_before, patch, w) {
-        return (await linkProblem(patch, w)) ?? patch;
+      async change({ tenantId }, patch, w) {
+        return (await linkProblem(patch, tenantId, w)) ?? patch;
       },
       async keep(row, w) {
         if (row.driverId !== null)
