@@ -88,7 +88,7 @@ export const settings = {
   },
   METRICS_TOKEN: {
     schema: z.optional(z.string().check(z.minLength(16))),
-    about: 'Bearer token that /metrics asks for; without it only this machine may read it',
+    about: 'Bearer token that /metrics asks for, of 16 characters or more; without it only this machine may read it',
   },
   STRIPE_SECRET_KEY: {
     schema: z.optional(z.string().check(z.regex(/^(sk|rk)_\w+$/, 'must be a secret key of Stripe such as sk_test_…'))),
@@ -123,7 +123,7 @@ export const settings = {
   COMMAND_DAYS: {
     // For a week a station may still tell of the start that a command led to.
     schema: z._default(whole(7, 3650), 90),
-    about: 'How long commands to chargers are kept after their end; those of orders and batches stay',
+    about: 'How long commands to chargers are kept after their end, 7 or more; those of orders and batches stay',
   },
   FIRMWARE_MAX_MB: { schema: z._default(whole(1, 4096), 256), about: 'Largest firmware file that is taken' },
   LOG_MAX_MB: { schema: z._default(whole(1, 4096), 64), about: 'Largest log that is taken from a charger' },
