@@ -11,6 +11,7 @@ import { type DataView as View, WfElement } from '../../base/element.ts';
 import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { readUrl, writeUrl } from '../../base/url-state.ts';
+import { wear } from '../../base/wear.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { type Question, Questions } from '../../kit/questions.ts';
 import { wordsOf } from '../../kit/words.ts';
@@ -253,11 +254,7 @@ export class ChargerPanel extends WfElement implements PanelHost {
     try {
       const Tab = await loaders[name]();
       const tab = new Tab(this);
-      const root = this.renderRoot as ShadowRoot;
-      const own = Tab.styles
-        .map((each) => each.styleSheet!)
-        .filter((sheet) => !root.adoptedStyleSheets.includes(sheet));
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...own];
+      wear(this, Tab.styles);
       this.#tabs.set(name, tab);
     } catch (error) {
       console.error(error);
