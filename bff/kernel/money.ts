@@ -126,8 +126,6 @@ const latinDigits = (text: string) =>
 
 /** A typed amount ("12,34") in minor units of the currency. */
 export const parseAmount = (text: string, currency: string): Parsed => parseDecimal(text, currencyExponent(currency));
-/** A typed unit price ("0.4925") in micros of the major unit. */
-export const parseUnitPrice = (text: string): Parsed => parseDecimal(text, 6);
 
 /** The plain decimal for an input field: (490000, 6) → "0.49"; at least `minDecimals` places, no locale. */
 export function toDecimalText(value: number, decimals: number, minDecimals = 0): string {

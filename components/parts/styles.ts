@@ -672,9 +672,6 @@ export const stateStyles = css`
   .bone.long {
     inline-size: 85%;
   }
-  .bone.tall {
-    block-size: 36px;
-  }
   @keyframes breathe {
     50% {
       opacity: 0.45;
