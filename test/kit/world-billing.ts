@@ -4,7 +4,8 @@ import { sampleBuyer, sampleIssuer, sampleOrder } from '../../bff/billing/invoic
 import * as t from '../../bff/store/tables/index.ts';
 import type { Writer } from '../../bff/store/types.ts';
 
-interface Furnished {
+/** A tenant of that world, and how its rows are marked. */
+export interface Furnished {
   tenantId: string;
   /** Appears in every text. */
   mark: string;

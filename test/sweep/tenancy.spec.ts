@@ -13,12 +13,12 @@ import {
   idOf,
   markOf,
   patiently,
-  snapshot,
   subtree,
   type TenantId,
   tenantIds,
   type World,
 } from '../kit/world.ts';
+import { snapshot } from '../kit/world-rows.ts';
 
 let app: TestApp;
 let world: World;
