@@ -25,7 +25,6 @@ export const tableStyles = css`
     grid-template-columns: var(--cols);
     min-inline-size: var(--cols-min);
     block-size: var(--row);
-    align-items: stretch;
     border-block-end: 1px solid var(--_line);
   }
   .thead .tr {
@@ -102,9 +101,6 @@ export const tableStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     line-height: calc(var(--row) - 1px);
-  }
-  .td.num {
-    text-align: end;
   }
   .td.status,
   .td > .status {

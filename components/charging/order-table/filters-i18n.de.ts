@@ -1,4 +1,4 @@
-/** Texts of the filter form, in German. */
+/** Texts of the filter form and the export, in German. */
 import type { FilterKey } from './filters-i18n.ts';
 
 export const de: Readonly<Record<FilterKey, string>> = {
@@ -25,4 +25,5 @@ export const de: Readonly<Record<FilterKey, string>> = {
   amountFrom: 'Betrag ab',
   amountTo: 'Betrag bis',
   'amount.wrong': 'Bitte einen Betrag wie 12,50 eingeben',
+  'export.failed': 'Die Datei konnte nicht erstellt werden: {reason}',
 };

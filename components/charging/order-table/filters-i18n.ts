@@ -1,4 +1,4 @@
-/** Texts of the filter form. */
+/** Texts of the filter form and the export. */
 import { catalogue, type Word } from '../../i18n/translate.ts';
 
 const en = {
@@ -25,6 +25,7 @@ const en = {
   amountFrom: 'Amount from',
   amountTo: 'Amount to',
   'amount.wrong': 'Write an amount such as 12.50',
+  'export.failed': 'The file could not be made: {reason}',
 } as const;
 export type FilterKey = keyof typeof en;
 export type FilterWord = Word<FilterKey>;

@@ -2,13 +2,6 @@
 import { css } from 'lit';
 
 export const formStyles = css`
-  .chips {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    padding: 10px 16px;
-    border-block-end: 1px solid var(--_line);
-  }
   .form {
     display: grid;
     gap: 12px;

@@ -8,7 +8,6 @@ export const de: Readonly<Record<OrderKey, string>> = {
   export: 'Export',
   'export.csv': 'Als CSV',
   'export.xlsx': 'Als Excel (XLSX)',
-  'export.failed': 'Die Datei konnte nicht erstellt werden: {reason}',
   columns: 'Spalten',
   'sort.hint': 'Klicken sortiert, mit Umschalttaste weiter sortieren',
   'footer.count': '{n} {n|one=Auftrag|other=Aufträge}',

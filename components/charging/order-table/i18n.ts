@@ -8,7 +8,6 @@ const en = {
   export: 'Export',
   'export.csv': 'As CSV',
   'export.xlsx': 'As Excel (XLSX)',
-  'export.failed': 'The file could not be made: {reason}',
   columns: 'Columns',
   'sort.hint': 'Click to sort, Shift-click to sort further',
   'footer.count': '{n} {n|one=order|other=orders}',

@@ -11,6 +11,7 @@ import { pageSession } from '../../base/page-session.ts';
 import { readUrl, writeUrl } from '../../base/url-state.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { translator } from '../../i18n/translate.ts';
+import { deskStyles } from '../../kit/styles.ts';
 import { Table } from '../../parts/table.ts';
 import { tableStyles } from '../../parts/table-styles.ts';
 import type { OrderDrawer } from './drawer.ts';
@@ -53,7 +54,7 @@ export interface OrderSource {
  * @cssprop [--wf-table-height=640px] - Most height of the grid.
  */
 export class OrderTable extends WfElement {
-  static override styles = [...WfElement.styles, tableStyles, orderTableStyles];
+  static override styles = [...WfElement.styles, deskStyles, tableStyles, orderTableStyles];
   static override texts = [texts, orderWords];
 
   @property({ attribute: 'station-id' }) stationId = '';

@@ -2,34 +2,9 @@
 import { css } from 'lit';
 
 export const orderTableStyles = css`
-  .frame {
-    display: flex;
-    flex-direction: column;
-    background: var(--_surface);
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-card);
-    overflow: hidden;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-    padding: 12px 16px;
-    border-block-end: 1px solid var(--_line);
-  }
   .head > .field {
     flex: 1 1 180px;
     max-inline-size: 300px;
-  }
-  .tools {
-    display: flex;
-    gap: 6px;
-    margin-inline-start: auto;
-  }
-  .frame > .stale {
-    border-radius: 0;
-    padding-inline: 16px;
   }
   .bones {
     display: grid;
@@ -54,20 +29,17 @@ export const orderTableStyles = css`
     margin-block: 8px;
   }
   @container wf (width < 640px) {
-    .head {
-      padding: 12px;
-    }
     .head > .field {
       order: 1;
       flex-basis: 100%;
       max-inline-size: none;
     }
-    .head > .segments,
-    .head > .review {
-      order: 2;
-    }
     .head > .segments {
       flex: 1 1 100%;
+      order: 2;
+    }
+    .head > .review {
+      order: 2;
     }
     .segments > button {
       flex: 1 1 auto;
@@ -81,12 +53,8 @@ export const orderTableStyles = css`
       display: none;
     }
     .tools > .btn {
-      flex: 1 1 0;
+      flex: 1;
       min-inline-size: 0;
-    }
-    .frame {
-      border-radius: 0;
-      border-inline: 0;
     }
   }
 `;

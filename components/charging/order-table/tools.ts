@@ -5,7 +5,7 @@ import { send, urlOf } from '../../../bff/kernel/client.ts';
 import { wear } from '../../base/wear.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
-import { textsMissing } from '../../i18n/translate.ts';
+import { textsMissing, translator } from '../../i18n/translate.ts';
 import { checkbox } from '../../parts/controls.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { type FilterContext, filterChips, filterForm, filterTexts } from './filters.ts';
@@ -81,7 +81,8 @@ const exportOrders = async (host: OrderTable, format: 'csv' | 'xlsx'): Promise<v
     const response = await send(session.transport, 'GET', urlOf(orders.endpoints.export, {}, query));
     saveFile(await response.blob(), `orders.${format}`);
   } catch (error) {
-    host.toast(host.text('export.failed', { reason: error instanceof Error ? error.message : String(error) }));
+    const reason = error instanceof Error ? error.message : String(error);
+    host.toast(translator(filterTexts, host.locale)('export.failed', { reason }));
   }
 };
 

@@ -14,6 +14,7 @@ import { Live } from '../../base/live.ts';
 import { readUrl, writeUrl } from '../../base/url-state.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
+import { deskStyles } from '../../kit/styles.ts';
 import { tableStyles } from '../../parts/table-styles.ts';
 import { tableToolStyles } from '../../parts/table-tool-styles.ts';
 import { ToolTable } from '../../parts/table-tools.ts';
@@ -62,7 +63,7 @@ const tickMs = 30_000;
  * @cssprop [--wf-table-height=640px] - Most height of the grid.
  */
 export class ChargerTable extends WfElement implements TableHost {
-  static override styles = [...WfElement.styles, tableStyles, tableToolStyles, chargerTableStyles];
+  static override styles = [...WfElement.styles, deskStyles, tableStyles, tableToolStyles, chargerTableStyles];
   static override texts = [texts, chargerWords];
 
   @property({ attribute: 'station-id' }) stationId = '';

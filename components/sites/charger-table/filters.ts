@@ -54,13 +54,6 @@ const versions = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
 const textFields = ['vendor', 'model', 'firmware'] as const;
 
 export const filterStyles = css`
-  .chips {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    padding: 10px 16px;
-    border-block-end: 1px solid var(--_line);
-  }
   .form {
     display: grid;
     gap: 14px;

@@ -2,34 +2,9 @@
 import { css } from 'lit';
 
 export const chargerTableStyles = css`
-  .frame {
-    display: flex;
-    flex-direction: column;
-    background: var(--_surface);
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-card);
-    overflow: hidden;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-    padding: 12px 16px;
-    border-block-end: 1px solid var(--_line);
-  }
   .head > .field {
     flex: 1 1 200px;
     max-inline-size: 320px;
-  }
-  .tools {
-    display: flex;
-    gap: 6px;
-    margin-inline-start: auto;
-  }
-  .frame > .stale {
-    border-radius: 0;
-    padding-inline: 16px;
   }
   .bones > .skeleton {
     display: grid;
@@ -51,9 +26,6 @@ export const chargerTableStyles = css`
     font-variant-numeric: tabular-nums;
   }
   @container wf (width < 640px) {
-    .head {
-      padding: 12px;
-    }
     .head > .field {
       order: 1;
       flex-basis: 100%;
@@ -77,10 +49,6 @@ export const chargerTableStyles = css`
     .tools > .btn:not(.only) {
       flex: 1 1 0;
       min-inline-size: 0;
-    }
-    .frame {
-      border-radius: 0;
-      border-inline: 0;
     }
   }
 `;
