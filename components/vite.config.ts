@@ -157,7 +157,7 @@ const ownTable: Plugin = {
   name: 'own-table',
   enforce: 'pre',
   resolveId(source, importer = '') {
-    if (!/\/(table(-styles)?|kit\/styles)\.ts$/.test(source)) return;
+    if (!/\/(table(-st(yles|ate))?|kit\/styles)\.ts$/.test(source)) return;
     if (/\/(charger-table\/|parts\/table-tools)/.test(importer)) return `${join(dirname(importer), source)}?own`;
     const desk = /\/billing\/([\w-]+)\/[\w-]+\.ts$/.exec(importer)?.[1];
     if (desk) return `${join(dirname(importer), source)}?${desk}`;
@@ -215,7 +215,7 @@ export default defineConfig({
             // In one piece, it packs better than in several.
             {
               name: 'orders',
-              test: /\/order-table\/(order-table|view|columns|view-state|i18n|styles|define)\.ts|\/(parts\/table(-styles)?|kit\/styles)\.ts$|\/fields\/order\.ts/,
+              test: /\/order-table\/(order-table|view|columns|view-state|i18n|styles|define)\.ts|\/(parts\/table(-st(yles|ate))?|kit\/styles)\.ts$|\/fields\/order\.ts/,
             },
             {
               name: 'stations',
@@ -223,7 +223,7 @@ export default defineConfig({
             },
             {
               name: 'chargers',
-              test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/(table-tool|table(-styles)?\.ts\?own)|\/kit\/styles\.ts\?own|\/fields\/charger\.ts/,
+              test: /\/charger-table\/(charger-table|view|columns|view-state|i18n|styles|define)\.ts|\/parts\/(table-tool|table(-st(yles|ate))?\.ts\?own)|\/kit\/styles\.ts\?own|\/fields\/charger\.ts/,
             },
             {
               name: 'tariffs',
@@ -233,7 +233,7 @@ export default defineConfig({
             { name: 'days', test: /\/kernel\/days\.ts/ },
             {
               name: 'invoices',
-              test: /\/invoice-desk\/(invoice-desk|head|columns|view-state|texts|styles|define)\.ts|\/(parts\/table(-styles)?|kit\/styles)\.ts\?invoice|\/billing\/invoices\/contract/,
+              test: /\/invoice-desk\/(invoice-desk|head|columns|view-state|texts|styles|define)\.ts|\/(parts\/table(-st(yles|ate))?|kit\/styles)\.ts\?invoice|\/billing\/invoices\/contract/,
             },
             // Foreign code of the map, loaded after it.
             { name: 'leaflet', test: /node_modules\/(leaflet|supercluster|kdbush|topojson-client)\// },

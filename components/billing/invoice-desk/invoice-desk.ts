@@ -18,22 +18,14 @@ import { plusIcon, receiptIcon } from '../../parts/icons.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { message, skeleton } from '../../parts/states.ts';
 import { Table } from '../../parts/table.ts';
+import { sortKeys, sortText } from '../../parts/table-state.ts';
 import { tableStyles } from '../../parts/table-styles.ts';
 import { invoiceColumns, shapeOf, stateText } from './columns.ts';
 import { headView } from './head.ts';
 import type { DeskPart } from './host.ts';
 import { invoiceStyles } from './styles.ts';
 import { type InvoiceWord, invoiceTexts } from './texts.ts';
-import {
-  defaultView,
-  fromParams,
-  type InvoiceRow,
-  type InvoiceView,
-  sortKeys,
-  sortText,
-  toParams,
-  toQuery,
-} from './view-state.ts';
+import { defaultView, fromParams, type InvoiceRow, type InvoiceView, toParams, toQuery } from './view-state.ts';
 
 const pageSize = 100;
 const searchPauseMs = 250;
@@ -235,7 +227,7 @@ export class InvoiceDesk extends WfElement {
       hasMore: this.#list.next !== null,
       onNearEnd: () => void this.#list.more(),
       sort: sortKeys(view.sort),
-      onSort: (sort) => this.change({ sort: sortText(sort) }),
+      onSort: (sort) => this.change({ sort: sortText(sort, defaultView.sort) }),
       onOpen: ({ id }) => this.openInvoice(id),
       selected: view.selected || undefined,
       flashing: new Set(),

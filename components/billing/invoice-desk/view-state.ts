@@ -4,7 +4,6 @@ import type { ListQuery } from '../../../bff/kernel/contract.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { instantOf } from '../../../bff/kernel/zone.ts';
 import { addDays, dayOfIso, isoOf } from '../../kit/days.ts';
-import type { SortKey } from '../../parts/table.ts';
 
 export type InvoiceRow = RowOf<typeof invoice.fields>;
 export const typeNames = ['invoice', 'creditNote', 'correction'] as const satisfies readonly InvoiceRow['type'][];
@@ -61,12 +60,3 @@ export const toQuery = (view: InvoiceView, zone: string): ListQuery => {
     ...(to !== undefined && { 'issuedAt.to': to }),
   };
 };
-
-export const sortKeys = (sort: string): SortKey[] =>
-  sort
-    .split(',')
-    .filter(Boolean)
-    .map((key) => ({ key: key.replace(/^-/, ''), desc: key.startsWith('-') }));
-
-export const sortText = (keysOf: readonly SortKey[]): string =>
-  keysOf.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',') || defaultView.sort;

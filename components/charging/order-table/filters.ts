@@ -10,8 +10,9 @@ import { translator } from '../../i18n/translate.ts';
 import { chip, field, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { xIcon } from '../../parts/icons.ts';
+import { type Filters, withFilters } from '../../parts/table-state.ts';
 import { type FilterWord, texts } from './filters-i18n.ts';
-import { type Filters, type OrderField, withFilters } from './view-state.ts';
+import type { OrderField } from './view-state.ts';
 
 export { texts as filterTexts } from './filters-i18n.ts';
 

@@ -1,10 +1,11 @@
 /** The plain parts of the order table: what is set ↔ parameters ↔ query, and days in a zone. */
 import { describe, expect, it } from 'vitest';
+import { sortKeys, sortText } from '../../parts/table-state.ts';
 import { sampleOrder } from '../../testing/samples.ts';
 import { belongs } from './belongs.ts';
 import { orderColumns } from './columns.ts';
 import { dayOf, startOfDay } from './filters.ts';
-import { defaultColumns, defaultView, fromParams, sortKeys, sortText, toParams, toQuery } from './view-state.ts';
+import { defaultColumns, defaultView, fromParams, toParams, toQuery } from './view-state.ts';
 
 describe('what a user has set', () => {
   it('leaves no trace in the URL while nothing is set', () => {
@@ -35,6 +36,7 @@ describe('what a user has set', () => {
     });
     expect(filters).toEqual({ state: 'charging' });
     expect(columns).toEqual(['state']);
+    expect(fromParams({ columns: 'nonsense,toString' }).columns).toEqual(defaultColumns);
   });
   it('lets the page’s own filters win in the query', () => {
     const view = { ...defaultView, filters: { state: 'completed' }, q: 'x' };
@@ -46,8 +48,8 @@ describe('what a user has set', () => {
     });
   });
   it('keeps sort keys in order, and never none', () => {
-    expect(sortText(sortKeys('-energyWh,startedAt'))).toBe('-energyWh,startedAt');
-    expect(sortText([])).toBe('-startedAt');
+    expect(sortText(sortKeys('-energyWh,startedAt'), defaultView.sort)).toBe('-energyWh,startedAt');
+    expect(sortText([], defaultView.sort)).toBe('-startedAt');
   });
 });
 

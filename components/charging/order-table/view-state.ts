@@ -6,12 +6,10 @@
 import { order } from '../../../bff/charging/orders/contract.ts';
 import type { ListQuery } from '../../../bff/kernel/contract.ts';
 import type { Fields, RowOf } from '../../../bff/kernel/fields.ts';
-import type { SortKey } from '../../parts/table.ts';
+import { columnsOf, type Filters } from '../../parts/table-state.ts';
 
 export type OrderRow = RowOf<typeof order.fields>;
 export type OrderField = keyof typeof order.fields;
-
-export type Filters = Readonly<Record<string, string>>;
 
 export interface OrderView {
   q: string;
@@ -49,10 +47,6 @@ export const isFilter = (name: string): boolean => {
   return field in order.filters || Boolean(known[field]?.options?.filter);
 };
 
-/** Sets (or with '' takes away) filters. */
-export const withFilters = (filters: Filters, change: Filters): Filters =>
-  Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''));
-
 /** Only what differs from the default, so that a plain page has a plain URL. */
 export const toParams = (view: OrderView): Record<string, string> => ({
   ...(view.q && { q: view.q }),
@@ -67,7 +61,7 @@ export const fromParams = (params: Filters): OrderView => ({
   q: params.q ?? '',
   sort: params.sort || defaultView.sort,
   filters: Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' && isFilter(name))),
-  columns: params.columns ? params.columns.split(',').filter((name) => name in order.fields) : defaultColumns,
+  columns: columnsOf(order.fields, defaultColumns, params.columns),
   selected: params.order ?? '',
 });
 
@@ -78,12 +72,3 @@ export const toQuery = (view: OrderView, fixed: Filters): ListQuery => ({
   ...(view.q && { q: view.q }),
   sort: view.sort,
 });
-
-export const sortKeys = (sort: string): SortKey[] =>
-  sort
-    .split(',')
-    .filter(Boolean)
-    .map((key) => ({ key: key.replace(/^-/, ''), desc: key.startsWith('-') }));
-
-export const sortText = (keys: readonly SortKey[]): string =>
-  keys.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',') || defaultView.sort;

@@ -9,14 +9,15 @@ import { energyText } from '../../parts/format.ts';
 import { columns3Icon, downloadIcon, listFilterIcon, receiptIcon, searchIcon } from '../../parts/icons.ts';
 import { menu, popover } from '../../parts/overlays.ts';
 import { message } from '../../parts/states.ts';
+import { type Filters, sortKeys, sortText, withFilters } from '../../parts/table-state.ts';
 import { orderColumns, orderText } from './columns.ts';
 import type { OrderTable } from './order-table.ts';
-import { type Filters, sortKeys, sortText, withFilters } from './view-state.ts';
+import { defaultView } from './view-state.ts';
 
 export const viewAll = (t: OrderTable): TemplateResult => {
   const content = t.show({
     skeleton: () =>
-      html`<div class="bones">${Array.from({ length: 6 }, () => html`<div>${[1, 2, 3, 4, 5].map(() => html`<span class="bone"></span>`)}</div>`)}</div>`,
+      html`<div class="bones">${Array.from({ length: 6 }, () => html`<div>${Array.from({ length: 5 }, () => html`<span class="bone"></span>`)}</div>`)}</div>`,
     empty: () => t.list.rows.length === 0 && empty(t),
     content: () => rows(t),
   });
@@ -130,7 +131,7 @@ const rows = (t: OrderTable): TemplateResult => {
     hasMore: list.next !== null,
     onNearEnd: () => void list.more(),
     sort: sortKeys(viewState.sort),
-    onSort: (sort) => t.change({ sort: sortText(sort) }),
+    onSort: (sort) => t.change({ sort: sortText(sort, defaultView.sort) }),
     onOpen: (row) => t.open(row.id),
     selected: viewState.selected || undefined,
     flashing: t.flashing,

@@ -10,6 +10,7 @@ import { isIdentity } from '../../../bff/sites/chargers/identity.ts';
 import { liveStates } from '../../../bff/sites/stations/contract.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { textsMissing } from '../../i18n/translate.ts';
+import { sortKeys, sortText } from '../../parts/table-state.ts';
 import { actionTexts } from './actions-texts.ts';
 import { type BatchDraft, batchFaults, commandOf, localMs, localText, newBatch, paceOf } from './batch-draft.ts';
 import { batchTexts } from './batch-texts.ts';
@@ -24,16 +25,7 @@ import { importTexts } from './import-texts.ts';
 import { countStates } from './places.ts';
 import { sampleCharger, sampleChargers } from './samples.ts';
 import { exportColumns } from './tools.ts';
-import {
-  defaultColumns,
-  defaultView,
-  fromParams,
-  isFilter,
-  sortKeys,
-  sortText,
-  toggled,
-  toParams,
-} from './view-state.ts';
+import { defaultColumns, defaultView, fromParams, isFilter, toggled, toParams } from './view-state.ts';
 
 const zone = 'Europe/Berlin';
 const nowMs = Date.UTC(2026, 5, 1, 12);
@@ -59,8 +51,8 @@ describe('what a user has set', () => {
     expect(isFilter('lastSeenAt')).toBe(false);
   });
   it('sorts as the API takes it', () => {
-    expect(sortText(sortKeys('online,-maxPowerW'))).toBe('online,-maxPowerW');
-    expect(sortText([])).toBe('name');
+    expect(sortText(sortKeys('online,-maxPowerW'), defaultView.sort)).toBe('online,-maxPowerW');
+    expect(sortText([], defaultView.sort)).toBe('name');
   });
 });
 

@@ -15,6 +15,7 @@ import { readUrl, writeUrl } from '../../base/url-state.ts';
 import { chargerWords } from '../../i18n/fields/charger.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
 import { deskStyles } from '../../kit/styles.ts';
+import type { Filters } from '../../parts/table-state.ts';
 import { tableStyles } from '../../parts/table-styles.ts';
 import { tableToolStyles } from '../../parts/table-tool-styles.ts';
 import { ToolTable } from '../../parts/table-tools.ts';
@@ -26,15 +27,7 @@ import { type ChargerWord, texts } from './i18n.ts';
 import { chargerTableStyles } from './styles.ts';
 import type { ChargerTools } from './tools.ts';
 import { viewAll } from './view.ts';
-import {
-  type ChargerRow,
-  type ChargerView,
-  defaultView,
-  type Filters,
-  fromParams,
-  toFilter,
-  toParams,
-} from './view-state.ts';
+import { type ChargerRow, type ChargerView, defaultView, fromParams, toFilter, toParams } from './view-state.ts';
 
 const tickMs = 30_000;
 

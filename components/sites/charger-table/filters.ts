@@ -6,11 +6,12 @@ import { fieldLabel } from '../../i18n/fields/words.ts';
 import { translator } from '../../i18n/translate.ts';
 import { chip, field, select } from '../../parts/controls.ts';
 import { xIcon } from '../../parts/icons.ts';
+import { type Filters, withFilters } from '../../parts/table-state.ts';
 import { versionText } from './columns.ts';
 import type { TableHost } from './desk.ts';
 import { type FilterWord, texts } from './filters-i18n.ts';
 import { StationPicker } from './station-picker.ts';
-import { type ChargerField, type Filters, fieldOf, withFilters } from './view-state.ts';
+import { type ChargerField, fieldOf } from './view-state.ts';
 
 export { texts as filterTexts } from './filters-i18n.ts';
 

@@ -4,11 +4,10 @@
  */
 import type { Field, RowOf } from '../../../bff/kernel/fields.ts';
 import { charger } from '../../../bff/sites/chargers/contract.ts';
-import type { SortKey } from '../../parts/table.ts';
+import { columnsOf, type Filters } from '../../parts/table-state.ts';
 
 export type ChargerRow = RowOf<typeof charger.fields>;
 export type ChargerField = keyof typeof charger.fields;
-export type Filters = Readonly<Record<string, string>>;
 
 export interface ChargerView {
   q: string;
@@ -47,15 +46,12 @@ export const toParams = (view: ChargerView): Record<string, string> => ({
 });
 
 /** Reads what `toParams` wrote; what it does not know it ignores. */
-export const fromParams = (params: Filters): ChargerView => {
-  const columns = (params.columns ?? '').split(',').filter(fieldOf);
-  return {
-    q: params.q ?? '',
-    sort: params.sort || defaultView.sort,
-    filters: Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' && isFilter(name))),
-    columns: columns.length > 0 ? columns : defaultColumns,
-  };
-};
+export const fromParams = (params: Filters): ChargerView => ({
+  q: params.q ?? '',
+  sort: params.sort || defaultView.sort,
+  filters: Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' && isFilter(name))),
+  columns: columnsOf(charger.fields, defaultColumns, params.columns),
+});
 
 /** What is searched and filtered for, as the API's list and batches take it; `fixed` is what the page itself demands. */
 export const toFilter = (view: ChargerView, fixed: Filters): Record<string, string> => ({
@@ -63,19 +59,6 @@ export const toFilter = (view: ChargerView, fixed: Filters): Record<string, stri
   ...fixed,
   ...(view.q && { q: view.q }),
 });
-
-/** Sets (or with '' takes away) filters. */
-export const withFilters = (filters: Filters, change: Filters): Filters =>
-  Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''));
-
-export const sortKeys = (sort: string): SortKey[] =>
-  sort
-    .split(',')
-    .filter(Boolean)
-    .map((key) => ({ key: key.replace(/^-/, ''), desc: key.startsWith('-') }));
-
-export const sortText = (keys: readonly SortKey[]): string =>
-  keys.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',') || defaultView.sort;
 
 /**
  * The chosen ids after one row was chosen or not; with `further` all rows from the last one on follow it.

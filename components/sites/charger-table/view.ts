@@ -11,10 +11,11 @@ import {
 } from '../../parts/icons.ts';
 import { type MenuItem, menu, popover } from '../../parts/overlays.ts';
 import { message, skeleton } from '../../parts/states.ts';
+import { sortKeys, sortText, withFilters } from '../../parts/table-state.ts';
 import type { ChargerTable } from './charger-table.ts';
 import { chargerColumns, chargerText, connectionState } from './columns.ts';
 import type { FilterContext } from './filters.ts';
-import { type ChargerRow, sortKeys, sortText, withFilters } from './view-state.ts';
+import { type ChargerRow, defaultView } from './view-state.ts';
 
 export const viewAll = (t: ChargerTable): unknown => {
   const { filters, q } = t.viewState;
@@ -152,7 +153,7 @@ const viewTable = (t: ChargerTable): unknown => {
     hasMore: list.next !== null,
     onNearEnd: () => void list.more(),
     sort: sortKeys(viewState.sort),
-    onSort: (sort) => t.change({ sort: sortText(sort) }),
+    onSort: (sort) => t.change({ sort: sortText(sort, defaultView.sort) }),
     onOpen: (row) => t.openCharger(row.id),
     selected: t.selected || undefined,
     flashing: t.flashing,
