@@ -4,6 +4,7 @@ import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { type batch, batches, type batchItem, itemStates } from '../../../bff/sites/batches/contract.ts';
 import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button, checkbox, select } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { downloadIcon } from '../../parts/icons.ts';
@@ -46,14 +47,14 @@ export class BatchProgress {
   #next: string | null = null;
   #state: ItemState | '' = '';
   #skippedToo = false;
-  #busy = false;
-  #wrong = '';
+  #work: Work;
   #timer = 0;
   #run = 0;
 
   /** @param onNext another batch was made, of those that failed */
   constructor(host: TableHost, row: BatchRow, text: () => BatchWord, onNext: (row: BatchRow) => void) {
     this.#host = host;
+    this.#work = new Work(host);
     this.row = row;
     this.#text = text;
     this.#onNext = onNext;
@@ -95,9 +96,9 @@ export class BatchProgress {
       if (run !== this.#run) return;
       this.#items = more ? [...known, ...page.items] : page.items;
       this.#next = page.next;
-      this.#wrong = '';
+      this.#work.error = '';
     } catch (error) {
-      if (run === this.#run) this.#wrong = wordsOf(error);
+      if (run === this.#run) this.#work.error = wordsOf(error);
     }
     this.#host.requestUpdate();
   }
@@ -105,12 +106,13 @@ export class BatchProgress {
   view(): TemplateResult {
     const text = this.#text();
     const { row } = this;
+    const { error } = this.#work;
     return html`<div class="form">
       ${this.#viewCounts(text)}
       ${row.detail ? html`<p>${row.detail}</p>` : nothing}
       <p class="muted">${text('window', { from: this.#time(row.notBefore), to: this.#time(row.notAfter) })} · ${text('by', { name: row.actorName })}</p>
       ${isActive(row) ? html`<p class="help">${text('later')} ${text('cancel.help')}</p>` : nothing}
-      ${this.#wrong ? html`<p class="wrong" role="alert">${this.#wrong}</p>` : nothing}
+      ${error ? html`<p class="wrong" role="alert">${error}</p>` : nothing}
       ${select<ItemState | ''>({
         id: 'b-show',
         label: text('show'),
@@ -168,7 +170,7 @@ export class BatchProgress {
               label: text('cancel.do'),
               kind: 'danger',
               part: 'cancel-batch',
-              busy: this.#busy,
+              busy: this.#work.busy,
               onClick: () => void this.#do('cancel'),
             })
           : nothing
@@ -186,7 +188,7 @@ export class BatchProgress {
               label: text('retry.do'),
               kind: 'primary',
               part: 'retry-batch',
-              busy: this.#busy,
+              busy: this.#work.busy,
               disabled: this.row.failed === 0 && !this.#skippedToo,
               onClick: () => void this.#do('retry'),
             })}`
@@ -195,25 +197,16 @@ export class BatchProgress {
   }
 
   async #do(what: 'cancel' | 'retry'): Promise<void> {
-    const { session } = this.#host;
-    if (!session || this.#busy) return;
-    this.#wrong = this.#host.allows(`batch.${what}`) ? '' : this.#text()('refused');
-    this.#busy = !this.#wrong;
-    this.#host.requestUpdate();
-    if (this.#wrong) return;
-    const params = { id: this.row.id };
-    const { cancel, retry } = batches.endpoints;
-    try {
-      if (what === 'cancel') this.hear(await call(session.transport, cancel, { params, body: {} }));
+    await this.#work.once(async (transport) => {
+      if (!this.#host.allows(`batch.${what}`)) throw new Error(this.#text()('refused'));
+      const params = { id: this.row.id };
+      const { cancel, retry } = batches.endpoints;
+      if (what === 'cancel') this.hear(await call(transport, cancel, { params, body: {} }));
       else {
         const body = this.#skippedToo ? { skippedToo: true } : {};
-        this.#onNext(await call(session.transport, retry, { params, body }));
+        this.#onNext(await call(transport, retry, { params, body }));
       }
-    } catch (error) {
-      this.#wrong = wordsOf(error);
-    }
-    this.#busy = false;
-    this.#host.requestUpdate();
+    });
   }
 
   async #save(): Promise<void> {
@@ -224,7 +217,7 @@ export class BatchProgress {
       const path = urlOf(batches.endpoints.exportItems, { id: this.row.id }, query);
       saveFile(await (await send(session.transport, 'GET', path)).blob(), `${this.row.name}.csv`);
     } catch (error) {
-      this.#wrong = wordsOf(error);
+      this.#work.error = wordsOf(error);
       this.#host.requestUpdate();
     }
   }

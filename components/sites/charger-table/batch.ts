@@ -1,12 +1,12 @@
 /** One operation for many chargers, in a drawer: what and when, who can, how it goes on; and the batches there were. Loaded when first needed. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { call, type Transport } from '../../../bff/kernel/client.ts';
+import { call } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { batches } from '../../../bff/sites/batches/contract.ts';
 import { files } from '../../../bff/sites/files/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
-import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button } from '../../parts/controls.ts';
 import { timeText } from '../../parts/format.ts';
 import { chevronLeftIcon } from '../../parts/icons.ts';
@@ -52,11 +52,12 @@ export class BatchDesk implements Desk {
   #step: Step | undefined;
   #made: Draft | undefined;
   #firmware: { id: string; name: string; version: string }[] | undefined;
-  #busy = false;
-  #wrong = '';
+  /** Of the step that is shown: how another one ends is not said in it. */
+  #work: Work;
 
   constructor(host: TableHost) {
     this.#host = host;
+    this.#work = new Work(host);
     wear(host, [formStyles, batchStyles]);
   }
 
@@ -77,7 +78,7 @@ export class BatchDesk implements Desk {
   openList(): void {
     const step: Step = { kind: 'list', rows: undefined };
     this.#go(step);
-    void this.#ask(async (transport) => {
+    void this.#work.run(async (transport) => {
       const page = await call(transport, batches.endpoints.list, { query: { limit: listed } });
       step.rows = page.items;
     });
@@ -99,7 +100,7 @@ export class BatchDesk implements Desk {
     if (step?.kind === 'list') this.openList();
     if (step?.kind !== 'progress') return;
     const { id } = step.progress.row;
-    void this.#ask(async (transport) => {
+    void this.#work.run(async (transport) => {
       step.progress.hear(await call(transport, batches.endpoints.get, { params: { id } }));
     });
   }
@@ -112,8 +113,7 @@ export class BatchDesk implements Desk {
   #go(step: Step | undefined): void {
     if (this.#step?.kind === 'progress') this.#step.progress.leave();
     this.#step = step;
-    this.#busy = false;
-    this.#wrong = '';
+    this.#work = new Work(this.#host);
     this.#host.requestUpdate();
   }
 
@@ -128,30 +128,16 @@ export class BatchDesk implements Desk {
   }
 
   async #readFirmware(): Promise<void> {
-    await this.#ask(async (transport) => {
+    await this.#work.run(async (transport) => {
       const query = { kind: 'firmware', state: 'ready', sort: '-createdAt', limit: 200 };
       const page = await call(transport, files.endpoints.list, { query });
       this.#firmware = page.items.map(({ id, name, version }) => ({ id, name, version }));
     });
   }
 
-  /** What goes wrong is said in the drawer, unless another step is shown by then. */
-  async #ask(work: (transport: Transport) => Promise<void>): Promise<void> {
-    const { session } = this.#host;
-    if (!session) return;
-    const step = this.#step;
-    this.#wrong = '';
-    try {
-      await work(session.transport);
-    } catch (error) {
-      if (this.#step === step) this.#wrong = wordsOf(error);
-    }
-    if (this.#step === step) this.#busy = false;
-    this.#host.requestUpdate();
-  }
-
   view(): TemplateResult {
     const step = this.#step;
+    const { error } = this.#work;
     return dialog({
       open: step !== undefined,
       kind: 'drawer',
@@ -159,7 +145,7 @@ export class BatchDesk implements Desk {
       closeLabel: this.#host.word('close'),
       onClose: () => this.leave(),
       body: step
-        ? html`${this.#viewBody(step)}${this.#wrong ? html`<p class="wrong" role="alert">${this.#wrong}</p>` : nothing}`
+        ? html`${this.#viewBody(step)}${error ? html`<p class="wrong" role="alert">${error}</p>` : nothing}`
         : nothing,
       actions: step && step.kind !== 'list' ? this.#viewActions(step) : undefined,
     });
@@ -196,7 +182,7 @@ export class BatchDesk implements Desk {
 
   #viewList(rows: readonly BatchRow[] | undefined): unknown {
     const text = this.#text;
-    if (!rows) return this.#wrong ? nothing : skeleton(6);
+    if (!rows) return this.#work.error ? nothing : skeleton(6);
     if (rows.length === 0) return html`<p class="muted">${text('list.none')}</p>`;
     return html`<ul class="batches">${rows.map(
       (row) => html`<li><button type="button" @click=${() => this.#follow(row)}>
@@ -213,7 +199,7 @@ export class BatchDesk implements Desk {
     const text = this.#text;
     const { word } = this.#host;
     const go = (label: string, onClick: () => void, disabled = false) =>
-      button({ label, kind: 'primary', part: 'confirm', busy: this.#busy, disabled, onClick });
+      button({ label, kind: 'primary', part: 'confirm', busy: this.#work.busy, disabled, onClick });
     if (step.kind === 'progress')
       return html`${button({
         label: text('back'),
@@ -232,16 +218,15 @@ export class BatchDesk implements Desk {
 
   async #check(): Promise<void> {
     const made = this.#made;
-    if (!made || this.#busy) return;
+    if (!made || this.#work.busy) return;
     made.faults = batchFaults(made.draft, this.#zone, Date.now());
-    this.#busy = Object.keys(made.faults).length === 0;
-    this.#host.requestUpdate();
-    if (!this.#busy) {
+    if (Object.keys(made.faults).length > 0) {
+      this.#host.requestUpdate();
       await this.#host.updateComplete;
       this.#host.renderRoot.querySelector<HTMLElement>('dialog[open] [aria-invalid="true"]')?.focus();
       return;
     }
-    await this.#ask(async (transport) => {
+    await this.#work.once(async (transport) => {
       const body = { command: commandOf(made.draft, Date.now()), ...made.choice };
       made.key = crypto.randomUUID();
       made.preview = await call(transport, batches.endpoints.preview, { body });
@@ -251,15 +236,9 @@ export class BatchDesk implements Desk {
 
   async #start(): Promise<void> {
     const made = this.#made;
-    if (!made || this.#busy) return;
-    if (!this.#host.allows(`batch.${made.draft.kind}`)) {
-      this.#wrong = this.#text('refused');
-      this.#host.requestUpdate();
-      return;
-    }
-    this.#busy = true;
-    this.#host.requestUpdate();
-    await this.#ask(async (transport) => {
+    if (!made) return;
+    await this.#work.once(async (transport) => {
+      if (!this.#host.allows(`batch.${made.draft.kind}`)) throw new Error(this.#text('refused'));
       const { draft, choice } = made;
       const command = commandOf(draft, Date.now());
       const body = { name: draft.name.trim(), command, ...choice, ...paceOf(draft, this.#zone) };

@@ -4,7 +4,7 @@ import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
-import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button, field } from '../../parts/controls.ts';
 import { copyIcon } from '../../parts/icons.ts';
 import { dialog } from '../../parts/overlays.ts';
@@ -29,14 +29,15 @@ export class EditDesk implements Desk {
   #host: TableHost;
   #picker: StationPicker;
   #step: Step | undefined;
-  #busy = false;
-  #wrong = '';
+  /** Of the step that is shown: how another one ends is not said in it. */
+  #work: Work;
   /** What was typed into the form of a new charger before it was closed. */
   #kept: Draft | undefined;
 
   constructor(host: TableHost) {
     this.#host = host;
     this.#picker = new StationPicker(host);
+    this.#work = new Work(host);
     wear(host, [formStyles, editStyles, stationPickerStyles]);
   }
 
@@ -70,8 +71,7 @@ export class EditDesk implements Desk {
 
   #go(step: Step | undefined): void {
     this.#step = step;
-    this.#busy = false;
-    this.#wrong = '';
+    this.#work = new Work(this.#host);
     this.#picker.clear();
     this.#host.requestUpdate();
   }
@@ -84,13 +84,14 @@ export class EditDesk implements Desk {
 
   view(): TemplateResult {
     const step = this.#step;
+    const { error } = this.#work;
     return dialog({
       open: step !== undefined,
       title: step ? this.#title(step) : '',
       closeLabel: this.#host.word('close'),
       onClose: this.#close,
       body: step
-        ? html`${this.#viewBody(step)}${this.#wrong ? html`<p class="wrong" role="alert">${this.#wrong}</p>` : nothing}`
+        ? html`${this.#viewBody(step)}${error ? html`<p class="wrong" role="alert">${error}</p>` : nothing}`
         : nothing,
       actions: step ? this.#viewActions(step) : nothing,
     });
@@ -150,7 +151,7 @@ export class EditDesk implements Desk {
     const text = this.#text;
     const { word } = this.#host;
     const act = (label: string, onClick: () => void, kind: 'primary' | 'danger' = 'primary') =>
-      button({ label, kind, part: 'confirm', busy: this.#busy, onClick });
+      button({ label, kind, part: 'confirm', busy: this.#work.busy, onClick });
     const cancel = (label: string) => button({ label, onClick: this.#close });
     switch (step.kind) {
       case 'form':
@@ -166,27 +167,17 @@ export class EditDesk implements Desk {
 
   /** Does it unless the page says no; what went wrong stays in the dialog. */
   async #carryOut(command: string, chargerId: string, work: (transport: Transport) => Promise<void>): Promise<void> {
-    const { session } = this.#host;
-    if (!session || this.#busy) return;
-    if (!this.#host.allows(command, chargerId)) {
-      this.#wrong = this.#text('refused');
-      this.#host.requestUpdate();
-      return;
-    }
-    this.#busy = true;
-    this.#wrong = '';
     const step = this.#step;
-    this.#host.requestUpdate();
-    try {
-      await work(session.transport);
-    } catch (error) {
-      if (this.#step !== step) return;
-      this.#wrong = wordsOf(error);
-      if (step?.kind === 'form' && error instanceof ApiError)
-        step.told = Object.fromEntries((error.problem.errors ?? []).map(({ path, message }) => [path, message]));
-    }
-    if (this.#step === step) this.#busy = false;
-    this.#host.requestUpdate();
+    await this.#work.once(async (transport) => {
+      if (!this.#host.allows(command, chargerId)) throw new Error(this.#text('refused'));
+      try {
+        await work(transport);
+      } catch (error) {
+        if (step?.kind === 'form' && error instanceof ApiError)
+          step.told = Object.fromEntries((error.problem.errors ?? []).map(({ path, message }) => [path, message]));
+        throw error;
+      }
+    });
   }
 
   async #save(step: Step & { kind: 'form' }): Promise<void> {
@@ -227,7 +218,7 @@ export class EditDesk implements Desk {
     const { row } = step;
     const own = step.typed.trim();
     if (own && !/^[!-~]{16,40}$/.test(own)) {
-      this.#wrong = this.#text('key.wrong');
+      this.#work.error = this.#text('key.wrong');
       this.#host.requestUpdate();
       return;
     }

@@ -5,7 +5,7 @@ import type { ImportReport, Problem } from '../../../bff/kernel/contract.ts';
 import { chargers } from '../../../bff/sites/chargers/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
-import { wordsOf } from '../../kit/words.ts';
+import { Work } from '../../kit/work.ts';
 import { button } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { circleAlertIcon, circleCheckIcon, downloadIcon } from '../../parts/icons.ts';
@@ -113,12 +113,12 @@ export class ImportDesk implements Desk {
   #isOpen = false;
   #file: File | undefined;
   #report: ImportReport | undefined;
-  #busy = false;
-  #wrong = '';
   #isOver = false;
+  #work: Work;
 
   constructor(host: TableHost) {
     this.#host = host;
+    this.#work = new Work(host);
     wear(host, [formStyles, styles]);
   }
 
@@ -140,7 +140,7 @@ export class ImportDesk implements Desk {
     const text = this.#text;
     const isLarge = file !== undefined && file.size > maxFileMB * 1024 * 1024;
     this.#file = isLarge ? undefined : file;
-    this.#wrong = isLarge ? text('large', { n: maxFileMB }) : '';
+    this.#work.error = isLarge ? text('large', { n: maxFileMB }) : '';
     this.#report = undefined;
     this.#isOver = false;
     this.#host.requestUpdate();
@@ -160,10 +160,10 @@ export class ImportDesk implements Desk {
       actions: isDone
         ? button({ label: word('close'), kind: 'primary', onClick: close })
         : html`${button({ label: word('cancel'), onClick: close })}${button({
-            label: text(this.#busy ? 'busy' : 'start'),
+            label: text(this.#work.busy ? 'busy' : 'start'),
             kind: 'primary',
             part: 'confirm',
-            busy: this.#busy,
+            busy: this.#work.busy,
             disabled: !this.#file || this.#report !== undefined,
             onClick: () => void this.#send(),
           })}`,
@@ -173,6 +173,7 @@ export class ImportDesk implements Desk {
   #viewBody(): TemplateResult {
     const text = this.#text;
     const report = this.#report;
+    const { error } = this.#work;
     return html`<div class="form">
       ${
         report
@@ -189,7 +190,7 @@ export class ImportDesk implements Desk {
       }
       ${report?.errors.length === 0 ? this.#viewDone(report) : this.#viewDrop()}
       ${report && report.errors.length > 0 ? this.#viewMistakes(report) : nothing}
-      ${this.#wrong ? html`<p class="wrong" role="alert">${this.#wrong}</p>` : nothing}
+      ${error ? html`<p class="wrong" role="alert">${error}</p>` : nothing}
     </div>`;
   }
 
@@ -259,28 +260,19 @@ export class ImportDesk implements Desk {
 
   async #send(): Promise<void> {
     const file = this.#file;
-    const { session } = this.#host;
-    if (!file || !session || this.#busy) return;
-    if (!this.#host.allows('charger.import')) {
-      this.#wrong = this.#text('refused');
-      this.#host.requestUpdate();
-      return;
-    }
-    this.#busy = true;
-    this.#wrong = '';
-    this.#host.requestUpdate();
-    try {
-      const report = await importFile(session.transport, file);
-      if (this.#file === file) this.#report = report;
-      if (report.errors.length === 0) {
+    if (!file) return;
+    await this.#work.once(async (transport) => {
+      if (!this.#host.allows('charger.import')) throw new Error(this.#text('refused'));
+      try {
+        const report = await importFile(transport, file);
+        if (this.#file === file) this.#report = report;
+        if (report.errors.length > 0) return;
         this.#host.forgetStation();
         this.#host.reload();
+      } catch (error) {
+        // Of a file that is no longer the chosen one, nothing is said.
+        if (this.#file === file) throw error instanceof ApiError ? error : new Error(this.#host.word('error.offline'));
       }
-    } catch (error) {
-      if (this.#file === file)
-        this.#wrong = error instanceof ApiError ? wordsOf(error) : this.#host.word('error.offline');
-    }
-    this.#busy = false;
-    this.#host.requestUpdate();
+    });
   }
 }
