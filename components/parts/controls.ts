@@ -1,6 +1,6 @@
 /**
  * Controls as template functions: they render into the widget's own shadow root, so labels, ids and `::part`s stay in one tree.
- * State lives in the widget; a control gets its value and a callback. Their look is parts/styles.ts.
+ * State lives in the widget; a control gets its value and a callback. Their look is parts/control-styles.ts.
  *
  *   button({ label: 'Save', kind: 'primary', onClick: () => this.save() })
  *   field({ id: 'name', label: 'Name', value: this.name, error, onInput: (text) => { this.name = text } })

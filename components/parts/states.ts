@@ -7,7 +7,7 @@ import { button } from './controls.ts';
 import { type Icon, icon } from './icon.ts';
 import { circleAlertIcon, wifiOffIcon } from './icons.ts';
 
-/** A dot whose shape says the state, and the word. `state` is one of the names that parts/styles.ts knows as `.s-<name>`. */
+/** A dot whose shape says the state, and the word. `state` is one of the names that parts/state-styles.ts knows as `.s-<name>`. */
 export const status = (state: string, label: string): TemplateResult =>
   html`<span class="status s-${state}" part="status">${label}</span>`;
 

@@ -5,7 +5,7 @@ import type { Column } from '../../parts/table.ts';
 import type { InvoiceWord } from './texts.ts';
 import type { InvoiceRow } from './view-state.ts';
 
-/** Shape of an invoice's state: see `.s-…` in parts/styles.ts. */
+/** Shape of an invoice's state: see `.s-…` in parts/state-styles.ts. */
 export const shapeOf = ({ creditedBy }: InvoiceRow): string => (creditedBy ? 'unavailable' : 'completed');
 
 export const stateText = ({ creditedBy }: InvoiceRow, text: InvoiceWord): string =>

@@ -45,7 +45,7 @@ export const worstOf = (tally: Tally): Group | 'none' => {
   return tally.busy > 0 ? 'busy' : 'none';
 };
 
-/** The name that parts/styles.ts gives the group's dot. */
+/** The name that parts/state-styles.ts gives the group's dot. */
 export const dotOf: Record<Group | 'none', LiveState> = {
   free: 'available',
   busy: 'charging',
