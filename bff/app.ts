@@ -1,9 +1,7 @@
 /** The server put together: store, OCPP, API, live events and jobs, started and stopped as one. */
 import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { eq } from 'drizzle-orm';
 import { Hono, type Context as HonoContext } from 'hono';
 import { admitBareUpgrades, createOcppServer, type OcppLimits, type OcppServer } from '../ocpp/index.ts';
 import { accountHandlers } from './access/accounts/handlers.ts';
@@ -50,7 +48,9 @@ import { cardHandlers } from './charging/cards/handlers.ts';
 import { driverHandlers } from './charging/drivers/handlers.ts';
 import { orderHandlers } from './charging/orders/handlers.ts';
 import type { Config } from './config.ts';
+import { allowOrigins } from './cors.ts';
 import { fileResponse } from './files.ts';
+import { mountHealth } from './health.ts';
 import { mountDocs } from './interop/openapi/pages.ts';
 import { mailJob, nodeJob, pruneJob, startJobs } from './jobs.ts';
 import { type Bound, mount, problemResponse } from './kernel/http.ts';
@@ -88,8 +88,6 @@ import { settingHandlers } from './sites/settings/handlers.ts';
 import { stationHandlers } from './sites/stations/handlers.ts';
 import { templateHandlers } from './sites/templates/handlers.ts';
 import { openStore } from './store/index.ts';
-import { systemScope } from './store/scope.ts';
-import { facts, nodes } from './store/tables/index.ts';
 import type { Log, Store } from './store/types.ts';
 
 export interface AppOptions {
@@ -121,10 +119,7 @@ export interface App {
 }
 
 const callsPerSecond = 100;
-/** Within which a write must be on the disk for the server to be called well; who watches it hardly waits longer than 5 s. */
-const healthMs = 4_000;
 const megabyte = 1024 * 1024;
-const allowedHeaders = 'authorization, content-type, idempotency-key, last-event-id, x-csrf-token';
 
 /** The client's address: what the outermost of the trusted proxies saw, and the socket's where there are none. */
 const clientAddress = (
@@ -218,31 +213,7 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   const addressOf = (c: HonoContext): string =>
     clientAddress(c.req.header('x-forwarded-for'), config.TRUST_PROXY, getConnInfo(c).remote.address);
 
-  app.use('/v1/*', async (c, next) => {
-    const origin = c.req.header('origin');
-    const known = origin !== undefined && (await callers.allowsOrigin(origin));
-    if (c.req.method === 'OPTIONS') {
-      return c.body(null, 204, {
-        vary: 'Origin',
-        ...(known && {
-          'access-control-allow-origin': origin,
-          'access-control-allow-methods': 'GET, POST, PATCH, PUT, DELETE',
-          'access-control-allow-headers': allowedHeaders,
-          'access-control-max-age': '600',
-        }),
-      });
-    }
-    await next();
-    if (origin === undefined) return;
-    c.res.headers.append('vary', 'Origin');
-    if (known) {
-      c.res.headers.set('access-control-allow-origin', origin);
-      c.res.headers.set(
-        'access-control-expose-headers',
-        'x-request-id, retry-after, content-disposition, idempotent-replayed',
-      );
-    }
-  });
+  allowOrigins(app, callers.allowsOrigin);
 
   const base = config.PUBLIC_URL ?? '';
   const fileAsking = { commands, secretKey, publicUrl, now, newId };
@@ -325,31 +296,11 @@ export const startApp = async (o: AppOptions): Promise<App> => {
   );
 
   let closing = false;
-  let writing: Promise<boolean> | undefined;
-  /** Anybody may ask, so a write is tried once a second at most. */
-  const canWrite = (): Promise<boolean> => {
-    writing ??= store
-      .tx(systemScope('jobs'), async (w) => {
-        await w.updateWhere(nodes, eq(nodes.id, config.NODE_ID), { lastSeenAt: now() });
-        return true;
-      })
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'nothing can be written');
-        return false;
-      })
-      .finally(() => {
-        setTimeout(() => {
-          writing = undefined;
-        }, 1000).unref();
-      });
-    return writing;
-  };
-  app.get('/healthz', async (c) => {
-    if (closing) return c.json({ status: 'closing' }, 503);
-    await store.read(systemScope('jobs')).raw.select({ name: facts.name }).from(facts).limit(1);
-    if (!(await Promise.race([canWrite(), sleep(healthMs, false, { ref: false })])))
-      return c.json({ status: 'broken', node: config.NODE_ID, engine: store.engine }, 503);
-    return c.json({ status: 'ok', node: config.NODE_ID, engine: store.engine, chargers: ocpp.size });
+  mountHealth(app, {
+    ...{ store, log, now },
+    nodeId: config.NODE_ID,
+    isClosing: () => closing,
+    chargers: () => ocpp.size,
   });
   app.get('/metrics', async (c) => {
     // A proxy on this machine is local, those whom it forwards are not.

@@ -51,7 +51,7 @@ const impure = [
   /^bff\/billing\/payments\/(events|finish|jobs|methods|notices|outcome|payments|posting|reconcile|refunding|rows|worker)\.ts$/,
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|settlement|source|transactions)\.ts$/,
   /^bff\/(store|bridge|ports)\//,
-  /^bff\/(app|main|jobs|live|config|files|metrics|portal|tls)\.ts$/,
+  /^bff\/(app|main|jobs|live|config|files|health|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links|refusals)\.ts$/,
   /^bff\/kernel\/(http|manage|files|listing|export|sheet|sheet-worker)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key|leave)\.ts$/,
