@@ -10,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What every widget needs; anything else goes where the bundler sees it used. */
 const core =
-  /node_modules\/(lit|@lit|lit-html|lit-element)\/(?!(directives\/ref|async-directive)\.js)|helpers\/|\/ocpp\/vocabulary|\/themes\/|\/components\/(base|i18n\/(?!de|fields\/(?!words))|parts\/(?!table|chart|plot)|schema-free)|\/bff\/(kernel\/(client|contract|fields|permissions|money)|access|live)/;
+  /node_modules\/(lit|@lit|lit-html|lit-element)\/(?!(directives\/ref|async-directive)\.js)|helpers\/|\/ocpp\/vocabulary|\/themes\/|\/components\/(base|i18n\/(?!de|fields\/(?!words))|parts\/(?!table|chart|plot)|schema-free|kit\/words)|\/bff\/(kernel\/(client|contract|fields|permissions|money)|access|live)/;
 
 interface Node {
   type: string;

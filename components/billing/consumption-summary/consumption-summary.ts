@@ -1,4 +1,5 @@
 /** `<consumption-summary>`: orders, energy, users and money of a period, against the one before, as numbers, plots and the table behind them. */
+
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { reports } from '../../../bff/billing/reports/contract.ts';
@@ -12,6 +13,7 @@ import { translator } from '../../i18n/translate.ts';
 import { dayAt, periodsOf, type Span, spanText } from '../../kit/days.ts';
 import { Lazy } from '../../kit/lazy.ts';
 import { deskStyles } from '../../kit/styles.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { zapIcon } from '../../parts/icons.ts';
 import { sparkStyles } from '../../parts/plot-spark.ts';
 import { saveFile } from '../../parts/save-file.ts';
@@ -247,7 +249,7 @@ export class ConsumptionSummary extends WfElement {
     } catch (error) {
       const isLarge = error instanceof ApiError && tooLarge.has(error.problem.code);
       if (isLarge) await this.#openDesk('files');
-      this.toast(this.#text('export.failed', { reason: error instanceof Error ? error.message : String(error) }));
+      this.toast(this.#text('export.failed', { reason: wordsOf(error) }));
     }
     this.exporting = false;
   }

@@ -1,9 +1,10 @@
 /** `<alarm-feed>`: what is wrong now, worst first, live, and who looks after it. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { alarmLevels, alarms } from '../../../bff/care/alarms/contract.ts';
-import { ApiError, call } from '../../../bff/kernel/client.ts';
+import { call } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { Data } from '../../base/data.ts';
 import { WfElement } from '../../base/element.ts';
@@ -13,6 +14,7 @@ import { alarmWords } from '../../i18n/fields/alarm.ts';
 import { choiceLabel } from '../../i18n/fields/words.ts';
 import { type Params, translator } from '../../i18n/translate.ts';
 import { alarmDetail, alarmText, alarmTexts } from '../../kit/alarm-codes.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, select, textArea } from '../../parts/controls.ts';
 import { agoText } from '../../parts/format.ts';
 import { circleCheckIcon, ellipsisVerticalIcon, listFilterIcon } from '../../parts/icons.ts';
@@ -364,7 +366,7 @@ export class AlarmFeed extends WfElement {
       this.asking = undefined;
     } catch (error) {
       if (command === 'acknowledge') this.#put(row);
-      this.toast(this.#text('failed', { reason: error instanceof ApiError ? error.message : String(error) }));
+      this.toast(this.#text('failed', { reason: wordsOf(error) }));
     }
     this.busy = false;
   }

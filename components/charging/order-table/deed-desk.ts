@@ -8,13 +8,14 @@ import { refundableOf } from '../../../bff/billing/payments/refundable.ts';
 import { openMinorOf } from '../../../bff/billing/settle/state.ts';
 import { type TariffRow, tariffs } from '../../../bff/billing/tariffs/contract.ts';
 import { orders } from '../../../bff/charging/orders/contract.ts';
-import { ApiError, call, send } from '../../../bff/kernel/client.ts';
+import { call, send } from '../../../bff/kernel/client.ts';
 import type { Answer, BodyIn } from '../../../bff/kernel/contract.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import { emit } from '../../base/events.ts';
 import type { Session } from '../../base/session.ts';
 import { wear } from '../../base/wear.ts';
 import { translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { type DeedForm, emptyForm, readBill, readPaid, readRefund, type Wrong } from './deed-form.ts';
 import { deedStyles } from './deed-styles.ts';
 import { deedView } from './deed-views.ts';
@@ -144,7 +145,7 @@ export class DeedDesk {
       const outcome = await this.#decide(session, name, true);
       if (asked === this.#asked) this.outcome = outcome;
     } catch (error) {
-      if (asked === this.#asked) this.error = textOf(error);
+      if (asked === this.#asked) this.error = wordsOf(error);
     }
     this.host.requestUpdate();
   }
@@ -188,7 +189,7 @@ export class DeedDesk {
       this.close();
       subject.onDone();
     } catch (error) {
-      this.error = textOf(error);
+      this.error = wordsOf(error);
     }
     this.busy = false;
     host.requestUpdate();
@@ -260,7 +261,7 @@ export class DeedDesk {
     try {
       await work();
     } catch (error) {
-      this.error = textOf(error);
+      this.error = wordsOf(error);
     }
     this.host.requestUpdate();
   }
@@ -280,9 +281,3 @@ const isSameUser = (a: OrderRow, b: OrderRow): boolean =>
   (a.idTag !== '' && a.idTag.toLowerCase() === b.idTag.toLowerCase()) ||
   (a.driverId !== null && a.driverId === b.driverId) ||
   (a.cardId !== null && a.cardId === b.cardId);
-
-/** A refusal in words; of several wrong fields, what is wrong with each. */
-const textOf = (error: unknown): string => {
-  if (!(error instanceof ApiError)) return String(error);
-  return [...new Set([error.message, ...(error.problem.errors ?? []).map((each) => each.message)])].join(' ');
-};

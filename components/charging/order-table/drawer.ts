@@ -4,7 +4,7 @@
  */
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { orders } from '../../../bff/charging/orders/contract.ts';
-import { ApiError, call, send } from '../../../bff/kernel/client.ts';
+import { call, send } from '../../../bff/kernel/client.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { Data } from '../../base/data.ts';
 import type { WfElement } from '../../base/element.ts';
@@ -12,6 +12,7 @@ import { emit } from '../../base/events.ts';
 import { Live } from '../../base/live.ts';
 import { wear } from '../../base/wear.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, textArea } from '../../parts/controls.ts';
 import { dialog, menu } from '../../parts/overlays.ts';
 import { saveFile } from '../../parts/save-file.ts';
@@ -137,7 +138,7 @@ export class OrderDrawer implements ReactiveController {
       const response = await send(host.session.transport, 'GET', `/v1/invoices/${encodeURIComponent(invoiceId)}/pdf`);
       saveFile(await response.blob(), `${number}.pdf`);
     } catch (error) {
-      const reason = error instanceof ApiError ? error.message : String(error);
+      const reason = wordsOf(error);
       host.toast(translator(moneyTexts, host.locale)('invoice.failed', { reason }));
     }
   }
@@ -248,7 +249,7 @@ export class OrderDrawer implements ReactiveController {
       }
       this.#ask('');
     } catch (error) {
-      host.toast(this.#text('failed', { reason: error instanceof ApiError ? error.message : String(error) }));
+      host.toast(this.#text('failed', { reason: wordsOf(error) }));
     }
     this.#busy = false;
     host.requestUpdate();

@@ -302,6 +302,17 @@ describe('the drawer of an order', () => {
     expect(inside(table, 'dialog[open] [part=deed]')).to.have.length(1);
   });
 
+  it('says once what is wrong with a field', async () => {
+    const detail = 'The body is not as it should be: note: Too short.';
+    const refusal = { type: 'about:blank', title: 'invalid', status: 422, detail, code: 'invalid', requestId: 'req-1' };
+    const errors = ['Too short.', 'Too plain.'].map((message) => ({ path: 'note', message }));
+    api.answer('POST', '/v1/orders/o7/waive', () => Response.json({ ...refusal, errors }, { status: 422 }));
+    const table = await place();
+    await deed(table, 'waive');
+    await waitUntil(() => inside(table, '[part=deed] [role=alert]').length === 1);
+    expect(one(table, '[part=deed] [role=alert]').textContent?.trim()).to.equal(`${detail} Too plain.`);
+  });
+
   it('lets the page veto, and offers nothing without the right to it', async () => {
     const table = await place();
     table.addEventListener('wf-before-command', (event) => event.preventDefault());

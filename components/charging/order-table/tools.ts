@@ -6,6 +6,7 @@ import { wear } from '../../base/wear.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { fieldLabel } from '../../i18n/fields/words.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { checkbox } from '../../parts/controls.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { type FilterContext, filterChips, filterForm, filterTexts } from './filters.ts';
@@ -81,8 +82,7 @@ const exportOrders = async (host: OrderTable, format: 'csv' | 'xlsx'): Promise<v
     const response = await send(session.transport, 'GET', urlOf(orders.endpoints.export, {}, query));
     saveFile(await response.blob(), `orders.${format}`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    host.toast(translator(filterTexts, host.locale)('export.failed', { reason }));
+    host.toast(translator(filterTexts, host.locale)('export.failed', { reason: wordsOf(error) }));
   }
 };
 

@@ -1,4 +1,5 @@
 /** Files: what firmware the charger runs and how far its update came; logs that it was asked to bring. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, urlOf } from '../../../bff/kernel/client.ts';
@@ -6,6 +7,7 @@ import { instantOf } from '../../../bff/kernel/zone.ts';
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { chargerFiles, files } from '../../../bff/sites/files/contract.ts';
 import { ListData } from '../../base/list.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { numberText } from '../../parts/format.ts';
 import { downloadIcon } from '../../parts/icons.ts';
@@ -178,7 +180,7 @@ export class FilesTab extends PanelTab {
   }
 
   #failed(error: unknown): void {
-    this.host.toast(this.#text('failed', { reason: error instanceof Error ? error.message : String(error) }));
+    this.host.toast(this.#text('failed', { reason: wordsOf(error) }));
   }
 
   override leave(): void {

@@ -1,4 +1,5 @@
 /** What firmware the charger runs, how far its update came, and asking for one. Drawn within the files. */
+
 import { type CSSResult, css, html, nothing, type TemplateResult } from 'lit';
 import { call } from '../../../bff/kernel/client.ts';
 import type { Answer } from '../../../bff/kernel/contract.ts';
@@ -7,6 +8,7 @@ import { chargerFiles, files } from '../../../bff/sites/files/contract.ts';
 import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import { Data } from '../../base/data.ts';
 import { translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, field, select } from '../../parts/controls.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import { type FilesWord, filesTexts } from './files-texts.ts';
@@ -257,7 +259,7 @@ export class FirmwareDesk {
   }
 
   #failed(error: unknown): void {
-    this.#host.toast(this.#text('failed', { reason: error instanceof Error ? error.message : String(error) }));
+    this.#host.toast(this.#text('failed', { reason: wordsOf(error) }));
   }
 
   #watch(phase: Phase | undefined): void {

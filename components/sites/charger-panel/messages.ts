@@ -11,6 +11,7 @@ import { instantOf } from '../../../bff/kernel/zone.ts';
 import { type LoggedMessage, messages } from '../../../bff/sites/messages/contract.ts';
 import { notices } from '../../../bff/sites/notices/contract.ts';
 import { ListData } from '../../base/list.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, checkbox, field, segments, select } from '../../parts/controls.ts';
 import { icon } from '../../parts/icon.ts';
 import { arrowDownIcon, arrowUpIcon, downloadIcon, lockIcon, searchIcon } from '../../parts/icons.ts';
@@ -291,7 +292,7 @@ export class MessagesTab extends PanelTab {
       await navigator.clipboard.writeText(frame);
       this.host.toast(text('copied'));
     } catch (error) {
-      this.host.toast(text('failed', { reason: String(error) }));
+      this.host.toast(text('failed', { reason: wordsOf(error) }));
     }
   }
 
@@ -331,7 +332,7 @@ export class MessagesTab extends PanelTab {
       const path = urlOf(messages.endpoints.export, this.params, this.#query);
       await download(session.transport, path, `${charger.value?.identity ?? 'messages'}.jsonl`);
     } catch (error) {
-      this.host.toast(this.#text('failed', { reason: error instanceof Error ? error.message : String(error) }));
+      this.host.toast(this.#text('failed', { reason: wordsOf(error) }));
     }
   }
 

@@ -1,9 +1,11 @@
 /** How far the charger's settings are from its template, and what can be done about it. Drawn within the settings. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import { call } from '../../../bff/kernel/client.ts';
 import { type ChargerDrift, settings } from '../../../bff/sites/settings/contract.ts';
 import { templates } from '../../../bff/sites/templates/contract.ts';
 import { Data } from '../../base/data.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button, select } from '../../parts/controls.ts';
 import { status } from '../../parts/states.ts';
 import type { SettingsWord } from './settings-texts.ts';
@@ -139,7 +141,7 @@ export class SettingDrift {
       const { items } = await call(host.session.transport, templates.endpoints.list, { query });
       this.#choices = items.map(({ id, name }) => ({ value: id, label: name }));
     } catch (error) {
-      host.toast(error instanceof Error ? error.message : String(error));
+      host.toast(wordsOf(error));
     }
     host.requestUpdate();
   }

@@ -2,11 +2,13 @@
  * What is done with chargers: the bar of the selection, the menu of a row, files, and the dialogs, which are loaded one by one. Loaded when
  * the first row is chosen or the first action is.
  */
+
 import { html, nothing, type TemplateResult } from 'lit';
-import { ApiError } from '../../../bff/kernel/client.ts';
+
 import type { LiveMessage } from '../../../bff/live/contract.ts';
 import { wear } from '../../base/wear.ts';
 import { textsMissing, translator } from '../../i18n/translate.ts';
+import { wordsOf } from '../../kit/words.ts';
 import { button } from '../../parts/controls.ts';
 import { plugZapIcon, xIcon } from '../../parts/icons.ts';
 import { menu, onMenuKey } from '../../parts/overlays.ts';
@@ -113,7 +115,7 @@ export class ChargerActions {
       const columns = chargerTools.exportColumns(viewState.columns).join();
       await chargerTools.download(session.transport, { ...query, format, columns, zone: session.zone });
     } catch (error) {
-      const reason = error instanceof ApiError ? error.message : String(error);
+      const reason = wordsOf(error);
       this.#host.toast(this.#text('export.failed', { reason }));
     }
   }

@@ -2,12 +2,14 @@
  * Commands to chargers from the map's card, and their visible life: queued → sent → accepted, rejected, failed or expired. Follows the
  * live events, and asks when none come. Keeps nothing after a success was shown.
  */
+
 import type { ReactiveController } from 'lit';
 import { orders } from '../../../bff/charging/orders/contract.ts';
-import { ApiError, call, type Transport } from '../../../bff/kernel/client.ts';
+import { call, type Transport } from '../../../bff/kernel/client.ts';
 import { type CommandBody, commands } from '../../../bff/sites/commands/contract.ts';
 import type { LiveConnector } from '../../../bff/sites/stations/contract.ts';
 import type { DataHost } from '../../base/data.ts';
+import { wordsOf } from '../../kit/words.ts';
 
 export type CommandKind = 'start' | 'stop' | 'unlock' | 'reset';
 type CommandState = 'queued' | 'sent' | 'accepted' | 'rejected' | 'unsupported' | 'failed' | 'expired';
@@ -71,7 +73,7 @@ export class Commands implements ReactiveController {
       this.changed(row);
       this.#watch(row.id);
     } catch (error) {
-      const detail = error instanceof ApiError ? error.message : String(error);
+      const detail = wordsOf(error);
       this.#show({ connectorId: at.id, kind, state: 'refused', detail });
     }
   }
