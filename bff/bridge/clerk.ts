@@ -1,11 +1,12 @@
 /** What every event's handler needs of a charger's memory: cards, circumstances for the rules, and orders that the memory has let go of. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gte, lt } from 'drizzle-orm';
 import type { Authorization } from '../../ocpp/index.ts';
 import type { ConnectorState } from '../../ocpp/vocabulary.ts';
 import { creditRule } from '../billing/wallets/credit.ts';
 import { refusalOf } from '../billing/wallets/means.ts';
 import { authorize, type Place } from '../charging/cards/authorize.ts';
 import { believe } from '../charging/orders/clock.ts';
+import { startKeysAt } from '../charging/orders/own-ids.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
 import type { Circumstances } from '../charging/orders/session.ts';
 import { connectorState } from '../sites/rows.ts';
@@ -67,6 +68,15 @@ export class Clerk {
   firstOf(context: ChargerContext, startKey: string): Promise<OrderRecord | undefined> {
     return this.holder.read.first(orders, {
       where: and(eq(orders.chargerId, context.charger.id), eq(orders.startKey, startKey)),
+    });
+  }
+
+  /** The order that the charger's own id of a transaction meant at that time. */
+  ownAt(context: ChargerContext, transactionId: string, atMs: number): Promise<OrderRecord | undefined> {
+    const [from, below] = startKeysAt(transactionId, atMs);
+    return this.holder.read.first(orders, {
+      where: and(eq(orders.chargerId, context.charger.id), gte(orders.startKey, from), lt(orders.startKey, below)),
+      orderBy: [{ column: orders.startKey, desc: true }],
     });
   }
 }

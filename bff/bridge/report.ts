@@ -3,8 +3,9 @@
  * of an order, and the answer says what its card may do and what it costs.
  */
 import type { Authorization, ChargingState, StationReply, TransactionLimit } from '../../ocpp/index.ts';
+import { believe } from '../charging/orders/clock.ts';
 import type { Session } from '../charging/orders/memory.ts';
-import { ownStartKey } from '../charging/orders/reported.ts';
+import { isRemembered, meantBy } from '../charging/orders/own-ids.ts';
 import type { OrderRecord } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
 import { currencyExponent, toDecimalText } from '../kernel/money.ts';
@@ -26,13 +27,14 @@ export async function report(
   context: ChargerContext,
   told: Reported,
 ): Promise<StationReply<'transactionReported'>> {
-  await recall(clerk, context, ownStartKey(told.transactionId));
-  const event = placed(context, told);
+  await recall(clerk, context, told);
+  const { session: meant } = meantBy(context.sessions, told, believe(told.atMs, clerk.holder.options.now()));
+  const event = placed(context, told, meant);
   // Who charges without authorization charges on nobody's card.
   const named = event.tokenType === 'noAuthorization' ? undefined : event.idTag;
   const card = named ? await clerk.cardOf(context, named) : undefined;
   return clerk.holder.work(context, async (unit) => {
-    const before = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
+    const before = meant && entryIn(context, meant);
     const authorization = await authorizationOf(clerk, unit, event, card, before?.session);
     const decision = decide(context.sessions, event, clerk.circumstances(context, authorization?.status ?? 'accepted'));
     const session = known(decision.session);
@@ -61,19 +63,20 @@ export async function report(
 }
 
 /** Where power flows at a station that never says where, it flows at its only connector. */
-function placed(context: ChargerContext, event: Reported): Reported {
+function placed(context: ChargerContext, event: Reported, meant: Session | undefined): Reported {
   const [only, ...others] = context.connectors.keys();
-  const known = context.entries.find(({ session }) => session.startKey === ownStartKey(event.transactionId));
-  const isPlaced = event.connector !== undefined || (known?.session.connector ?? 0) > 0;
+  const isPlaced = event.connector !== undefined || (meant?.connector ?? 0) > 0;
   const flows = event.phase === 'ended' || (event.chargingState !== undefined && flowing.has(event.chargingState));
   return isPlaced || !flows || only === undefined || others.length > 0 ? event : { ...event, connector: only };
 }
 const flowing: ReadonlySet<ChargingState> = new Set(['charging', 'suspendedEv', 'suspendedEvse']);
 
 /** The order of this transaction, where the memory has let go of it. */
-async function recall(clerk: Clerk, context: ChargerContext, startKey: string): Promise<void> {
-  if (context.entries.some(({ session }) => session.startKey === startKey)) return;
-  const row = await clerk.firstOf(context, startKey);
+async function recall(clerk: Clerk, context: ChargerContext, { transactionId, atMs: toldMs }: Reported): Promise<void> {
+  const { atMs } = believe(toldMs, clerk.holder.options.now());
+  if (isRemembered(context.sessions, transactionId, atMs)) return;
+  const row = await clerk.ownAt(context, transactionId, atMs);
+  if (context.sessions.some(({ id }) => id === row?.id)) return;
   // Every running order is remembered: one that is not was opened by way of another connection.
   if (row?.state === 'charging') throw new Stale();
   if (!row) return;

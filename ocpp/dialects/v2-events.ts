@@ -192,7 +192,10 @@ const maxTransactionIdChars = 255;
 
 function readTransaction(p: Fields, quirks: Quirks): StationEvent | string {
   const info = fields(p.transactionInfo);
-  const transactionId = text(info.transactionId)?.trim();
+  // Identifiers have no control characters.
+  const transactionId = text(info.transactionId)
+    ?.replace(/\p{Cc}/gu, '')
+    .trim();
   if (!transactionId) return 'transactionInfo.transactionId: is missing';
   if (transactionId.length > maxTransactionIdChars) return 'transactionInfo.transactionId: is too long';
   const phase = readPhase(p, info);

@@ -35,6 +35,12 @@ describe('reading leniently', () => {
       { ...wire, transactionInfo: { transactionId: 7 } },
       { ...transaction, transactionId: '7' },
     ],
+    [
+      'control characters in an id',
+      'TransactionEvent',
+      { ...wire, transactionInfo: { transactionId: 'T-\n1\u0001' } },
+      transaction,
+    ],
     ['a sequence number as text', 'TransactionEvent', { ...wire, seqNo: '3' }, transaction],
     ['no sequence number', 'TransactionEvent', { ...wire, seqNo: undefined }, { ...transaction, seqNo: -1 }],
     ['no time', 'TransactionEvent', { ...wire, timestamp: undefined }, { ...transaction, atMs: undefined }],

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bill } from '../../bff/billing/tariffs/bill.ts';
+import { wireTransactionId } from '../../bff/charging/orders/rows.ts';
 import { alarms, commands, meterValues, reservations } from '../../bff/store/tables/index.ts';
 import type { MonitorEvent, StationEvent } from '../../ocpp/index.ts';
 import { type Node, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
@@ -171,6 +172,53 @@ describe('a transaction', () => {
     expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 4000, totalMinor: 300 }]);
     expect((await yard.connector(1))?.orderId ?? null).toBeNull();
   });
+
+  it.each(['in memory', 'read from rows'])(
+    'whose id the station used before is an order of its own: %s',
+    async (where) => {
+      const retell = async (message: StationEvent) => {
+        const reply = await plug.tell(message);
+        if (where === 'in memory') return reply;
+        await plug.unplug();
+        plug = yard.node().connect('CP1', 'ocpp2.0.1');
+        return reply;
+      };
+      const first = [begin()];
+      await retell(first[0]!);
+      yard.wait(30 * minuteMs);
+      first.push(tx('ended', { reason: 'local', chargingState: 'idle' }, 5000));
+      await retell(first[1]!);
+      const before = await only();
+      expect(before).toMatchObject({ state: 'completed', energyWh: 4000, cardId: 'card-A1' });
+      const times = [];
+      for (const idTag of ['B2', 'A1']) {
+        yard.wait(24 * 60 * minuteMs);
+        seqNo = 0;
+        await retell({ kind: 'booted', vendor: 'V', model: 'M' });
+        // As a queue sends them that was filled without a connection.
+        const atMs = yard.clock.nowMs;
+        const sent = [
+          tx('started', { connector: 1, idTag, chargingState: 'charging', atMs }, 5000),
+          tx('updated', { atMs: atMs + 30 * minuteMs }, 9000),
+          tx('ended', { reason: 'local', chargingState: 'idle', atMs: atMs + 60 * minuteMs }, 15_000),
+        ];
+        if (idTag === 'A1') sent.reverse();
+        yard.wait(90 * minuteMs);
+        for (const message of sent) await retell(message);
+        times.push(atMs);
+        for (const message of [...first, ...sent]) await retell(message);
+      }
+      const all = await yard.orders();
+      expect(all[0]).toEqual(before);
+      const whole = { state: 'completed', meterStartWh: 5000, energyWh: 10_000, totalMinor: 600, connector: 1 };
+      expect(all.slice(1)).toMatchObject([
+        { ...whole, cardId: 'card-B2', startedAt: times[0] },
+        { ...whole, cardId: 'card-A1', startedAt: times[1] },
+      ]);
+      expect(all.map(wireTransactionId)).toEqual(['tx-1', 'tx-1', 'tx-1']);
+      expect(await yard.store.read(system).select(meterValues)).toHaveLength(8);
+    },
+  );
 
   it('is not charged for what a meter showed before it began, however late that is told', async () => {
     const old = yard.clock.nowMs - 60 * minuteMs;

@@ -47,7 +47,7 @@ export const memorySchema = z.object({
 export type Memory = z.infer<typeof memorySchema>;
 export const freshMemory: Memory = memorySchema.parse({});
 
-/** How the start keys of transactions begin whose id the station made (2.x); the id follows. */
+/** How the start keys of transactions begin whose id the station made (2.x); the id follows, see `own-ids.ts`. */
 export const ownIdPrefix = 'tx|';
 /** Whether the station made the transaction's id; only then are there `facts`. */
 export const hasOwnId = ({ startKey }: { readonly startKey: string }): boolean => startKey.startsWith(ownIdPrefix);

@@ -7,6 +7,7 @@ import { billOf } from './bill.ts';
 import { endWithoutStop } from './ending.ts';
 import { factsSchema, type Reported } from './facts.ts';
 import type { Session } from './memory.ts';
+import { ownIdOf } from './own-ids.ts';
 import { type Circumstances, type Decision, decide, freeGraceMs, isStopOverdue } from './session.ts';
 
 const minute = 60_000;
@@ -455,6 +456,97 @@ describe('messages that come late, twice or never', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('an id that is used again', () => {
+  const later = (m: Reported, minutes = 120): Reported => ({
+    ...m,
+    ...(m.idTag && { idTag: 'B2' }),
+    atMs: (m.atMs ?? 0) + minutes * minute,
+    samples: m.samples.map((x) => ({
+      ...x,
+      atMs: (x.atMs ?? 0) + minutes * minute,
+      energyWh: (x.energyWh ?? 0) + 8000,
+    })),
+  });
+  const secondDay = wholeDay.map((m) => later(m));
+  const second = {
+    ...{ state: 'completed', connector: 1, idTag: 'B2', meterStartWh: 9000, meterStopWh: 17_000, energyWh: 8000 },
+    ...{ startedAtMs: t0 + 120 * minute, endedAtMs: t0 + 202 * minute },
+  };
+  const anyOrder = (messages: readonly Reported[]) =>
+    fc.shuffledSubarray([...messages], { minLength: messages.length, maxLength: messages.length });
+  const told = (y: ReturnType<typeof yard>, messages: readonly Reported[]) =>
+    messages.map((message) => y.tell(structuredClone(message)).outcome);
+  const afterFirst = (first: readonly Reported[] = wholeDay) => {
+    const y = yard();
+    told(y, first);
+    return y;
+  };
+
+  it('is of a session of its own, in whatever order that is heard of, and repeats are known of both', () => {
+    const wanted = play(wholeDay);
+    fc.assert(
+      fc.property(anyOrder(secondDay), fc.shuffledSubarray([...wholeDay, ...secondDay]), (messages, again) => {
+        const y = afterFirst();
+        told(y, messages);
+        expect(new Set(told(y, again))).toEqual(new Set(again.length > 0 ? ['repeated'] : []));
+        expect(y.all()).toHaveLength(2);
+        const [a, b] = [...y.all()].sort((x, z) => x.startedAtMs - z.startedAtMs);
+        expect(a).toEqual({ ...wanted, id: a!.id });
+        expect(b).toMatchObject(second);
+        expect(b && [ownIdOf(b), b.startKey]).toEqual(['T1', `tx|T1\n${t0 + 82 * minute}`]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is of a third one too, while late messages still find the first', () => {
+    fc.assert(
+      fc.property(anyOrder(wholeDay.slice(0, -1)), (late) => {
+        const y = afterFirst([wholeDay[0]!, wholeDay[8]!]);
+        y.at(t0 + 400 * minute);
+        told(y, secondDay);
+        told(y, wholeDay.map((m) => later(later(m))).slice(0, 4));
+        told(y, late);
+        expect(y.all()).toHaveLength(3);
+        const [a, b, c] = [...y.all()].sort((x, z) => x.startedAtMs - z.startedAtMs);
+        expect(a).toMatchObject({ ...expected, memory: { idle } });
+        expect(b).toMatchObject(second);
+        expect(c).toMatchObject({ state: 'charging', startedAtMs: t0 + 240 * minute, energyWh: 1500 });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is of the finished one still when its end is told again, or one message more of it', () => {
+    const y = afterFirst();
+    const before = y.only();
+    const more = report('updated', 9, 90, { trigger: 'evDeparted', chargingState: 'idle' });
+    const again = { ...wholeDay[8]!, atMs: t0 + 95 * minute };
+    expect(told(y, [more, again])).toEqual(['late', 'repeated']);
+    expect(y.only()).toEqual(before);
+  });
+
+  it('needs a clock that can be believed', () => {
+    const y = afterFirst();
+    const [first = wholeDay[0]!] = secondDay;
+    expect(told(y, [{ ...first, atMs: 0 }])).toEqual(['repeated']);
+    expect(y.only()).toMatchObject(expected);
+  });
+
+  it.each(['missingStop', 'closedByHand'] as const)('is another’s when one that was over (%s) starts again', (why) => {
+    const y = afterFirst(wholeDay.slice(0, 4));
+    y.put(endWithoutStop(y.only(), why));
+    const before = y.only();
+    told(y, secondDay);
+    expect(y.all()).toHaveLength(2);
+    expect(y.all().find(({ id }) => id === before.id)).toEqual(before);
+    expect(y.all().find(({ id }) => id !== before.id)).toMatchObject(second);
+    // The first one's end was on its way.
+    expect(told(y, [wholeDay[8]!])).toEqual([why === 'missingStop' ? 'ended' : 'late']);
+    expect(y.all().find(({ id }) => id !== before.id)).toMatchObject(second);
   });
 });
 

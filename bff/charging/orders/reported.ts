@@ -10,28 +10,26 @@ import { type Facts, idleOf, isComplete, isHeard, poweredOf, type Reported, take
 import { laterOn, slackMs } from './matching.ts';
 import { freshMemory, type Memory, ownIdPrefix, type Session, sameTag } from './memory.ts';
 import { addSamples, isUntil, type Meter, openSortedMeter } from './meter.ts';
+import { isAfter, meantBy } from './own-ids.ts';
 import type { AbnormalReason } from './reasons.ts';
 import type { Circumstances, Decision } from './session.ts';
 
-export const ownStartKey = (transactionId: string): string => ownIdPrefix + transactionId;
-
 /**
  * @returns `opened`: a new order, which may have ended already. `reported`: it goes on. `ended`: it has its end, or is corrected after it.
- * `reopened`: it was given up and is alive. `late`: a person closed it, the samples are only worth keeping. `repeated`: heard before.
+ * `reopened`: it was given up and is alive. `late`: a person closed it, or it is long over; the samples are only worth keeping. `repeated`: heard before.
  */
 export function reported(sessions: readonly Session[], event: Reported, now: Circumstances): Decision {
-  const startKey = ownStartKey(event.transactionId);
-  const before = sessions.find((s) => s.startKey === startKey);
   const moment = believe(event.atMs, now.receivedMs);
+  const { session: before, startKey } = meantBy(sessions, event, moment);
   const known = before?.memory.facts ?? null;
   if (before && known && isHeard(known, event, moment)) return about('repeated', before);
-  if (before?.abnormalReason === 'closedByHand') return about('late', before);
+  if (before && (before.abnormalReason === 'closedByHand' || isAfter(before, moment))) return about('late', before);
   const facts = takeFacts(known, event, moment, now.receivedMs, {
     isAccepted: now.authorization === 'accepted',
     isAuthorized: before?.memory.authorized ?? false,
     isFree: before?.energyWh === 0 || (before !== undefined && sameTag(before.idTag, event.idTag ?? '')),
   });
-  const running = runningBy(before, facts, event, moment, now);
+  const running = runningBy(before, startKey, facts, event, moment, now);
   const { session, noted } = standing(sessions, running, before, now.receivedMs);
   if (facts.end) return about(before ? 'ended' : 'opened', endReported(session, facts), noted);
   if (!before) return about('opened', session, noted);
@@ -50,6 +48,7 @@ const about = (outcome: Decision['outcome'], session: Session, noted: readonly S
 /** The session as the facts have it, were it still running. */
 function runningBy(
   before: Session | undefined,
+  startKey: string,
   facts: Facts,
   event: Reported,
   moment: Moment,
@@ -79,7 +78,7 @@ function runningBy(
     transactionId: before?.transactionId ?? 0,
     connector,
     idTag: isNewTag ? (event.idTag ?? '') : (before?.idTag ?? ''),
-    startKey: ownStartKey(event.transactionId),
+    startKey,
     state: 'charging',
     startedAtMs,
     endedAtMs: null,

@@ -5,8 +5,9 @@ import type { RowOf } from '../../kernel/fields.ts';
 import type { meterValues, orders } from '../../store/tables/index.ts';
 import type { NewRow, Row } from '../../store/types.ts';
 import type { order } from './contract.ts';
-import { hasOwnId, memorySchema, ownIdPrefix, type Session } from './memory.ts';
+import { hasOwnId, memorySchema, type Session } from './memory.ts';
 import { addSamples, openMeter, openSortedMeter } from './meter.ts';
+import { ownIdOf } from './own-ids.ts';
 import { isAbnormalReason } from './reasons.ts';
 
 export type OrderRecord = Row<typeof orders>;
@@ -14,7 +15,7 @@ export type OrderRow = RowOf<typeof order.fields>;
 
 /** The transaction's id in messages of its charger: our number on 1.6, the station's own id on 2.x. */
 export const wireTransactionId = (r: Pick<OrderRecord, 'startKey' | 'transactionId'>): string =>
-  hasOwnId(r) ? r.startKey.slice(ownIdPrefix.length) : String(r.transactionId);
+  hasOwnId(r) ? ownIdOf(r) : String(r.transactionId);
 
 /** The row as the API's list and the live events show it. */
 export const toOrderRow = (r: OrderRecord): OrderRow => ({
