@@ -78,6 +78,14 @@ export class PortalDemoBar extends PortalElement {
           display: none;
         }
       }
+      @media (width < 800px) {
+        .btn.compact {
+          gap: 0;
+          inline-size: 36px;
+          padding: 0;
+          font-size: 0;
+        }
+      }
       @media (width < 640px) {
         .demo {
           gap: 4px;
@@ -92,10 +100,7 @@ export class PortalDemoBar extends PortalElement {
           min-block-size: 40px;
         }
         .btn.compact {
-          gap: 0;
           inline-size: 44px;
-          padding: 0;
-          font-size: 0;
         }
         .site {
           justify-content: center;
@@ -147,8 +152,8 @@ export class PortalDemoBar extends PortalElement {
             onChange: (value) => void setSpeed(Number(value)).then((state) => (this.now = { ...now, ...state })),
           })}
         </div>
-        ${button({ label: text('demo.plug'), icon: icons.plugZapIcon, kind: 'quiet', compact: true, onClick: () => void this.#act(plugIn, 'demo.plugged') })}
-        ${button({ label: text('demo.break'), icon: icons.sirenIcon, kind: 'quiet', compact: true, onClick: () => void this.#act(breakOne, 'demo.broken') })}
+        <span title=${text('demo.plug')}>${button({ label: text('demo.plug'), icon: icons.plugZapIcon, kind: 'quiet', compact: true, onClick: () => void this.#act(plugIn, 'demo.plugged') })}</span>
+        <span title=${text('demo.break')}>${button({ label: text('demo.break'), icon: icons.sirenIcon, kind: 'quiet', compact: true, onClick: () => void this.#act(breakOne, 'demo.broken') })}</span>
         <a class="site" href=${now.site} target="_blank" rel="noopener" title=${text('demo.site')} aria-label=${text('demo.site')}><span>${text('demo.site')}</span>${icon(icons.externalLinkIcon, 'flip')}</a>
       </div>
       ${now.speed > 1 ? html`<p class="help">${text('demo.speed.help')}</p>` : nothing}`;

@@ -204,6 +204,10 @@ const focused = (page: Page): Promise<string> =>
     return path.join(' ');
   });
 
+/** How far the page reaches beyond the window, in px. */
+const overWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 const logIn = async (page: Page, password = demo.password): Promise<void> => {
   await page.locator('portal-log-in input[name=email]').fill('owner@rheintal.example');
   await page.locator('portal-log-in input[name=password]').fill(password);
@@ -273,11 +277,21 @@ describe('the portal', () => {
     ] as const) {
       await page.goto(demo.url + path);
       await shown(watched, seen);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(over, `${path} scrolls sideways`).toBe(0);
+      expect(await overWidth(page), `${path} scrolls sideways`).toBe(0);
     }
     expect(complaints.filter((c) => !c.includes('401'))).toEqual([]);
+  });
+
+  it('has room for longer words on a tablet', async () => {
+    const { page } = await open(`${demo.url}/alarms`, { width: 768, height: 900 });
+    await logIn(page);
+    await page.locator('alarm-feed').waitFor();
+    await page.evaluate(() => localStorage.setItem('portal.prefs', JSON.stringify({ lang: 'de' })));
+    await page.reload();
+    await page.getByRole('button', { name: 'Störung auslösen' }).waitFor();
+    for (const width of [768, 700, 640]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await overWidth(page), `${width} px scroll sideways`).toBe(0);
+    }
   });
 });
