@@ -98,6 +98,7 @@ export const tableStyles = css`
     inset-inline-end: 0;
   }
   .td {
+    display: block;
     overflow: hidden;
     text-overflow: ellipsis;
     line-height: calc(var(--row) - 1px);

@@ -48,7 +48,7 @@ export const paymentClass = ({ paymentState }: Pick<OrderRow, 'paymentState'>): 
 };
 
 const widths: Partial<Record<string, readonly [minPx: number, weight: number]>> = {
-  choice: [130, 0.8],
+  choice: [140, 0.8],
   time: [172, 1.2],
   text: [104, 1.3],
   id: [120, 1],
@@ -59,7 +59,7 @@ export const orderColumns = (names: readonly string[], locale: string): Column<O
     .filter((name): name is OrderField => name in order.fields)
     .map((name) => {
       const field: Field = order.fields[name];
-      const [minPx, weight] = widths[field.kind] ?? [100, 0.9];
+      const [minPx, weight] = widths[field.kind] ?? [94, 0.9];
       return {
         key: name,
         label: fieldLabel(order, orderWords, name, locale),

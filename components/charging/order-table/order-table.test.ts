@@ -95,6 +95,15 @@ describe('<order-table>', () => {
     expect(textOf(table)).to.contain('260 orders').and.contain('1–15 of 260');
   });
 
+  it('has room for the words of a state, and ends with dots what has none', async () => {
+    const table = await place({ lang: 'de' });
+    const done = () => inside(table, '.td.s-completed').find((each) => each.textContent!.includes('Abgeschlossen'));
+    await waitUntil(done);
+    expect(done()!.scrollWidth).to.equal(done()!.clientWidth);
+    // Dots are for blocks only.
+    expect(getComputedStyle(done()!).display).to.equal('block');
+  });
+
   it('reads further pages while one scrolls', async () => {
     const table = await place();
     const grid = inside(table, '.table')[0]!;
