@@ -8,10 +8,11 @@ import { live } from 'lit/directives/live.js';
 import { type Me, session as sessionFeature } from '../../bff/access/session/contract.ts';
 import { call } from '../../bff/kernel/client.ts';
 import type { ChargeProvider } from '../../components/base/provider.ts';
+import type { TariffEditor } from '../../components/billing/tariff-editor/tariff-editor.ts';
 import { translator } from '../../components/i18n/translate.ts';
 import type { TreeItem } from './frame.ts';
 import { applyPrefs, keepPrefs, type Prefs, readPrefs } from './prefs.ts';
-import { type ConsumptionRow, chargerOf, go, note, ordersOf, type PageName, pageOf } from './route.ts';
+import { type ConsumptionRow, chargerOf, go, leave, note, ordersOf, type PageName, pageOf, tariffOf } from './route.ts';
 import { portalTexts } from './texts.ts';
 
 interface Detail<T> extends Event {
@@ -41,6 +42,14 @@ export class PortalApp extends LitElement {
 
   #moved = (): void => {
     const page = pageOf(location.pathname);
+    const editor = this.querySelector<TariffEditor>('tariff-editor');
+    if (editor?.dirty && !(page === 'tariffs' && tariffOf(location.search) === editor.tariffId)) {
+      // The browser has gone already: the address of what stays in sight is put before the one that is wanted.
+      history.pushState(null, '', '/tariffs');
+      note('tariff', editor.tariffId);
+      leave(() => history.back());
+      return;
+    }
     if (page !== this.page) this.querySelector('portal-frame')?.scrollTo(0, 0);
     this.page = page;
     this.requestUpdate();
@@ -72,21 +81,21 @@ export class PortalApp extends LitElement {
     this.phase = 'out';
   };
 
-  #actAs = async (event: Detail<{ tenantId: string }>): Promise<void> => {
+  async #actAs(tenantId: string): Promise<void> {
     const transport = this.#provider?.session?.transport;
     if (!transport) return;
-    await call(transport, sessionFeature.endpoints.actAs, { body: { tenantId: event.detail.tenantId } });
+    await call(transport, sessionFeature.endpoints.actAs, { body: { tenantId } });
     // What is open belongs to the merchant left behind.
     go(location.pathname);
     this.#provider?.restart();
-  };
+  }
 
-  #logOut = async (): Promise<void> => {
+  async #logOut(): Promise<void> {
     const transport = this.#provider?.session?.transport;
     if (transport) await call(transport, sessionFeature.endpoints.logOut).catch(() => undefined);
     this.#provider?.logout();
     this.#leave();
-  };
+  }
 
   #prefer = (event: Detail<Partial<Prefs>>): void => {
     this.prefs = { ...this.prefs, ...event.detail };
@@ -113,8 +122,8 @@ export class PortalApp extends LitElement {
       @wf-session-expired=${this.#leave}
       @wf-error=${this.#leave}
       @portal-prefer=${this.#prefer}
-      @portal-act-as=${this.#actAs}
-      @portal-log-out=${this.#logOut}
+      @portal-act-as=${({ detail }: Detail<{ tenantId: string }>) => leave(() => void this.#actAs(detail.tenantId))}
+      @portal-log-out=${() => leave(() => void this.#logOut())}
       @portal-account-changed=${this.#enter}
       @portal-entered=${() => this.#provider?.restart()}
     >
@@ -155,8 +164,8 @@ export class PortalApp extends LitElement {
       case 'orders':
         return html`<div class="page orders">${title}<order-table url-state="o"></order-table></div>`;
       case 'tariffs':
-        return html`<div class="page ${query.get('tariff') ? 'tariff' : 'tariffs'}">${title}<tariff-editor
-          .tariffId=${live(query.get('tariff') ?? '')}
+        return html`<div class="page ${tariffOf(location.search) ? 'tariff' : 'tariffs'}">${title}<tariff-editor
+          .tariffId=${live(tariffOf(location.search))}
           @wf-tariff-open=${(event: Detail<{ tariffId: string }>) => note('tariff', event.detail.tariffId)}
         ></tariff-editor></div>`;
       case 'alarms':

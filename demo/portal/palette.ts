@@ -203,7 +203,11 @@ export class PortalPalette extends PortalElement {
       void this.updateComplete.then(() =>
         this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }),
       );
-    } else if (event.key === 'Enter') this.#choose(all[this.at]);
+    } else if (event.key === 'Enter') {
+      // It would press the first button of a question that is asked before the page is left.
+      event.preventDefault();
+      this.#choose(all[this.at]);
+    }
   };
 
   protected override view(): unknown {

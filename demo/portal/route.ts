@@ -1,6 +1,7 @@
 /** The portal's addresses: one path per page, and one per charger; the widgets keep their own state behind it. */
 
 import { instantOf } from '../../bff/kernel/zone.ts';
+import type { TariffEditor } from '../../components/billing/tariff-editor/tariff-editor.ts';
 import { addDays, isoOf } from '../../components/kit/days.ts';
 
 export const pages = [
@@ -22,6 +23,9 @@ export type PageName = (typeof pages)[number];
 
 /** The charger that `/chargers/{id}` is about; '' for other addresses. */
 export const chargerOf = (path: string): string => decodeURIComponent(/^\/chargers\/([^/]+)$/.exec(path)?.[1] ?? '');
+
+/** The tariff that the query of `/tariffs` names; '' for the list. */
+export const tariffOf = (search: string): string => new URLSearchParams(search).get('tariff') ?? '';
 
 export const pageOf = (path: string): PageName =>
   chargerOf(path) ? 'charger' : (pages.find((name) => `/${name}` === path) ?? 'map');
@@ -48,11 +52,19 @@ export const ordersOf = ({ of, subjectId, stationId, fromDay, toDay }: Consumpti
   return `/orders?${query}`;
 };
 
-/** Goes to an address of ours without loading the document anew. */
-export const go = (path: string): void => {
-  if (path !== location.pathname + location.search) history.pushState(null, '', path);
-  dispatchEvent(new PopStateEvent('popstate'));
+/** Does what takes the page away; not before a person has agreed, where something would be lost. */
+export const leave = (next: () => void): void => {
+  const editor = document.querySelector<TariffEditor>('tariff-editor');
+  if (editor?.dirty) editor.leave(next);
+  else next();
 };
+
+/** Goes to an address of ours without loading the document anew. */
+export const go = (path: string): void =>
+  leave(() => {
+    if (path !== location.pathname + location.search) history.pushState(null, '', path);
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
 
 /** Replaces one word of the query, as when a station is selected. */
 export const note = (name: string, value: string): void => {

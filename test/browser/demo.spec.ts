@@ -260,6 +260,63 @@ describe('the portal', () => {
     expect(complaints.filter((c) => !c.includes('401'))).toEqual([]);
   });
 
+  it('asks before a price that is not published is left, by whichever way', async () => {
+    const { page } = await open(`${demo.url}/orders`);
+    await logIn(page);
+    await page.locator('portal-frame a[href="/tariffs"]').first().click();
+    await page.locator('tariff-editor [part~="list"] .open').first().click();
+    const price = page.locator('tariff-editor #base');
+    await price.fill('0.99');
+    await expect.poll(() => page.url()).toContain('/tariffs?tariff=');
+    const here = page.url();
+    const question = page.locator('tariff-editor dialog[open]');
+    const frame = page.locator('portal-frame');
+    const ways: Record<string, () => Promise<unknown>> = {
+      rail: () => frame.locator('a[href="/orders"]').first().click(),
+      'list of tariffs': () => frame.locator('a[href="/tariffs"]').first().click(),
+      bell: () => frame.locator('a.bell').click(),
+      palette: async () => {
+        await page.keyboard.press('Control+k');
+        await page.locator('portal-palette input').fill('Alarms');
+        await page.keyboard.press('Enter');
+      },
+      'another merchant': async () => {
+        await frame.locator('button.merchant').click();
+        await frame.locator('.tenant:not([aria-current])').first().click();
+      },
+      'log-out': async () => {
+        await frame.locator('.account button').first().click();
+        await frame.getByRole('menuitem', { name: 'Log out' }).click();
+      },
+      back: () => page.evaluate(() => history.back()),
+    };
+    for (const [way, take] of Object.entries(ways)) {
+      await take();
+      await question.waitFor().catch((error) => Promise.reject(new Error(`Nothing asks: ${way}`, { cause: error })));
+      expect(await focused(page), way).toContain('tariff-editor');
+      expect(page.url(), way).toBe(here);
+      await page.keyboard.press('Escape');
+      await question.waitFor({ state: 'hidden' });
+      expect(await price.inputValue(), way).toBe('0.99');
+    }
+    await page.evaluate(() => history.back());
+    await question.locator('[part~="confirm"]').click();
+    await page.locator(`order-table ${filled['order-table']}`).first().waitFor();
+    expect(new URL(page.url()).pathname).toBe('/orders');
+    await page.evaluate(() => history.forward());
+    await expect.poll(() => price.inputValue()).not.toBe('0.99');
+    expect(page.url()).toBe(here);
+    await price.fill('0.99');
+    await frame.locator('a.bell').click();
+    await question.locator('[part~="confirm"]').click();
+    await page.locator('alarm-feed').waitFor();
+    await page.evaluate(() => history.back());
+    await price.fill('0.99');
+    await ways['log-out']?.();
+    await question.locator('[part~="confirm"]').click();
+    await page.locator('portal-log-in form').waitFor();
+  });
+
   it('shows every page without a complaint, on a phone too', async () => {
     const watched = await open(`${demo.url}/map`, { width: 390, height: 800 });
     const { page, complaints } = watched;

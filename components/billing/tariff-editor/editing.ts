@@ -112,6 +112,7 @@ export class Editing {
   discard(): void {
     const row = this.theirs ?? this.base;
     if (row) this.take(row);
+    else this.forget();
     this.update();
   }
 

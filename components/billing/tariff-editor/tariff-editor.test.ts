@@ -368,6 +368,25 @@ describe('<tariff-editor>', () => {
     expect(editor.getAttribute('tariff-id')).to.equal('');
   });
 
+  it('asks before a new tariff is given up, too, and shows the list then', async () => {
+    const editor = await place({ id: '' });
+    await waitUntil(() => all(editor, '[part~=new]').length === 1);
+    await click(editor, '[part~=new]');
+    await type(editor, '#name', 'Depot');
+    editor.tariffId = 't1';
+    await waitUntil(() => textOf(editor).includes('Discard your changes?'));
+    expect(editor.tariffId).to.equal('');
+    await click(editor, 'dialog[open] footer button:first-child');
+    expect(one<HTMLInputElement>(editor, '#name').value).to.equal('Depot');
+    let dirtyThen: boolean | undefined;
+    editor.leave(() => (dirtyThen = editor.dirty));
+    await waitUntil(() => all(editor, 'dialog[open]').length === 1);
+    expect(dirtyThen).to.equal(undefined);
+    await click(editor, 'dialog[open] [part~=confirm]');
+    expect(dirtyThen).to.equal(false);
+    await waitUntil(() => all(editor, '.open').length === 1);
+  });
+
   it('creates a tariff and opens it', async () => {
     api.answer('GET', '/v1/tariffs/n1', () => row);
     api.answer('POST', '/v1/tariffs', async (request) => {

@@ -113,15 +113,16 @@ export class TariffEditor extends WfElement implements EditorHost {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    const { base } = this.editing;
-    if (!changed.has('tariffId') || !base || this.tariffId === base.id) return;
+    const { base, creating } = this.editing;
+    const shown = base?.id ?? '';
+    if (!changed.has('tariffId') || !(base || creating) || this.tariffId === shown) return;
     const wanted = this.tariffId;
     if (!this.dirty) {
       this.#forget();
       return;
     }
     // The page chose another tariff: the draft stays until a person has agreed.
-    this.tariffId = base.id;
+    this.tariffId = shown;
     this.leave(() => {
       this.#forget();
       this.tariffId = wanted;
@@ -169,6 +170,7 @@ export class TariffEditor extends WfElement implements EditorHost {
     void this.#parts.with('list', (list) => list.begin());
   }
 
+  /** Calls `next`: at once, or after a person has agreed to lose what is not published. For a page that is about to remove the editor. */
   leave(next: () => void): void {
     if (!this.dirty) {
       next();
