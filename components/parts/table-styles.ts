@@ -37,12 +37,10 @@ export const tableStyles = css`
     white-space: nowrap;
     outline-offset: -2px;
   }
-  .th:first-child,
-  .td:first-child {
+  .tr > :first-child {
     padding-inline-start: 16px;
   }
-  .th:last-child,
-  .td:last-child {
+  .tr > :last-child {
     padding-inline-end: 16px;
   }
   .th {
@@ -55,7 +53,9 @@ export const tableStyles = css`
     color: var(--_muted);
     user-select: none;
   }
-  .th > span:first-child {
+  .th > span:first-child,
+  .td,
+  .cards .td > span {
     overflow: hidden;
     text-overflow: ellipsis;
   }
@@ -99,8 +99,6 @@ export const tableStyles = css`
   }
   .td {
     display: block;
-    overflow: hidden;
-    text-overflow: ellipsis;
     line-height: calc(var(--row) - 1px);
   }
   .td.status,
@@ -169,10 +167,6 @@ export const tableStyles = css`
     align-content: center;
     gap: 2px 12px;
     line-height: 1.4;
-  }
-  .cards .td > span {
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
   .cards .td > .start {
     font-size: var(--_text-m);
