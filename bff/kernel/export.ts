@@ -11,11 +11,15 @@ export interface ChosenColumns {
   readonly fields: readonly Field[];
 }
 
-/** The columns named, parted by commas; all that are not hidden when none are. */
-export const chooseColumns = (e: Entity, columns: string | undefined): ChosenColumns | Failure => {
+/** The columns named, parted by commas; when none are, all that are not hidden, and those of `also`. */
+export const chooseColumns = (
+  e: Entity,
+  columns: string | undefined,
+  also: readonly string[] = [],
+): ChosenColumns | Failure => {
   const names = columns
     ? columns.split(',').filter(Boolean)
-    : Object.keys(e.fields).filter((n) => !e.fields[n]?.options.hidden);
+    : Object.keys(e.fields).filter((n) => !e.fields[n]?.options.hidden || also.includes(n));
   const unknown = names.find((name) => !Object.hasOwn(e.fields, name));
   if (unknown !== undefined) return invalid('columns', `There is no column "${unknown}"`);
   return { names, fields: names.map((name) => e.fields[name] as Field) };

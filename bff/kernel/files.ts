@@ -244,7 +244,7 @@ const cellsOf = async (bytes: Uint8Array): Promise<string[][] | Failure> => {
 export const readSheetOf = async (
   e: Entity,
   bytes: Uint8Array,
-  writable: (f: Field) => boolean,
+  isRead: (f: Field) => boolean,
 ): Promise<Sheet | Failure> => {
   const cells = await cellsOf(bytes);
   if (isFailure(cells)) return cells;
@@ -261,11 +261,11 @@ export const readSheetOf = async (
     if (name === undefined && word.trim() !== '') unknown.push(word);
     const f = name === undefined ? undefined : e.fields[name];
     // Columns that an export adds but that nobody may set are passed over, so that an exported file can be taken back.
-    names.push(name !== undefined && f && writable(f) ? name : null);
+    names.push(name !== undefined && f && isRead(f) ? name : null);
   }
   if (unknown.length > 0) {
     const known = Object.entries(e.fields)
-      .filter(([, f]) => writable(f))
+      .filter(([, f]) => isRead(f))
       .map(([name]) => name);
     return fail('invalid', `Unknown column: ${unknown.join(', ')}. Known columns: ${known.join(', ')}.`);
   }

@@ -15,9 +15,28 @@ const maxChoices = 100;
 const maxSortColumns = 3;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
-/** Case-insensitive match on both engines. */
-const like = (column: SQLiteColumn, pattern: string): SQL =>
-  engine === 'postgres' ? sql`${column} ilike ${pattern}` : sql`${column} like ${pattern} escape '\\'`;
+/** A text as a pattern in which each letter is either of its cases. */
+const eitherCase = (text: string, quote: (sign: string) => string): string =>
+  Array.from(text, (c) => {
+    const cases = new Set([c, c.toLowerCase(), c.toUpperCase()].filter((each) => [...each].length === 1));
+    return cases.size > 1 ? `[${[...cases].join('')}]` : quote(c);
+  }).join('');
+
+/** Texts that begin with these words, or have them anywhere; in any letter case, on both engines. */
+const like = (column: SQLiteColumn, place: 'begin' | 'anywhere', text: string): SQL => {
+  const before = (sign: string) => (place === 'anywhere' ? sign : '');
+  const isPg = engine === 'postgres';
+  if (/^[\0-\x7f]*$/.test(text)) {
+    const pattern = `${before('%')}${escapeLike(text)}%`;
+    return isPg ? sql`${column} ilike ${pattern}` : sql`${column} like ${pattern} escape '\\'`;
+  }
+  // Both take ä and Ä for two letters: SQLite always, PostgreSQL in texts that are compared byte by byte.
+  if (isPg) {
+    const pattern = eitherCase(text, (sign) => sign.replace(/[\\^$.|?*+()[\]{}]/, '\\$&'));
+    return sql`${column} ~ ${place === 'begin' ? `^${pattern}` : pattern}`;
+  }
+  return sql`${column} glob ${`${before('*')}${eitherCase(text, (sign) => sign.replace(/[*?[]/, '[$&]'))}*`}`;
+};
 
 const words = (text: string): string[] =>
   text
@@ -49,7 +68,7 @@ const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery
     if (isFailure(chosen)) return chosen;
     conditions.push(inArray(column, chosen));
   } else if (f.kind === 'id') conditions.push(inArray(column, words(value)));
-  else conditions.push(or(...words(value).map((w) => like(column, `${escapeLike(w)}%`))) as SQL);
+  else conditions.push(or(...words(value).map((w) => like(column, 'begin', w))) as SQL);
   return conditions;
 };
 
@@ -81,8 +100,8 @@ export const whereOf = (
     const searched = Object.entries(e.fields).filter(
       ([name, f]) => f.kind === 'text' && f.options.filter && columns[name],
     );
-    const pattern = `%${escapeLike(query.q)}%`;
-    const any = or(...searched.map(([name]) => like(columns[name] as SQLiteColumn, pattern)));
+    const { q } = query;
+    const any = or(...searched.map(([name]) => like(columns[name] as SQLiteColumn, 'anywhere', q)));
     if (any) conditions.push(any);
   }
   return and(...conditions);

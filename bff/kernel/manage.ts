@@ -2,9 +2,10 @@
  * The handlers every managed entity has: list, get, export, create, update, remove, import. A feature gives its table and the rules
  * that are its own; everything here runs in the caller's scope.
  */
-import { and, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
+import { tenants } from '../store/tables/index.ts';
 import type { NewRow, Reader, Row, TenantTable, Writer } from '../store/types.ts';
 import type { ImportReport, ListQuery, Page } from './contract.ts';
 import { chooseColumns, type FileFormat, fileOf } from './export.ts';
@@ -18,7 +19,7 @@ import {
   type PatchOf,
   type RowOf,
 } from './fields.ts';
-import { type Cells, cellValue, readSheetOf, type Sheet } from './files.ts';
+import { type Cells, cellValue, readSheetOf, type Sheet, writerOf } from './files.ts';
 import { filtersOf } from './filters.ts';
 import { type Context, maxFileBytes, readBody } from './http.ts';
 import { type Columns, type Filters, sortOf, sumFields, whereOf } from './listing.ts';
@@ -53,12 +54,12 @@ export interface Managed<F extends Fields, T extends TenantTable> {
     how: 'created' | 'changed' | 'removed',
     body: CreateOf<F> | PatchOf<F> | undefined,
   ): Promise<void>;
-  /** Field by which an imported row is known again: the caller's own of that value before one of those below. */
+  /** Field by which an imported row is known again, at the merchant that it names and otherwise among the caller's own. */
   importKey?: keyof F & string;
   /** What of a row is compared then, here and in the store, where it is not the field as it stands. */
   importMark?: { of(body: CreateOf<F>): string; column: SQL };
-  /** Narrows where an imported row is looked for, when the key is not unique in the whole scope. */
-  importWhere?(c: Work): SQL | undefined;
+  /** No two rows of the server have the same key: one that names no merchant is looked for at those below, too. */
+  importUnique?: true;
 }
 
 /** Columns of the table that bear a field's name. */
@@ -184,7 +185,9 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       if (isFailure(sort)) return sort;
       const zone = query.zone ?? 'UTC';
       if (!isZone(zone)) return invalid('zone', `There is no time zone "${zone}"`);
-      const chosen = chooseColumns(e, query.columns);
+      // Of several merchants, a file that is taken back must say whose each row is.
+      const isOfMany = m.importKey !== undefined && c.caller.scope.tenantIds?.length !== 1;
+      const chosen = chooseColumns(e, query.columns, isOfMany ? [ownerField] : []);
       if (isFailure(chosen)) return chosen;
       const read = [...chosen.names, ...(e.fields.currency ? ['currency'] : [])];
       const chunks = c.read.iterate(m.table, { sort, chunk: exportChunk, ...only(read), ...(where && { where }) });
@@ -223,51 +226,69 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     import: async (c: Context): Promise<ImportReport | Failure | Response> => {
       const bytes = await readBody(c.request, maxFileBytes);
       if (isFailure(bytes)) return bytes;
-      const writable = (f: Field) => (f.options.write ?? 'never') !== 'never';
-      const sheet = await readSheetOf(e, bytes, writable);
+      const isRead = (f: Field) => (f.options.write ?? 'never') !== 'never' || f === e.fields[ownerField];
+      const sheet = await readSheetOf(e, bytes, isRead);
       if (isFailure(sheet)) return sheet;
       const key = m.importKey;
       const keyColumn = key && columns[key];
       if (!key || !keyColumn) return fail('unsupported', `A ${label} cannot be imported.`);
       if (!sheet.names.includes(key)) return fail('invalid', `The file needs a column "${key}".`);
+      const own = c.caller.scope.tenantId;
       const markOf = m.importMark?.of ?? ((body: CreateOf<F>) => String((body as Record<string, unknown>)[key]));
-      const checked = checkRows(e, createSchema(m.entity), sheet, key, markOf as (body: unknown) => string);
-      const knownAs = async (
-        w: Writer,
-        c: Context,
-        rows: readonly { mark: string }[],
-      ): Promise<Map<string, Found[]>> => {
-        const marks = rows.map(({ mark }) => mark);
-        const where = and(inArray(m.importMark?.column ?? sql`${keyColumn}`, marks), m.importWhere?.(c));
-        const found = (await w.select(m.table, { where })) as Found[];
-        return Map.groupBy(found, (row) => markOf(row as unknown as CreateOf<F>));
+      const checked = checkRows(e, createSchema(m.entity), sheet, {
+        column: key,
+        markOf: markOf as (body: unknown) => string,
+        ...(!m.importUnique && { owner: own }),
+      });
+      /** The rows there are by owner and mark, and which of the merchants named the caller may see. */
+      const lookUp = async (w: Writer, rows: readonly CheckedRow[]) => {
+        const found = new Map<string | undefined, Map<string, Found[]>>();
+        for (const [owner, of] of Map.groupBy(rows, (row) => row.owner)) {
+          const marked = inArray(
+            m.importMark?.column ?? sql`${keyColumn}`,
+            of.map(({ mark }) => mark),
+          );
+          const where = owner === undefined ? marked : and(marked, eq(m.table.tenantId, owner));
+          const there = (await w.select(m.table, { where })) as Found[];
+          found.set(
+            owner,
+            Map.groupBy(there, (row) => markOf(row as unknown as CreateOf<F>)),
+          );
+        }
+        const named = [...found.keys()].filter((owner) => owner !== undefined);
+        const seen = await w.select(tenants, { where: inArray(tenants.id, named) });
+        return { found, seen: new Set([own, ...seen.map(({ id }) => id)]) };
       };
-      let known = new Map<string, Found[]>();
+      let known: Awaited<ReturnType<typeof lookUp>> = { found: new Map(), seen: new Set() };
       let report: ImportReport = checked.report;
+      const patchOf = patcher(e);
       // A second pass in the transaction finds what only the rows in the store can tell; any error undoes everything.
       const outcome = await c
         .tx(async (w) => {
           report = { ...checked.report, errors: [...checked.report.errors] };
-          for (const [i, { row: at, body, mark }] of checked.bodies.entries()) {
-            if (i % lookUpChunk === 0) known = await knownAs(w, c, checked.bodies.slice(i, i + lookUpChunk));
-            const found = known.get(mark) ?? [];
-            const own = found.filter(({ tenantId }) => tenantId === c.caller.scope.tenantId);
-            const [before, second] = own.length > 0 ? own : found;
-            if (second) {
-              report.errors.push({
-                row: at,
-                column: key,
-                message: `several have it: change the right ${label} by hand`,
-              });
-              continue;
+          for (const [i, { row: at, body, mark, owner }] of checked.bodies.entries()) {
+            if (i % lookUpChunk === 0) known = await lookUp(w, checked.bodies.slice(i, i + lookUpChunk));
+            const wrong = (column: string | null, message: string) => report.errors.push({ row: at, column, message });
+            const [before, second] = known.found.get(owner)?.get(mark) ?? [];
+            if (owner !== undefined && !known.seen.has(owner))
+              wrong(ownerField, 'there is no such merchant, or you may not see it');
+            else if (second) wrong(key, `several have it: change the right ${label} by hand`);
+            else if (!before && owner !== undefined && owner !== own)
+              wrong(
+                ownerField,
+                `the merchant has no such ${label}: a row of a merchant below changes what is there, and adds nothing`,
+              );
+            else {
+              const result = before
+                ? await apply(w, c, before, patchOf(before, body as object) as PatchOf<F>)
+                : await insert(w, c, body as CreateOf<F>);
+              if (isFailure(result)) wrong(result.errors[0]?.path ?? null, result.detail);
+              else if (result && owner !== undefined && result.tenantId !== owner)
+                wrong(ownerField, `the new ${label} would be another merchant’s`);
+              else if (!before) report.created++;
+              else if (result) report.updated++;
+              else report.unchanged++;
             }
-            const patch = patchOf(e, body as object) as PatchOf<F>;
-            const result = before ? await apply(w, c, before, patch) : await insert(w, c, body as CreateOf<F>);
-            if (isFailure(result))
-              report.errors.push({ row: at, column: result.errors[0]?.path ?? null, message: result.detail });
-            else if (!before) report.created++;
-            else if (result) report.updated++;
-            else report.unchanged++;
           }
           return report.errors.length > 0 ? fail('unprocessable', 'Some rows are wrong.') : report;
         })
@@ -287,35 +308,71 @@ const lookUpChunk = 500;
 /** A few milliseconds of reading and writing at a time. */
 const exportChunk = 1000;
 
-/** Every row against the schema, before anything is written. */
-const checkRows = (e: Entity, schema: z.ZodMiniType, sheet: Sheet, key: string, markOf: (body: unknown) => string) => {
+/** Whose a row is. */
+const ownerField = 'tenantId';
+
+interface CheckedRow {
+  /** Counted from 1. */
+  readonly row: number;
+  readonly body: unknown;
+  readonly mark: string;
+  /** The merchant at which it is looked for; undefined: wherever it is. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * Every row against the schema, before anything is written.
+ * @param known by what a row is known again, the column of it, and whose a row is that names nobody
+ */
+const checkRows = (
+  e: Entity,
+  schema: z.ZodMiniType,
+  sheet: Sheet,
+  known: { column: string; markOf: (body: unknown) => string; owner?: string },
+) => {
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, errors: [] };
-  const bodies: { row: number; body: unknown; mark: string }[] = [];
+  const bodies: CheckedRow[] = [];
   const seen = new Map<string, number>();
   sheet.rows.forEach((cells, i) => {
     const row = i + 1;
-    const given: Cells = {};
+    const all: Cells = {};
     const before = report.errors.length;
     sheet.names.forEach((name, at) => {
       if (name === null) return;
-      const read = cellValue(e.fields[name] as Field, cells[at] ?? '', given);
+      const read = cellValue(e.fields[name] as Field, cells[at] ?? '', all);
       if ('error' in read) report.errors.push({ row, column: name, message: read.error });
-      else if (read.value !== undefined) given[name] = read.value;
+      else if (read.value !== undefined) all[name] = read.value;
     });
+    const { [ownerField]: named, ...given } = all;
     const parsed = z.safeParse(schema, given, inWords);
     for (const issue of parsed.error?.issues ?? [])
       report.errors.push({ row, column: String(issue.path[0] ?? '') || null, message: issue.message });
     if (report.errors.length > before || !parsed.success) return;
-    const mark = markOf(parsed.data);
-    const earlier = seen.get(mark);
+    const mark = known.markOf(parsed.data);
+    const owner = named === undefined ? known.owner : String(named);
+    const place = known.owner === undefined ? mark : `${owner} ${mark}`;
+    const earlier = seen.get(place);
     if (earlier === undefined) {
-      seen.set(mark, row);
-      bodies.push({ row, body: parsed.data, mark });
-    } else report.errors.push({ row, column: key, message: `stands in row ${earlier} too` });
+      seen.set(place, row);
+      bodies.push({ row, body: parsed.data, mark, owner });
+    } else report.errors.push({ row, column: known.column, message: `stands in row ${earlier} too` });
   });
   return { report, bodies };
 };
 
-/** Of a whole row, what a change may touch. */
-const patchOf = (e: Entity, body: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => e.fields[name]?.options.write === 'always'));
+/**
+ * What a whole row changes of what may be changed. A value that a file shows no otherwise is none: times are written to the second, and kept
+ * to the millisecond.
+ */
+const patcher = (e: Entity) => {
+  const writes = Object.entries(e.fields)
+    .filter(([, f]) => f.options.write === 'always')
+    .map(([name, f]) => ({ name, write: writerOf(f, 'UTC') }));
+  return (before: Cells, body: object): Cells => {
+    const given = body as Cells;
+    const differ = writes.filter(
+      ({ name, write }) => Object.hasOwn(given, name) && write(given[name], given) !== write(before[name], before),
+    );
+    return Object.fromEntries(differ.map(({ name }) => [name, given[name]]));
+  };
+};

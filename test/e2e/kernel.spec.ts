@@ -443,6 +443,9 @@ describe('the description of the API', () => {
     expect(typesOf('/v1/cards.export')).toContain('text/csv');
     const taken = paths['/v1/cards.import']?.post?.responses;
     expect(taken?.['422']?.content).toEqual(taken?.['200']?.content);
+    const bytesOf = (path: string) => JSON.stringify(paths[path]?.post);
+    expect(bytesOf('/v1/cards.import')).toContain('With a column tenantId');
+    expect(bytesOf('/v1/customer-groups/{id}/members.import')).not.toContain('tenantId');
   });
 
   it('says what fields mean and what lists are filtered by', async () => {

@@ -223,6 +223,17 @@ describe('imported', () => {
     expect(items.map(({ phone }: { phone: string }) => phone)).toEqual(['7', '3', '8']);
   });
 
+  it('drivers are searched in any letter case, whatever the letters', async () => {
+    for (const name of ['Ömer [1]', 'Ayşe', 'Omer']) await ask('POST', '/v1/drivers', { name });
+    const found = async (query: string) =>
+      (await ask('GET', `/v1/drivers?sort=name&${query}`)).json.items.map(({ name }: { name: string }) => name);
+    for (const word of ['ömer', 'ÖMER', 'mer [1', 'ömer [1]'])
+      expect(await found(`q=${encodeURIComponent(word)}`)).toEqual(['Ömer [1]']);
+    expect(await found(`name=${encodeURIComponent('AYŞ,öm')}`)).toEqual(expect.arrayContaining(['Ayşe', 'Ömer [1]']));
+    for (const word of ['ö*r', 'ö?er', 'yşex']) expect(await found(`q=${encodeURIComponent(word)}`)).toEqual([]);
+    expect(await found(`name=${encodeURIComponent('yş')}`), 'a filter looks at the beginning').toEqual([]);
+  });
+
   it('drivers that cannot be told apart are left alone', async () => {
     for (const phone of ['1', '2']) await ask('POST', '/v1/drivers', { name: 'Max', phone });
     const { errors } = await importOf('drivers', 'name,email,phone\nMax,,3\nEva,,\nEva,,\n');

@@ -12,6 +12,9 @@ const countryProblem = ({ country }: { country?: string | undefined }) =>
     ? invalid('country', 'Give the country by two capital letters, such as DE.')
     : null;
 
+/** As `lower` does in the store, which leaves other letters as they are. */
+const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (part) => part.toLowerCase());
+
 export const driverHandlers = (deps: { newId(): string }) =>
   bind(
     drivers,
@@ -22,7 +25,7 @@ export const driverHandlers = (deps: { newId(): string }) =>
       importKey: 'email',
       // Many have no e-mail: those are known again by their names.
       importMark: {
-        of: ({ email, name }) => (email ? email.toLowerCase() : `name ${name}`),
+        of: ({ email, name }) => (email ? lowerAscii(email) : `name ${name}`),
         column: sql`case when ${table.email} = '' then 'name ' || ${table.name} else lower(${table.email}) end`,
       },
       async create(body, _w, c) {

@@ -89,6 +89,14 @@ const answerOf = (e: Endpoint, helps: Helps): Json => {
   };
 };
 
+/** A list that is taken back as a whole says whose its rows are; one of a single object belongs to that. */
+const tableBytes = (e: Endpoint): string => {
+  const bytes = 'The bytes of a CSV (UTF-8) or XLSX file';
+  return e.path.includes('{')
+    ? bytes
+    : `${bytes}. With a column tenantId, each row is looked for at the merchant it names, and of a merchant below only what is there is changed. An empty cell changes nothing.`;
+};
+
 const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps): Json => ({
   operationId: `${feature.name}.${name}`,
   tags: [feature.summary],
@@ -106,7 +114,7 @@ const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps):
   ...(e.takes === 'file' && {
     requestBody: {
       required: true,
-      description: e.fileTypes ? 'The bytes of the file' : 'The bytes of a CSV (UTF-8) or XLSX file',
+      description: e.fileTypes ? 'The bytes of the file' : tableBytes(e),
       content: Object.fromEntries((e.fileTypes ?? ['text/csv', 'application/octet-stream']).map((type) => [type, {}])),
     },
   }),

@@ -73,6 +73,7 @@ export const chargerHandlers = (deps: { newId(): string; now(): number }) => {
     table,
     sort: 'name',
     importKey: 'identity',
+    importUnique: true,
     toRows,
     async create(body, w, c) {
       const wrong = await identityProblem(body.identity, w);

@@ -28,8 +28,8 @@ export const station = f.entity('station', 'Station', {
     help: 'Two letters, e.g. DE',
     filter: true,
   }),
-  latitude: f.decimal({ label: 'Latitude', min: -90, max: 90, write: 'always', required: true, hidden: true }),
-  longitude: f.decimal({ label: 'Longitude', min: -180, max: 180, write: 'always', required: true, hidden: true }),
+  latitude: f.decimal({ label: 'Latitude', min: -90, max: 90, write: 'always', required: true }),
+  longitude: f.decimal({ label: 'Longitude', min: -180, max: 180, write: 'always', required: true }),
   zone: f.text({
     label: 'Time zone',
     max: 64,

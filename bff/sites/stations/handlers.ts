@@ -15,8 +15,6 @@ export const stationHandlers = (deps: { newId(): string }) =>
       table,
       sort: 'name',
       importKey: 'name',
-      // Names are unique within a merchant only: a file never changes the stations of those below.
-      importWhere: (c) => eq(table.tenantId, c.caller.scope.tenantId),
       toRow: toStationRow,
       async create(body, w, c) {
         const { tenantId } = c.caller.scope;

@@ -44,7 +44,6 @@ export const templateHandlers = (deps: { newId(): string }) =>
       table,
       sort: 'name',
       importKey: 'name',
-      importWhere: (c) => eq(table.tenantId, c.caller.scope.tenantId),
       async create(body, w, c) {
         const { tenantId } = c.caller.scope;
         const wrong =
