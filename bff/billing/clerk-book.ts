@@ -2,17 +2,17 @@
  * A group of orders brought into the books, in one transaction: the ledger, the sums of their days, what the order is to be paid, and then the desks.
  * What an order is booked as is decided in `ledger/book.ts`. Called by the clerk only; it may run again as a whole.
  */
-import { and, eq, inArray, lte } from 'drizzle-orm';
+import { and, inArray, lte } from 'drizzle-orm';
 import { type OrderRecord, toOrderRow } from '../charging/orders/rows.ts';
-import { dayNumber } from '../kernel/stamp.ts';
-import { bookings, ledger, orders } from '../store/tables/index.ts';
+import { bookings, orders } from '../store/tables/index.ts';
 import type { Row, Writer } from '../store/types.ts';
 import type { BillingDesk } from './desks.ts';
 import { type Booked, bookedOf, isSameBook, nothingOf, postingsBetween, storedBooked } from './ledger/book.ts';
+import { givenUpAnew } from './ledger/given-up.ts';
 import { type Posting, postNew } from './ledger/post.ts';
-import { type GivenUp, givenUpOf, postingsOfGivenUp } from './ledger/rules.ts';
+import { givenUpOf } from './ledger/rules.ts';
 import { DaySums } from './ledger/sums.ts';
-import { paymentStateOf } from './settle/state.ts';
+import { paymentStateOf, roundedOffMinorOf } from './settle/state.ts';
 import type { Bill } from './tariffs/bill.ts';
 
 type Booking = Row<typeof bookings>;
@@ -53,7 +53,7 @@ export async function bookOrders(
     sums.add(step.order.tenantId, step.after, 1);
     postings.push(...postingsOf(step, nowMs));
   }
-  postings.push(...(await givenUpAnew(w, steps, nowMs)));
+  postings.push(...(await givenUpBy(w, steps, nowMs)));
   await postNew(w, postings);
   await sums.write(w);
   await keepBookings(w, steps, nowMs);
@@ -92,32 +92,17 @@ function postingsOf({ order, before, after, revision }: Step, at: number): Posti
   ];
 }
 
-/** What was given up of an order that is booked again is reckoned anew, so that the books have open of it what the order says. */
-async function givenUpAnew(w: Writer, steps: readonly Step[], nowMs: number): Promise<Posting[]> {
-  const corrected = steps.filter(({ before }) => before !== null && before.figures.orders > 0);
-  if (corrected.length === 0) return [];
-  const ids = corrected.map(({ order }) => order.id);
-  const posted = await w.select(ledger, { where: and(inArray(ledger.orderId, ids), eq(ledger.kind, 'writeOff')) });
-  return corrected.flatMap(({ order, after, revision }) => {
-    const { id: orderId, tenantId, driverId, stationId, zone, currency } = order;
-    const own = posted.filter((row) => row.orderId === orderId);
-    const known = own.reduce<GivenUp>(
-      (sum, { debit, credit, amountMinor }) => ({
-        minor: sum.minor + (credit === 'receivable' ? amountMinor : -amountMinor),
-        taxMinor: sum.taxMinor + (debit === 'tax' ? amountMinor : credit === 'tax' ? -amountMinor : 0),
-      }),
-      { minor: 0, taxMinor: 0 },
-    );
+/** What is given up of orders that are booked again, or that have been paid or are not to be paid all the same. */
+const givenUpBy = (w: Writer, steps: readonly Step[], nowMs: number): Promise<Posting[]> => {
+  const reckoned = steps.flatMap(({ order: found, before, after, revision }) => {
     const { totalMinor, taxMinor } = after.figures;
-    const wanted = givenUpOf({ ...order, totalMinor, taxMinor });
-    const transfers = postingsOfGivenUp({
-      minor: wanted.minor - known.minor,
-      taxMinor: wanted.taxMinor - known.taxMinor,
-    });
-    const of = { tenantId, at: nowMs, orderId, driverId, stationId, currency, day: dayNumber(nowMs, zone) };
-    return [{ ...of, key: `order:${orderId}:${revision}:givenUp`, transfers }];
+    const order = { ...found, totalMinor, taxMinor };
+    const isCorrected = before !== null && before.figures.orders > 0;
+    if (!isCorrected && order.paidMinor === 0 && givenUpOf(order).minor === 0) return [];
+    return [{ order, key: `order:${order.id}:${revision}:givenUp` }];
   });
-}
+  return givenUpAnew(w, reckoned, nowMs);
+};
 
 async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number): Promise<void> {
   const rowOf = ({ order, after, revision }: Step): Booking => ({
@@ -137,8 +122,7 @@ async function keepBookings(w: Writer, steps: readonly Step[], bookedAt: number)
 /** The order needs the clerk no longer, and says what is to be paid. */
 async function settleOne(w: Writer, { order, before }: Step): Promise<OrderRecord> {
   // Given up although all was paid: a dispute took it, and no booking brings it back.
-  const isTaken =
-    order.paymentState === 'writtenOff' && before !== null && order.paidMinor >= before.figures.totalMinor;
+  const isTaken = order.paymentState === 'writtenOff' && before !== null && isPaid(order, before.figures);
   const paymentState = isTaken ? 'writtenOff' : paymentStateOf(order);
   const isOurs = await w.change(orders, order.id, { dueAt: null, paymentState }, { dueAt: order.dueAt });
   if (!isOurs) throw new Error(`Order ${order.id} was changed while it was being booked.`);
@@ -146,6 +130,9 @@ async function settleOne(w: Writer, { order, before }: Step): Promise<OrderRecor
   if (paymentState !== order.paymentState) await w.emit('order.changed', row.id, toOrderRow(row), row.tenantId);
   return row;
 }
+
+const isPaid = (order: OrderRecord, { totalMinor }: Booked['figures']): boolean =>
+  order.paidMinor + roundedOffMinorOf({ ...order, totalMinor }) >= totalMinor;
 
 async function tellDesks(
   w: Writer,

@@ -9,7 +9,7 @@ export const MAX_AMOUNT_MINOR = 1_000_000_000_000_000;
 
 // ISO 4217, not Intl: Intl follows CLDR, which gives HUF, PKR, IQD and others fewer digits, and differs between browsers.
 const noDecimals = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
-const threeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+export const threeDecimals: ReadonlySet<string> = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Decimals of a currency: 0, 2 or 3 (ISO 4217 "minor unit"). */
 export const currencyExponent = (currency: string): 0 | 2 | 3 =>

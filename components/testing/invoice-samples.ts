@@ -125,6 +125,7 @@ export const sampleDocument = (change: Partial<InvoiceDocument> = {}): InvoiceDo
     taxMinor: 483,
     totalMinor: 3023,
     paidMinor: 0,
+    roundingMinor: 0,
     dueMinor: 3023,
     preceding: null,
     notes: ['Please transfer the amount within 14 days.'],

@@ -208,8 +208,16 @@ export const openTill = async (more: { timeoutMs?: number } = {}): Promise<Till>
         for (const { paymentId, amountMinor } of (amount > 0 && spread(amount, paid, given)) || [])
           await w.insert(refunds, {
             ...{ id: t.newId(), tenantId: 'north', orderId, paymentId, state: 'creating', via: 'card' },
-            ...{ externalId: null, currency: 'EUR', amountMinor, feeReturnedMinor: 0, lines: [], reason: 'test' },
-            ...{ actorName: 'test', attempts: 0, dueAt: now(), error: '', createdAt: now(), updatedAt: now() },
+            ...{ externalId: null, currency: order?.currency ?? '', amountMinor, feeReturnedMinor: 0, lines: [] },
+            ...{
+              reason: 'test',
+              actorName: 'test',
+              attempts: 0,
+              dueAt: now(),
+              error: '',
+              createdAt: now(),
+              updatedAt: now(),
+            },
           });
         return Math.max(0, amount);
       });
@@ -287,10 +295,12 @@ export const dyingProvider = (provider: Provider, at: number, when: 'before' | '
 
 /** Every book balances, and what stands at the provider is what it says. */
 export const booksAgree = async (till: Till): Promise<void> => {
-  const { eur = 0 } = till.local.books.balance(acct);
-  const { eur: share = 0 } = till.local.books.balance('');
+  const total = (account: string): number =>
+    Object.values(till.local.books.balance(account)).reduce((sum, minor) => sum + minor, 0);
+  const stands = total(acct);
+  const share = total('');
   const clearing = await till.sumOf('north', 'clearing');
   const platform = await till.sumOf('platform', 'clearing');
-  if (clearing !== eur || platform !== share)
-    throw new Error(`books say ${clearing} and ${platform}, Stripe says ${eur} and ${share}`);
+  if (clearing !== stands || platform !== share)
+    throw new Error(`books say ${clearing} and ${platform}, Stripe says ${stands} and ${share}`);
 };

@@ -50,6 +50,7 @@ describe('an order is listed as', () => {
   const idsOf = async (...chosen: string[]) => (await listed(...chosen)).map(({ id }) => id);
 
   it('not invoiced while it waits for an invoice, by the rule that refuses it one', async () => {
+    const dinars = { paymentMode: 'card', currency: 'KWD' } as const;
     const kinds: Record<string, Partial<OrderRecord>> = {
       ...{ plain: {}, abnormal: { state: 'abnormal', review: 'accepted' } },
       undecided: { state: 'abnormal', review: 'open' },
@@ -59,10 +60,15 @@ describe('an order is listed as', () => {
       refunded: { paidMinor: 590, refundedMinor: 590, totalMinor: 590 },
       overpaid: { paidMinor: 700, refundedMinor: 690, totalMinor: 590 },
       overpaidRefunded: { paidMinor: 700, refundedMinor: 700, totalMinor: 590 },
+      ...{ card: { ...dinars, paidMinor: 580, totalMinor: 589 }, cardRest: { ...dinars, totalMinor: 9 } },
+      cardPartRefunded: { ...dinars, paidMinor: 580, refundedMinor: 570, totalMinor: 589 },
+      cardRefunded: { ...dinars, paidMinor: 580, refundedMinor: 580, totalMinor: 589 },
+      cardPartPaidRefunded: { ...dinars, paidMinor: 570, refundedMinor: 570, totalMinor: 589 },
     };
     const names = Object.keys(kinds);
     await plantOrders(test.store, names, (at) => kinds[names[at] ?? ''] ?? {});
-    const waiting = ['abnormal', 'overpaid', 'partRefunded', 'plain', 'undecided'];
+    const cards = ['card', 'cardPartPaidRefunded', 'cardPartRefunded', 'cardRest'];
+    const waiting = ['abnormal', ...cards, 'overpaid', 'partRefunded', 'plain', 'undecided'];
     expect(await idsOf('no')).toEqual(waiting);
     expect(await idsOf('yes')).toEqual([]);
     expect(await idsOf('yes', 'no')).toEqual(waiting);

@@ -1,4 +1,5 @@
 /** Payments where two things happen at once, or one after the other was thought to be over. */
+import { eq } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCallers } from '../../bff/access/callers.ts';
@@ -6,11 +7,12 @@ import { hashToken } from '../../bff/access/secrets.ts';
 import { addPayment } from '../../bff/billing/payments/finish.ts';
 import { paymentHandlers } from '../../bff/billing/payments/handlers.ts';
 import { workOff } from '../../bff/billing/payments/jobs.ts';
+import { applyRefund } from '../../bff/billing/payments/refunding.ts';
 import { addPaid, writeOff } from '../../bff/billing/settle/settle.ts';
 import { mount } from '../../bff/kernel/http.ts';
 import { createStripe } from '../../bff/ports/stripe.ts';
 import { systemScope } from '../../bff/store/index.ts';
-import { apiKeys, orders, paymentAccounts, payments } from '../../bff/store/tables/index.ts';
+import { apiKeys, ledger, orders, paymentAccounts, payments, refunds } from '../../bff/store/tables/index.ts';
 import { closeDispute, openDispute } from '../../demo/stripe/money-back.ts';
 import { acct, booksAgree, deliver, openTill, orderOf, type Till } from '../kit/payments.ts';
 
@@ -38,12 +40,20 @@ const declined = async (totalMinor: number, more: { currency?: string } = {}): P
   return order;
 };
 
+/** What all orders have open, by the books. */
+const expectOwed = async (minor: number): Promise<void> => {
+  expect(await t.sumOf('north', 'receivable')).toBe(minor);
+  await booksAgree(t);
+};
+
 /** What is open on an order, to be paid by the driver on a page. */
 const askDriver = (orderId: string, amountMinor: number): Promise<string> =>
   t.store.tx(scope, async (w) => {
     const account = await w.find(paymentAccounts, 'account');
-    if (!account) throw new Error('no account');
-    const of = { tenantId: 'north', account, kind: 'rest', currency: 'EUR', amountMinor, orderId } as const;
+    const order = await w.find(orders, orderId);
+    if (!account || !order) throw new Error('no account');
+    const { currency } = order;
+    const of = { tenantId: 'north', account, kind: 'rest', currency, amountMinor, orderId } as const;
     return (await addPayment(w, { ...of, driverId: 'driver', method: undefined }, t.newId(), t.clock.nowMs)).id;
   });
 
@@ -119,8 +129,147 @@ describe('a card that is to be tried again', () => {
     await t.saveCard();
     const order = await declined(5_124, { currency: 'KWD' });
     await t.pass(2 * dayMs, 6 * hourMs);
-    expect(await t.order(order)).toMatchObject({ paidMinor: 5_120 });
+    expect(await t.order(order)).toMatchObject({ paidMinor: 5_120, paymentState: 'paid' });
     expect(await t.paymentsOf(order)).toMatchObject([{ state: 'captured', amountMinor: 5_120 }]);
+    await expectOwed(0);
+  });
+});
+
+describe('what is left of an order below what a card can be charged', () => {
+  const dinars = { currency: 'KWD' };
+  const paidOrder = async (): Promise<string> => {
+    await t.saveCard();
+    const order = await t.start({ ...dinars, state: 'completed', dueAt: null });
+    await t.end(order, 5_124);
+    await t.work();
+    return order;
+  };
+  const writtenOff = async (orderId: string) => {
+    const rows = await t.store.read(scope).select(ledger, { where: eq(ledger.orderId, orderId) });
+    return rows
+      .filter(({ kind }) => kind === 'writeOff')
+      .map(({ credit, amountMinor, note }) => [credit === 'receivable' ? amountMinor : -amountMinor, note]);
+  };
+  const note = 'Less than a card can be charged';
+
+  it('is given up when the card has paid', async () => {
+    const order = await paidOrder();
+    expect(await t.order(order)).toMatchObject({ totalMinor: 5_124, paidMinor: 5_120, paymentState: 'paid' });
+    expect(await writtenOff(order)).toEqual([[4, note]]);
+    await expectOwed(0);
+    expect(await ask(`/v1/orders/${order}/pay`, {})).toMatchObject({ code: 'conflict' });
+  });
+
+  it('is given up when the hold was captured', async () => {
+    await t.saveCard();
+    await t.store.tx(scope, async (w) => void (await w.update(paymentAccounts, 'account', { currency: 'KWD' })));
+    const order = await t.start(dinars);
+    await t.work();
+    await t.end(order, 5_007);
+    await t.work();
+    expect(await t.paymentsOf(order)).toMatchObject([{ kind: 'hold', state: 'captured', capturedMinor: 5_000 }]);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 5_000, paymentState: 'paid' });
+    expect(await writtenOff(order)).toEqual([[7, note]]);
+    await expectOwed(0);
+  });
+
+  it('is given up when it is all', async () => {
+    await t.saveCard();
+    const order = await t.start({ ...dinars, state: 'completed', dueAt: null });
+    await t.end(order, 4);
+    await t.work();
+    expect(await t.order(order)).toMatchObject({ paidMinor: 0, paymentState: 'paid' });
+    expect(await t.paymentsOf(order)).toEqual([]);
+    expect(await writtenOff(order)).toEqual([[4, note]]);
+    await expectOwed(0);
+    await t.end(order, 4);
+    expect(await writtenOff(order)).toEqual([[4, note]]);
+  });
+
+  it('is neither taken back nor doubled by being booked anew', async () => {
+    const order = await paidOrder();
+    await t.end(order, 5_124);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    expect(await writtenOff(order)).toEqual([[4, note]]);
+    await t.end(order, 5_127);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    await expectOwed(0);
+    await t.end(order, 6_000);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'unpaid' });
+    await expectOwed(880);
+    await t.end(order, 3_000);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    await expectOwed(-2_120);
+    await t.refund(order, 2_120);
+    await t.work();
+    await expectOwed(0);
+  });
+
+  it('is reckoned anew when the session goes on after all', async () => {
+    const order = await paidOrder();
+    await t.store.tx(
+      scope,
+      async (w) => void (await w.change(orders, order, { state: 'charging', dueAt: t.clock.nowMs })),
+    );
+    await t.book();
+    await expectOwed(-5_120);
+    await t.end(order, 5_129);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    await expectOwed(0);
+  });
+
+  it('stays given up when all that was paid is given back, also when that comes back', async () => {
+    const order = await paidOrder();
+    await t.refund(order, 5_124);
+    await t.work();
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 5_120, paymentState: 'refunded' });
+    await expectOwed(0);
+    await t.end(order, 5_124);
+    await expectOwed(0);
+    const [refund] = await t.store.read(scope).match(refunds, { orderId: order });
+    const failed = { ...(await t.provider.readRefund(acct, refund?.externalId ?? '')), state: 'failed' } as const;
+    await t.store.tx(scope, (w) => applyRefund(w, t.deps, refund?.id ?? '', failed, t.clock.nowMs));
+    await t.book();
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 0, paymentState: 'paid' });
+    expect(await t.sumOf('north', 'receivable')).toBe(0);
+  });
+
+  it.each(['won', 'lost'] as const)('stays given up through a dispute that is %s', async (outcome) => {
+    const order = await paidOrder();
+    const [paid] = await t.paymentsOf(order);
+    const { id } = openDispute(t.local.books, acct, paid?.intentId ?? '');
+    await deliver(t);
+    await t.end(order, 5_124);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'disputed' });
+    await expectOwed(0);
+    closeDispute(t.local.books, acct, id, outcome);
+    await deliver(t);
+    await t.end(order, 5_124);
+    expect(await t.order(order)).toMatchObject({ paymentState: outcome === 'won' ? 'paid' : 'writtenOff' });
+    expect(await writtenOff(order)).toEqual([[4, note]]);
+    await expectOwed(0);
+  });
+
+  it('is not given up when more was paid than the order costs', async () => {
+    const order = await paidOrder();
+    await askDriver(order, 5_120);
+    await t.work();
+    const asked = (await t.paymentsOf(order)).find(({ state }) => state === 'requiresAction');
+    await t.confirm(asked?.intentId ?? '', 'pm_card_visa');
+    await deliver(t);
+    expect(await t.order(order)).toMatchObject({ paidMinor: 10_240, paymentState: 'paid' });
+    await expectOwed(5_124 - 10_240);
+  });
+
+  it('is open in currencies of which every amount can be charged', async () => {
+    await t.saveCard();
+    const order = await t.start();
+    await t.work();
+    await t.end(order, 5_000);
+    await t.work();
+    await t.end(order, 5_004);
+    expect(await t.order(order)).toMatchObject({ paymentState: 'unpaid' });
+    await expectOwed(4);
   });
 });
 

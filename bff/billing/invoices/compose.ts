@@ -1,5 +1,6 @@
 /** An issuer, a buyer and billed orders → the document of an invoice. Pure: the number and the time are given. */
 import { localOf } from '../../kernel/zone.ts';
+import { roundedOffMinorOf } from '../settle/state.ts';
 import type { Buyer, InvoiceDocument, Seller, TaxCategory } from './document.ts';
 import { type BilledOrder, linesOf, taxesOf, totalsOf } from './lines.ts';
 import { isLanguage, isRegion, type Language, localeOf, type Region, type RegionKey, regions } from './regions.ts';
@@ -77,6 +78,11 @@ const titleOf = (words: Words, region: Region, form: InvoiceDocument['form'], is
   return form === 'simplified' ? words.simplifiedTitle : words.title;
 };
 
+const roundingOf = (order: BilledOrder): number => {
+  const { totalMinor, currency } = order.bill;
+  return roundedOffMinorOf({ ...order, totalMinor, currency });
+};
+
 /** The document of these orders. It may lack what the law wants: see `missingFor`. */
 export function compose(c: Composed): InvoiceDocument {
   const key = regionOf(c.issuer.region);
@@ -95,7 +101,8 @@ export function compose(c: Composed): InvoiceDocument {
   const currency = c.orders[0]?.bill.currency ?? '';
   const form = c.form ?? formFor(key, c.buyer, totals.totalMinor, currency);
   const paidMinor = c.orders.reduce((sum, order) => sum + order.paidMinor - order.refundedMinor, 0);
-  const dueMinor = totals.totalMinor - paidMinor;
+  const roundingMinor = c.orders.reduce((sum, order) => sum + roundingOf(order), 0);
+  const dueMinor = totals.totalMinor - paidMinor - roundingMinor;
   const issuedOn = dayOf(c.zone, c.nowMs);
   const days = c.orders
     .flatMap(({ zone, startedAt, endedAt }) => [dayOf(zone, startedAt), dayOf(zone, endedAt)])
@@ -123,6 +130,7 @@ export function compose(c: Composed): InvoiceDocument {
     taxes,
     ...totals,
     paidMinor,
+    roundingMinor,
     dueMinor,
     preceding: c.replaces ? { number: c.replaces.number, issuedOn: c.replaces.issuedOn } : null,
     notes: [replaced, ...new Set(taxes.map(({ reason }) => reason)), mention, c.note].filter(

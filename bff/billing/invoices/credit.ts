@@ -84,6 +84,7 @@ export function creditOf(
     taxes,
     // What of it is given back in money is told by the refunds; the document only takes the charge back.
     paidMinor: totals.totalMinor,
+    roundingMinor: 0,
     dueMinor: 0,
     dueOn: null,
     preceding: { number: original.number, issuedOn: original.issuedOn },

@@ -114,6 +114,8 @@ export const documentSchema = z.object({
   totalMinor: z.int(),
   /** Paid before the issue. */
   paidMinor: z.int(),
+  /** Less than a card can be charged: nobody is asked for it. */
+  roundingMinor: z._default(z.int(), 0),
   dueMinor: z.int(),
   /** The invoice that this document takes back or corrects. */
   preceding: z.nullable(z.object({ number: z.string(), issuedOn: z.string() })),

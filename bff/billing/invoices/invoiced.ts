@@ -2,16 +2,29 @@
  * Which orders are on an invoice, and which still wait for one: the condition by which lists and batches choose. An order is off its invoice when
  * that is credited as a whole, so the one that it names is valid.
  */
-import { and, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { invoicedStates } from '../../charging/orders/contract.ts';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import type { Filters } from '../../kernel/listing.ts';
+import { threeDecimals } from '../../kernel/money.ts';
 import { orders } from '../../store/tables/index.ts';
+import { roundedOffMinorOf } from '../settle/state.ts';
 import { takenOffMinor } from './lines.ts';
 
 /** Whether nothing of its charge is left. */
 export const isRefunded = (order: OrderRecord): boolean =>
-  order.totalMinor > 0 && takenOffMinor(order, order.totalMinor) >= order.totalMinor;
+  order.totalMinor > 0 &&
+  takenOffMinor(order, order.totalMinor) + (order.refundedMinor > 0 ? roundedOffMinorOf(order) : 0) >= order.totalMinor;
+
+/** The card got back all that it could be charged. */
+const isCardRefunded = (): SQL =>
+  sql`(${and(
+    eq(orders.paymentMode, 'card'),
+    inArray(orders.currency, [...threeDecimals]),
+    gt(orders.refundedMinor, 0),
+    eq(orders.refundedMinor, orders.paidMinor),
+    sql`${orders.totalMinor} - ${orders.paidMinor} < 10`,
+  )})`;
 
 /** Ended, with an amount to be invoiced, and on no invoice. An order that waits for a decision waits for its invoice too. */
 export const awaitsInvoice = (): SQL =>
@@ -22,6 +35,7 @@ export const awaitsInvoice = (): SQL =>
     gt(orders.totalMinor, 0),
     // Not refunded as a whole: what was paid too much is given back first, and takes nothing off the charge.
     or(lt(orders.refundedMinor, orders.totalMinor), lt(orders.refundedMinor, orders.paidMinor)),
+    not(isCardRefunded()),
   )})`;
 
 const conditions = { yes: () => isNotNull(orders.invoiceId), no: awaitsInvoice };

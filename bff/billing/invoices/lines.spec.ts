@@ -135,6 +135,17 @@ it('puts refunds made before on lines of their own', () => {
   expect([d.totalMinor, d.paidMinor, d.dueMinor, d.dueOn]).toEqual([327, 327, 0, null]);
 });
 
+it('asks nobody for what a card could not be charged', () => {
+  const { bill } = sampleOrder(0);
+  const order = sampleOrder(0, { bill: { ...bill, currency: 'KWD' }, paymentMode: 'card', paidMinor: 420 });
+  const d = compose({ ...base, nowMs, orders: [order] });
+  expect([d.totalMinor, d.paidMinor, d.roundingMinor, d.dueMinor, d.dueOn]).toEqual([427, 420, 7, 0, null]);
+  const refunded = compose({ ...base, nowMs, orders: [{ ...order, refundedMinor: 100 }] });
+  expect([refunded.totalMinor, refunded.paidMinor, refunded.roundingMinor, refunded.dueMinor]).toEqual([
+    327, 320, 7, 0,
+  ]);
+});
+
 it('has no e-invoice in currencies of three decimals, which EN 16931 does not know', () => {
   const order = sampleOrder(0);
   const inCurrency = (currency: string) =>

@@ -4,6 +4,7 @@
  * its rate, rounded on the running sum, and the last line of a rate takes what is left. What was refunded before is a line of its own. Pure.
  */
 import { formatUnitPrice, multiplyDivide } from '../../kernel/money.ts';
+import type { PaymentMode } from '../../store/tables/charging.ts';
 import { goodwillOf } from '../ledger/rules.ts';
 import type { Bill, BillLine, BillTax } from '../tariffs/bill.ts';
 import type { DocumentLine, DocumentTax, TaxCategory } from './document.ts';
@@ -22,6 +23,7 @@ export interface BilledOrder {
   readonly bill: Bill;
   readonly paidMinor: number;
   readonly refundedMinor: number;
+  readonly paymentMode: PaymentMode;
 }
 
 type Refunded = Pick<BilledOrder, 'paidMinor' | 'refundedMinor'>;

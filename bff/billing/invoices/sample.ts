@@ -68,6 +68,7 @@ export function sampleOrder(at: number, change: Partial<BilledOrder> = {}): Bill
     chargerName: `HPC ${1 + (at % 6)}`,
     energyWh,
     bill,
+    paymentMode: 'invoice',
     paidMinor: 0,
     refundedMinor: 0,
     ...change,

@@ -222,10 +222,14 @@ describe('a refund', () => {
 });
 
 describe('what is given up of an order', () => {
-  const order = { totalMinor: 1190, taxMinor: 190, paidMinor: 1190, refundedMinor: 0, paymentState: 'paid' as const };
+  const order = {
+    ...{ totalMinor: 1190, taxMinor: 190, paidMinor: 1190, refundedMinor: 0, paymentState: 'paid' as const },
+    ...{ paymentMode: 'card' as const, currency: 'EUR' },
+  };
 
   it.each([
     ['paid', {}, 0, 0],
+    ['unpaid but for some cents', { paidMinor: 5 }, 0, 0],
     ['given back in part', { refundedMinor: 595 }, 595, 95],
     ['given back whole', { refundedMinor: 1190 }, 1190, 190],
     ['given back whole, then corrected to less', { refundedMinor: 1190, totalMinor: 595, taxMinor: 95 }, 595, 95],
@@ -234,5 +238,12 @@ describe('what is given up of an order', () => {
     ['what a dispute took', { paymentState: 'writtenOff' as const }, 0, 0],
   ])('%s', (_, more, minor, taxMinor) => {
     expect(givenUpOf({ ...order, ...more })).toEqual({ minor, taxMinor });
+  });
+
+  it('is what no card can be charged, and says so', () => {
+    const rest = { ...order, currency: 'KWD', paidMinor: 1181 };
+    expect(givenUpOf(rest)).toEqual({ minor: 9, taxMinor: 0, note: 'Less than a card can be charged' });
+    expect(givenUpOf({ ...rest, paymentState: 'writtenOff' })).toEqual({ minor: 9, taxMinor: 0 });
+    expect(givenUpOf({ ...rest, refundedMinor: 1181 })).toMatchObject({ minor: 1190 });
   });
 });

@@ -9,8 +9,8 @@
  * What an order's driver owes is its receivable: total − paid + refunded − written off.
  */
 import { multiplyDivide } from '../../kernel/money.ts';
-import type { PaymentState } from '../../store/tables/charging.ts';
 import type { LedgerAccount, LedgerKind } from '../../store/tables/ledger.ts';
+import { type OrderMoney, roundedOffMinorOf } from '../settle/state.ts';
 
 export interface Transfer {
   readonly kind: LedgerKind;
@@ -189,24 +189,25 @@ export interface GivenUp {
   readonly minor: number;
   /** Part of it: what was given back is taxed no more. */
   readonly taxMinor: number;
+  readonly note?: string;
 }
 
-/** What is given up in all of an order whose money was given back or whose debt was written off: what nobody is to pay any more, and nobody has paid. */
-export function givenUpOf(order: {
-  readonly totalMinor: number;
-  readonly taxMinor: number;
-  readonly paidMinor: number;
-  readonly refundedMinor: number;
-  readonly paymentState: PaymentState;
-}): GivenUp {
+/**
+ * What is given up in all of an order: what nobody is to pay any more, and nobody has paid. Of one whose money was given back or whose debt was written
+ * off that is all that is open; of any other what no card can be charged.
+ */
+export function givenUpOf(order: Omit<OrderMoney, 'state'> & { readonly taxMinor: number }): GivenUp {
   const { totalMinor, paidMinor, refundedMinor, paymentState } = order;
-  if (refundedMinor === 0 && paymentState !== 'writtenOff') return { minor: 0, taxMinor: 0 };
+  if (refundedMinor === 0 && paymentState !== 'writtenOff') {
+    const minor = roundedOffMinorOf(order);
+    return { minor, taxMinor: 0, ...(minor > 0 && { note: 'Less than a card can be charged' }) };
+  }
   const { goodwillTaxMinor: taxMinor } = goodwillOf(refundedMinor, { ...order, refundedMinor: 0 });
   return { minor: Math.max(0, totalMinor - paidMinor + refundedMinor), taxMinor };
 }
 
-export const postingsOfGivenUp = ({ minor, taxMinor }: GivenUp): Transfer[] => [
-  ...transfer('writeOff', 'writtenOff', 'receivable', minor - taxMinor),
+export const postingsOfGivenUp = ({ minor, taxMinor, note }: GivenUp): Transfer[] => [
+  ...transfer('writeOff', 'writtenOff', 'receivable', minor - taxMinor, note),
   ...transfer('writeOff', 'tax', 'receivable', taxMinor),
 ];
 

@@ -5,6 +5,7 @@
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import { orders, payments } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
+import { giveUpRest } from '../ledger/given-up.ts';
 import { postingsOfCardTopUp, postingsOfPayment } from '../ledger/rules.ts';
 import { addPaid, setPaying } from '../settle/settle.ts';
 import { chargeRest, finishOrder, showHold } from './finish.ts';
@@ -124,7 +125,8 @@ async function receive(
   await postShare(w, row, `payment:${row.id}:share`, feeMinor, nowMs);
   if (row.kind === 'topUp') await deps.creditTopUp(w, row, nowMs);
   else if (order) {
-    await addPaid(w, order.id, amountMinor);
+    const paid = await addPaid(w, order.id, amountMinor);
+    await giveUpRest(w, order, paid, `payment:${row.id}:givenUp`, nowMs);
     if (await hasOthersUnderWay(w, row, order)) await setPaying(w, order.id, true);
   }
 }

@@ -1,6 +1,7 @@
 /** Handlers of decisions about an order's bill and money; `handlers.ts` binds them. */
 
 import { isAbove } from '../../billing/by-id.ts';
+import { giveUpRest } from '../../billing/ledger/given-up.ts';
 import { post } from '../../billing/ledger/post.ts';
 import { postingsOfPaidOutside, postingsOfWriteOff } from '../../billing/ledger/rules.ts';
 import { addPaid, writeOff } from '../../billing/settle/settle.ts';
@@ -170,9 +171,12 @@ export const decisionHandlers = ({ newId }: { newId(): string }): Decisions => (
       if (openMinor === 0) return fail('conflict', 'Nothing of the order is open.');
       if (amountMinor > openMinor) return invalid('amountMinor', 'This is more than what is open.');
       const transfers = postingsOfPaidOutside(amountMinor, reference);
-      await post(w, { ...postingOf(row, c.now), key: `paidOutside:${newId()}`, transfers });
+      const key = `paidOutside:${newId()}`;
+      await post(w, { ...postingOf(row, c.now), key, transfers });
       await w.audit('order.markPaid', 'order', row.id, { ...c.body, amountMinor }, row.tenantId);
-      return toOrderRow(await addPaid(w, row.id, amountMinor));
+      const paid = await addPaid(w, row.id, amountMinor);
+      await giveUpRest(w, row, paid, `${key}:givenUp`, c.now);
+      return toOrderRow(paid);
     }),
 });
 

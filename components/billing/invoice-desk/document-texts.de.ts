@@ -20,6 +20,7 @@ export const de: Readonly<Record<DocumentKey, string>> = {
   'doc.noTax': 'Keine Steuer auf {net}: {reason}',
   'doc.total': 'Gesamt',
   'doc.paid': 'Bezahlt',
+  'doc.rounding': 'Rundung',
   'doc.toPay': 'Zu zahlen',
   'unit.session': '',
   'unit.kWh': 'kWh',

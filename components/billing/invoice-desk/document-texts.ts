@@ -20,6 +20,7 @@ const en = {
   'doc.noTax': 'No tax on {net}: {reason}',
   'doc.total': 'Total',
   'doc.paid': 'Paid',
+  'doc.rounding': 'Rounding',
   'doc.toPay': 'To pay',
   'unit.session': '',
   'unit.kWh': 'kWh',

@@ -186,6 +186,7 @@ export const documentView = (d: InvoiceDocument, locale: string, text: DocumentW
       ${d.taxes.map((tax) => html`<dt>${taxText(d, tax, locale, text)}</dt><dd>${money(tax.taxMinor)}</dd>`)}
       <dt class="strong">${text('doc.total')}</dt><dd class="strong">${money(d.totalMinor)}</dd>
       ${d.paidMinor > 0 ? html`<dt>${text('doc.paid')}</dt><dd>${money(d.paidMinor)}</dd>` : nothing}
+      ${d.roundingMinor > 0 ? html`<dt>${text('doc.rounding')}</dt><dd>${money(d.roundingMinor)}</dd>` : nothing}
       ${d.type === 'creditNote' ? nothing : html`<dt>${text('doc.toPay')}</dt><dd>${money(d.dueMinor)}</dd>`}
     </dl>
     ${d.notes.map((note) => html`<p><bdi>${note}</bdi></p>`)}

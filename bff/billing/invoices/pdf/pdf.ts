@@ -92,8 +92,9 @@ function drawSums(sheet: Sheet, { document: d }: PdfInput, figures: Figures, fro
     size: 11,
     strong: true,
   });
-  if (d.type === 'creditNote' || d.paidMinor === 0) return y;
-  row(words.paid, figures.money(-d.paidMinor), { colour: muted });
+  if (d.type === 'creditNote' || (d.paidMinor === 0 && d.roundingMinor === 0)) return y;
+  if (d.paidMinor !== 0) row(words.paid, figures.money(-d.paidMinor), { colour: muted });
+  if (d.roundingMinor !== 0) row(words.rounding, figures.money(-d.roundingMinor), { colour: muted });
   row(words.due, figures.money(d.dueMinor), { strong: true });
   return y;
 }

@@ -30,6 +30,7 @@ export const german: Words = {
   total: 'Gesamtbetrag',
   creditTotal: 'Gutgeschrieben',
   paid: 'Bezahlt',
+  rounding: 'Rundung',
   due: 'Zu zahlen',
   carried: 'Übertrag',
   page: 'Seite {page} von {pages}',

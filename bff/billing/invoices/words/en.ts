@@ -29,6 +29,7 @@ export const english = {
   total: 'Total',
   creditTotal: 'Credited',
   paid: 'Paid',
+  rounding: 'Rounding',
   due: 'To pay',
   carried: 'Carried over',
   page: 'Page {page} of {pages}',

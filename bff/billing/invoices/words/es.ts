@@ -30,6 +30,7 @@ export const spanish: Words = {
   total: 'Total',
   creditTotal: 'Abonado',
   paid: 'Pagado',
+  rounding: 'Redondeo',
   due: 'A pagar',
   carried: 'Suma y sigue',
   page: 'Página {page} de {pages}',

@@ -30,6 +30,7 @@ export const french: Words = {
   total: 'Total TTC',
   creditTotal: 'Montant crédité',
   paid: 'Payé',
+  rounding: 'Arrondi',
   due: 'À payer',
   carried: 'Report',
   page: 'Page {page} sur {pages}',

@@ -30,6 +30,7 @@ export const italian: Words = {
   total: 'Totale',
   creditTotal: 'Accreditato',
   paid: 'Pagato',
+  rounding: 'Arrotondamento',
   due: 'Da pagare',
   carried: 'Riporto',
   page: 'Pagina {page} di {pages}',

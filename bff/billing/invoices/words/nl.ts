@@ -30,6 +30,7 @@ export const dutch: Words = {
   total: 'Totaal',
   creditTotal: 'Gecrediteerd',
   paid: 'Betaald',
+  rounding: 'Afronding',
   due: 'Te betalen',
   carried: 'Transport',
   page: 'Pagina {page} van {pages}',

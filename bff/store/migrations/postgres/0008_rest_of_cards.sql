@@ -1,0 +1,1 @@
+UPDATE "orders" SET "due_at" = "updated_at" WHERE "due_at" IS NULL AND "state" <> 'charging' AND "payment_mode" = 'card' AND "currency" IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') AND "total_minor" - "paid_minor" BETWEEN 1 AND 9;
