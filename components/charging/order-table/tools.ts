@@ -19,13 +19,6 @@ const choices = (Object.keys(order.fields) as OrderField[]).filter(
   (name) => name === 'id' || order.fields[name].kind !== 'id',
 );
 
-/** Where a column stands: its default place, else after those, in the order in which columns were chosen. */
-const rank = (name: string, columns: readonly string[]): number => {
-  const known: readonly string[] = defaultColumns;
-  if (known.includes(name)) return known.indexOf(name);
-  return known.length + (columns.includes(name) ? columns.indexOf(name) : columns.length);
-};
-
 const columns = ({ viewState, locale, change }: OrderTable) =>
   choices.map((name) =>
     checkbox({
@@ -35,10 +28,14 @@ const columns = ({ viewState, locale, change }: OrderTable) =>
       disabled: viewState.columns.length === 1 && viewState.columns[0] === name,
       onChange: (checked) => {
         const { columns: now } = viewState;
-        const next = checked
-          ? [...now, name].sort((a, b) => rank(a, now) - rank(b, now))
-          : now.filter((each) => each !== name);
-        change({ columns: next });
+        const next = [...now, name];
+        // At its default place, else after those, in the order in which columns were chosen.
+        const places: readonly string[] = [...defaultColumns, ...next];
+        change({
+          columns: checked
+            ? next.sort((a, b) => places.indexOf(a) - places.indexOf(b))
+            : now.filter((each) => each !== name),
+        });
       },
     }),
   );
