@@ -10,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What every widget needs; anything else goes where the bundler sees it used. */
 const core =
-  /node_modules\/(lit|@lit|lit-html|lit-element)\/(?!(directives\/ref|async-directive)\.js)|helpers\/|\/ocpp\/vocabulary|\/themes\/|\/components\/(base|i18n\/(?!de|fields\/(?!words))|parts\/(?!table|chart|plot)|schema-free|kit\/words)|\/bff\/(kernel\/(client|contract|fields|permissions|money)|access|live)/;
+  /node_modules\/(lit|@lit|lit-html|lit-element)\/(?!(directives\/ref|async-directive)\.js)|helpers\/|\/ocpp\/vocabulary|\/themes\/|\/components\/(base|i18n\/(?!de|fields\/(?!words))|parts\/(?!table|chart|plot)|schema-free|kit\/words)|\/bff\/(kernel\/(client|contract|fields|permissions|money)|access\/(?!tenants)|live)/;
 
 interface Node {
   type: string;
@@ -58,14 +58,18 @@ const tightTemplates: Plugin = {
   },
 };
 
-const kept = new Set(['method', 'path']);
+const kept: Readonly<Record<string, readonly string[]>> = {
+  endpoint: ['method', 'path'],
+  resource: ['path', 'only'],
+};
 
-/** What a request does not need, in every `endpoint({ … })` of a file. */
+/** What a request does not need, in every `endpoint({ … })` and `resource(entity, { … })` of a file. */
 const endpointExtras = (file: Node): Node[] =>
   [...walk(file)].flatMap(({ type, callee, arguments: given }) => {
-    if (type !== 'CallExpression' || !isNode(callee) || callee.name !== 'endpoint') return [];
-    const properties = ((given as Node[])[0]?.properties ?? []) as Node[];
-    return properties.filter(({ key }) => isNode(key) && !kept.has(String(key.name)));
+    const names = type === 'CallExpression' && isNode(callee) && kept[String(callee.name)];
+    if (!names) return [];
+    const properties = ((given as Node[]).at(-1)?.properties ?? []) as Node[];
+    return properties.filter(({ key }) => isNode(key) && !names.includes(String(key.name)));
   });
 
 /** Every `f.kind(…)` of a file: its kind and what it is given. */

@@ -72,15 +72,18 @@ const filterOf = (name: string, f: Field, column: SQLiteColumn, query: ListQuery
   return conditions;
 };
 
-/** Conditions of what can be filtered by but has no column of its own, by name. */
-export type Filters = Readonly<Record<string, (values: readonly string[]) => SQL>>;
+/** Conditions of what can be filtered by but has no column of its own, by name; `More` is what they need beside the values. */
+export type Filters<More extends unknown[] = []> = Readonly<
+  Record<string, (values: readonly string[], ...more: More) => SQL>
+>;
 
 /** Condition of all filters and of the search words in `q`. */
-export const whereOf = (
+export const whereOf = <More extends unknown[] = []>(
   e: Entity,
   columns: Columns,
   query: ListQuery,
-  filters: Filters = {},
+  filters: Filters<More> = {},
+  ...more: More
 ): SQL | undefined | Failure => {
   const conditions: SQL[] = [];
   for (const [name, f] of filtersOf(e)) {
@@ -89,7 +92,7 @@ export const whereOf = (
     if (typeof value === 'string' && value !== '' && filters[name]) {
       const values = f.kind === 'choice' ? choicesOf(name, f, value) : words(value);
       if (isFailure(values)) return values;
-      conditions.push(values.length === 0 ? sql`false` : filters[name](values));
+      conditions.push(values.length === 0 ? sql`false` : filters[name](values, ...more));
     }
     if (!column) continue;
     const found = filterOf(name, f, column, query);

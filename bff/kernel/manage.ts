@@ -40,7 +40,7 @@ export interface Managed<F extends Fields, T extends TenantTable> {
   toRows?(rows: Row<T>[], read: Reader): Promise<RowOf<F>[]>;
   /** Columns that `toRows` reads; all of them when not given. */
   reads?: readonly (keyof Row<T> & string)[];
-  filters?: Filters;
+  filters?: Filters<[Reader]>;
   /** Row of a new object, checked by the feature's own rules. The id and times are its task too. */
   create?(body: CreateOf<F>, w: Writer, c: Work): Promise<NewRow<T> | Failure>;
   /** What a change does to the row. */
@@ -154,7 +154,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
   return {
     list: async (c: Context): Promise<Page<RowOf<F>> | Failure> => {
       const query = c.query as ListQuery;
-      const where = whereOf(e, columns, query, m.filters);
+      const where = whereOf(e, columns, query, m.filters, c.read);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;
@@ -179,7 +179,7 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
 
     export: async (c: Context): Promise<Response | Failure> => {
       const query = c.query as ListQuery & { format?: FileFormat; columns?: string; zone?: string };
-      const where = whereOf(e, columns, query, m.filters);
+      const where = whereOf(e, columns, query, m.filters, c.read);
       if (isFailure(where)) return where;
       const sort = sorted(query);
       if (isFailure(sort)) return sort;

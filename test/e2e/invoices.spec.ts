@@ -131,6 +131,8 @@ it('orders without an invoice are listed, counted and exported as such', async (
   ).text();
   expect(csv.trim().split(/\r?\n/).slice(1)).toEqual(['jo1', 'jo3', 'jo4', 'jo6']);
   expect((await api.refused(e.list, { query: { invoiced: 'maybe' } })).detail).toMatch(/yes, no/);
+  expect((await api.ok(e.list, { query: { ...own, issuerId: entityId } })).items.length).toBe(6);
+  expect((await api.ok(e.list, { query: { ...own, issuerId: 'south-legalEntity' } })).items).toEqual([]);
   await api.ok(invoices.endpoints.credit, { params: { id: issued.id }, body: { note: 'Again by batch' } });
   expect((await page('no')).totals?.count).toBe(6);
 });

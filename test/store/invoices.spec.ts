@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileOf } from '../../bff/billing/invoices/files.ts';
 import { orderFilters } from '../../bff/billing/invoices/invoiced.ts';
 import { invoiceAttachments, mailInvoice } from '../../bff/billing/invoices/mail.ts';
-import { orderProblem } from '../../bff/billing/invoices/orders.ts';
+import { invoiceable, orderProblem } from '../../bff/billing/invoices/orders.ts';
 import { createInvoiceDesk, creditJob } from '../../bff/billing/invoices/refund-credits.ts';
 import { documentOf, type InvoiceRecord } from '../../bff/billing/invoices/rows.ts';
 import { sampleOrder } from '../../bff/billing/invoices/sample.ts';
@@ -18,7 +18,7 @@ import { createPrinter } from '../../bff/ports/printer.ts';
 import { openStore } from '../../bff/store/index.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
-import type { Row, Store, Writer } from '../../bff/store/types.ts';
+import type { Row, Scope, Store, Writer } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
 import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
 import { counterIds, openTestStore, plantTree, scopeAt, type TestStore } from '../kit/store.ts';
@@ -46,7 +46,10 @@ const wish = (more: object = {}) => ({ amounts: null, note: '', nowMs: issuedMs,
 
 describe('an order is listed as', () => {
   const listed = (...chosen: string[]) =>
-    read().select(t.orders, { where: orderFilters.invoiced?.(chosen) as SQL, orderBy: [{ column: t.orders.id }] });
+    read().select(t.orders, {
+      where: orderFilters.invoiced?.(chosen, read()) as SQL,
+      orderBy: [{ column: t.orders.id }],
+    });
   const idsOf = async (...chosen: string[]) => (await listed(...chosen)).map(({ id }) => id);
 
   it('not invoiced while it waits for an invoice, by the rule that refuses it one', async () => {
@@ -76,6 +79,13 @@ describe('an order is listed as', () => {
     const allowed = all.filter((order) => orderProblem(order, false) === undefined).map(({ id }) => id);
     // What nobody has decided about waits, but not for the invoice alone.
     expect([...allowed, 'undecided'].sort()).toEqual(waiting);
+    const refused = all
+      .filter(({ id }) => !allowed.includes(id))
+      .map((order) => [order.id, orderProblem(order, false)]);
+    expect(Object.fromEntries(refused)).toEqual({
+      ...{ undecided: 'undecided', runs: 'running', merged: 'merged', unpriced: 'unpriced', free: 'free' },
+      ...{ refunded: 'refunded', overpaidRefunded: 'refunded', cardRefunded: 'refunded' },
+    });
   });
 
   it('invoiced until its invoice is taken back', async () => {
@@ -84,6 +94,26 @@ describe('an order is listed as', () => {
     expect([await idsOf('yes'), await idsOf('no'), await idsOf('no', 'yes')]).toEqual([['a'], ['b'], ['a', 'b']]);
     await test.store.tx(north, (w) => credit(w, row, wish()));
     expect([await idsOf('yes'), await idsOf('no')]).toEqual([[], ['a', 'b']]);
+  });
+
+  it('an issuer’s by the rule that refuses it others’, and to those who see the issuer', async () => {
+    const owners = { a: 'north', b: 'kiosk', c: 'south' };
+    await plantOrders(test.store, Object.keys(owners), (at) => ({ tenantId: Object.values(owners)[at] ?? '' }));
+    const of = async (scope: Scope, ...issuers: string[]) => {
+      const reader = test.store.read(scope);
+      const where = orderFilters.issuerId?.(issuers, reader) as SQL;
+      return (await reader.select(t.orders, { where, orderBy: [{ column: t.orders.id }] })).map(({ id }) => id);
+    };
+    expect([await of(system, 'issuer'), await of(system, 'other')]).toEqual([['a', 'b'], ['c']]);
+    expect(await of(system, 'issuer', 'other')).toEqual(['a', 'b', 'c']);
+    expect([await of(north, 'issuer', 'other'), await of(north, 'other')]).toEqual([['a', 'b'], []]);
+    expect([await of(scopeAt('kiosk'), 'issuer'), await of(north, 'none')]).toEqual([[], []]);
+    const { records, problems } = await invoiceable(read(), entityRow('issuer'), ['a', 'b', 'c', 'd'], false);
+    expect(records.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(problems.map(({ orderId, code }) => [orderId, code])).toEqual([
+      ['c', 'otherIssuer'],
+      ['d', 'notFound'],
+    ]);
   });
 });
 

@@ -208,7 +208,7 @@ const bodies: Readonly<Record<string, (target: TenantId) => unknown>> = {
 /** What must be asked of endpoints that answer nothing without it, and filters with conditions of their own. */
 const queries: Readonly<Record<string, (target: TenantId) => string>> = {
   'tariffOffers.which': (t) => `?stationId=${idOf('station', t)}`,
-  'orders.export': () => '?invoiced=yes,no',
+  'orders.export': (t) => `?invoiced=yes,no&issuerId=${idOf('legalEntity', t)}`,
   'ledger.statement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
   'reports.exportSettlement': (t) => `?from=20260101&to=20261231&tenantId=${t}`,
 };

@@ -18,7 +18,6 @@ import { type Candidate, type Group, groupsOf } from './groups.ts';
 import { awaitsInvoice, orderFilters } from './invoiced.ts';
 import { draftOf, issue } from './issue.ts';
 import { mailInvoice } from './mail.ts';
-import type { OrderProblem } from './orders.ts';
 import { type BatchRecord, toBatchRow } from './rows.ts';
 
 export interface BatchDeps {
@@ -53,7 +52,7 @@ interface Outcome {
   readonly issued: number;
   /** Orders without one. */
   readonly failed: number;
-  readonly problems: readonly OrderProblem[];
+  readonly problems: Readonly<BatchRecord['problems']>;
 }
 
 const failedAll = ({ orderIds }: Group, message: string): Outcome => ({
@@ -69,7 +68,7 @@ export function candidatesWhere(
   filter: BatchPlan['filter'],
 ): SQL | undefined | Failure {
   const entity = anyEntity(orderEntity);
-  const asked = whereOf(entity, columnsOf(entity, orders), filter, orderFilters);
+  const asked = whereOf(entity, columnsOf(entity, orders), filter, orderFilters, read);
   if (isFailure(asked)) return asked;
   const tree = read.raw
     .select({ id: tenantScope.descendant })

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { endpoint, feature, nothing, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { buyerSchema, documentSchema, invoiceForms, invoiceTypes } from './document.ts';
-import { detail, id, language, mailAddress, note } from './shapes.ts';
+import { detail, id, language, mailAddress, note, orderProblems } from './shapes.ts';
 
 export * from './batch-contract.ts';
 export * from './issuers-contract.ts';
@@ -77,7 +77,7 @@ export const invoices = feature('invoices', 'Invoices', {
       /** Null when no order can be invoiced. */
       document: z.nullable(documentSchema),
       /** Orders that cannot be invoiced, and why. */
-      problems: z.array(z.object({ orderId: z.string(), message: z.string() })),
+      problems: z.array(z.object({ orderId: z.string(), code: z.enum(orderProblems), message: z.string() })),
       /** What the law wants to read on the document and is not there; `field` such as `seller.vatId`. */
       missing: z.array(z.object({ field: z.string(), message: z.string() })),
       /** Business rules of EN 16931 that the e-invoice would break. */

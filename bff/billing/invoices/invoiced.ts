@@ -1,13 +1,14 @@
 /**
- * Which orders are on an invoice, and which still wait for one: the condition by which lists and batches choose. An order is off its invoice when
- * that is credited as a whole, so the one that it names is valid.
+ * Which orders are on an invoice, which still wait for one, and whose they are to invoice: the conditions by which lists and batches choose. An
+ * order is off its invoice when that is credited as a whole, so the one that it names is valid.
  */
 import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { invoicedStates } from '../../charging/orders/contract.ts';
 import type { OrderRecord } from '../../charging/orders/rows.ts';
 import type { Filters } from '../../kernel/listing.ts';
 import { threeDecimals } from '../../kernel/money.ts';
-import { orders } from '../../store/tables/index.ts';
+import { legalEntities, orders, tenantScope } from '../../store/tables/index.ts';
+import type { Reader } from '../../store/types.ts';
 import { roundedOffMinorOf } from '../settle/state.ts';
 import { takenOffMinor } from './lines.ts';
 
@@ -40,8 +41,20 @@ export const awaitsInvoice = (): SQL =>
 
 const conditions = { yes: () => isNotNull(orders.invoiceId), no: awaitsInvoice };
 
+/** Of the merchants that one of these issuers issues for: its own and those below. An issuer that the reader does not see issues for none. */
+const ofIssuers = (ids: readonly string[], read: Reader): SQL =>
+  inArray(
+    orders.tenantId,
+    read.raw
+      .select({ id: tenantScope.descendant })
+      .from(tenantScope)
+      .innerJoin(legalEntities, eq(legalEntities.tenantId, tenantScope.ancestor))
+      .where(and(inArray(legalEntities.id, [...ids]), read.visible(legalEntities))),
+  );
+
 /** Filters of lists of orders that are no column. */
-export const orderFilters: Filters = {
+export const orderFilters: Filters<[Reader]> = {
   invoiced: (chosen) =>
     sql`(${or(...invoicedStates.filter((each) => chosen.includes(each)).map((each) => conditions[each]()))})`,
+  issuerId: ofIssuers,
 };

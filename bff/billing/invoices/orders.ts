@@ -9,10 +9,11 @@ import { isRefunded } from './invoiced.ts';
 import type { BilledOrder } from './lines.ts';
 import { documentOf, type EntityRecord } from './rows.ts';
 import { hasAddress } from './rules.ts';
-import { isMailAddress } from './shapes.ts';
+import { isMailAddress, type OrderProblemCode } from './shapes.ts';
 
 export interface OrderProblem {
   readonly orderId: string;
+  readonly code: OrderProblemCode;
   readonly message: string;
 }
 
@@ -25,19 +26,29 @@ export interface Invoiceable {
 
 const atOnce = 500;
 
+const words: Readonly<Record<Exclude<OrderProblemCode, 'currency'>, string>> = {
+  notFound: 'There is no such order, or you may not see it.',
+  otherIssuer: 'It belongs to a merchant that this issuer does not issue for.',
+  running: 'It still runs. Wait until it has ended.',
+  invoiced: 'It is on an invoice already. Take that back first.',
+  merged: 'It was merged into another order. Invoice that one.',
+  undecided: 'It ended abnormally and nobody has decided about it. Decide first.',
+  noBill: 'It has no bill. Leave it out.',
+  unpriced: 'It has no bill. Price it by a tariff first.',
+  free: 'It costs nothing.',
+  refunded: 'It was refunded as a whole.',
+};
+
 /** Why one order cannot stand on an invoice now; undefined when it can. */
-export function orderProblem(order: OrderRecord, zeroToo: boolean): string | undefined {
-  if (order.state === 'charging' || order.endedAt === null) return 'It still runs. Wait until it has ended.';
-  if (order.invoiceId !== null) return 'It is on an invoice already. Take that back first.';
-  if (order.mergedInto !== null) return 'It was merged into another order. Invoice that one.';
-  if (order.review === 'open') return 'It ended abnormally and nobody has decided about it. Decide first.';
-  if (!billSchema.safeParse(order.bill).success)
-    return zeroToo && order.totalMinor === 0
-      ? 'It has no bill. Leave it out.'
-      : 'It has no bill. Price it by a tariff first.';
+export function orderProblem(order: OrderRecord, zeroToo: boolean): OrderProblemCode | undefined {
+  if (order.state === 'charging' || order.endedAt === null) return 'running';
+  if (order.invoiceId !== null) return 'invoiced';
+  if (order.mergedInto !== null) return 'merged';
+  if (order.review === 'open') return 'undecided';
+  if (!billSchema.safeParse(order.bill).success) return zeroToo && order.totalMinor === 0 ? 'noBill' : 'unpriced';
   if (zeroToo) return undefined;
-  if (order.totalMinor <= 0) return 'It costs nothing.';
-  return isRefunded(order) ? 'It was refunded as a whole.' : undefined;
+  if (order.totalMinor <= 0) return 'free';
+  return isRefunded(order) ? 'refunded' : undefined;
 }
 
 const billedOf = (order: OrderRecord): BilledOrder[] => {
@@ -71,16 +82,19 @@ export async function invoiceable(
   const records: OrderRecord[] = [];
   for (const orderId of wanted) {
     const order = found.get(orderId);
-    const message = !order
-      ? 'There is no such order, or you may not see it.'
+    const code = !order
+      ? 'notFound'
       : !tree.has(order.tenantId)
-        ? 'It belongs to a merchant that this issuer does not issue for.'
+        ? 'otherIssuer'
         : (orderProblem(order, zeroToo) ??
-          (records[0] && records[0].currency !== order.currency
-            ? `It is in ${order.currency}, others are in ${records[0].currency}. Issue one invoice for each currency.`
-            : undefined));
-    if (message !== undefined) problems.push({ orderId, message });
-    else if (order) records.push(order);
+          (records[0] && records[0].currency !== order.currency ? 'currency' : undefined));
+    if (code !== undefined) {
+      const message =
+        code === 'currency'
+          ? `It is in ${order?.currency}, others are in ${records[0]?.currency}. Issue one invoice for each currency.`
+          : words[code];
+      problems.push({ orderId, code, message });
+    } else if (order) records.push(order);
   }
   records.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   return { records, billed: records.flatMap(billedOf), problems };

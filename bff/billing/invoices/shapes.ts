@@ -8,6 +8,22 @@ export const note = z.string().check(z.trim(), z.maxLength(500));
 export const mailAddress = z.email().check(z.maxLength(254));
 export const isMailAddress = (text: string): boolean => mailAddress.safeParse(text).success;
 
+/** Why an order cannot stand on an invoice. */
+export const orderProblems = [
+  'notFound',
+  'otherIssuer',
+  'running',
+  'invoiced',
+  'merged',
+  'undecided',
+  'noBill',
+  'unpriced',
+  'free',
+  'refunded',
+  'currency',
+] as const;
+export type OrderProblemCode = (typeof orderProblems)[number];
+
 /** One line for each order, or one for each line of the orders' bills. */
 export const lineDetails = ['orders', 'components'] as const;
 

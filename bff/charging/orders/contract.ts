@@ -67,6 +67,10 @@ export const order = f.entity('order', 'Order', orderFields, {
     label: 'Invoiced',
     help: '`yes`: on an invoice that was not taken back; `no`: ended, with an amount to be invoiced, and on none; what runs or costs nothing is neither',
   }),
+  issuerId: f.id({
+    label: 'Issuer',
+    help: 'Of the merchants that this issuer of invoices issues for: its own and those below; of none where it is not there or not to be seen',
+  }),
 });
 
 export const curvePoint = z.object({

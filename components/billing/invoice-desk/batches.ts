@@ -22,6 +22,7 @@ import { dialog } from '../../parts/overlays.ts';
 import { skeleton, status } from '../../parts/states.ts';
 import { type DeskWord, deskTexts } from './desk-texts.ts';
 import type { InvoiceHost } from './host.ts';
+import { problemText, problemTexts } from './problem-texts.ts';
 import { instantsOf } from './view-state.ts';
 
 type Batch = Answer<typeof invoiceBatches.endpoints.get>;
@@ -107,7 +108,7 @@ class Batches {
       ${
         problems.length > 0
           ? html`<details class="wide callout warn"><summary><bdi>${failed > 0 ? text('batch.failed', { n: failed }) : text('batch.problems')}</bdi></summary>
-            <ul>${problems.map(({ orderId, message }) => html`<li><bdi>${message}</bdi> <span class="muted small"><bdi>${orderId}</bdi></span></li>`)}</ul></details>`
+            <ul>${problems.map((problem) => html`<li><bdi>${problemText(host.locale, problem)}</bdi> <span class="muted small"><bdi>${problem.orderId}</bdi></span></li>`)}</ul></details>`
           : nothing
       }
     </li>`;
@@ -167,10 +168,10 @@ class Batches {
       };
     };
     const count = async () => {
-      const { from, to } = draft;
+      const { from, to, entityId } = draft;
       set({ open: undefined });
-      const open = isWrongSpan() ? undefined : await this.#countOpen(filterOf());
-      if (from === draft.from && to === draft.to) set({ open });
+      const open = isWrongSpan() ? undefined : await this.#countOpen({ ...filterOf(), issuerId: entityId });
+      if (from === draft.from && to === draft.to && entityId === draft.entityId) set({ open });
     };
     const day = (name: 'from' | 'to') =>
       field({
@@ -207,7 +208,10 @@ class Batches {
             label: text('issuer'),
             value: draft.entityId,
             options: issuers.map(({ id, name }) => ({ value: id, label: name })),
-            onChange: (entityId) => set({ entityId }),
+            onChange: (entityId) => {
+              set({ entityId });
+              void count();
+            },
           })}
           ${select({
             id: 'batch-by',
@@ -237,7 +241,7 @@ class Batches {
   }
 
   /** How many orders wait for an invoice. Undefined when it cannot be told: the batch can begin without. */
-  async #countOpen(filter: Record<string, number>): Promise<number | undefined> {
+  async #countOpen(filter: Record<string, number | string>): Promise<number | undefined> {
     const { session } = this.#host;
     if (!session?.may('order:view')) return undefined;
     const query = { ...filter, invoiced: 'no', limit: 1, totals: '1' } as const;
@@ -265,4 +269,4 @@ class Batches {
 }
 
 export const batchesPiece = (host: InvoiceHost): Piece & Batches =>
-  Object.assign(new Batches(host), { texts: [deskTexts], styles: [pieceStyles] });
+  Object.assign(new Batches(host), { texts: [deskTexts, problemTexts], styles: [pieceStyles] });

@@ -178,6 +178,48 @@ describe('<invoice-desk>', () => {
     expect(inside<HTMLButtonElement>(widget, '[part~="issue-do"]')[0]!.disabled).to.equal(true);
   });
 
+  it('lists the orders that the issuer may invoice, and begins anew for another issuer', async () => {
+    const below = sampleOrders(40).filter(({ state }) => state === 'completed');
+    api.answer('GET', '/v1/legal-entities', () => ({
+      items: [sampleIssuer(), sampleIssuer({ id: 'le1', name: 'Ulm AG' })],
+      next: null,
+    }));
+    api.answer('GET', '/v1/tenants', () => ({ items: [{ id: 'm7', name: 'Stadtwerke Ulm' }], next: null }));
+    api.answer('GET', '/v1/orders', ({ url }) => {
+      const isOther = new URL(url).searchParams.get('issuerId') === 'le1';
+      return { items: isOther ? [{ ...below[0]!, tenantId: 'm7' }, below[1]!] : below.slice(0, 1), next: null };
+    });
+    const widget = await place();
+    widget.show('issue');
+    await click(widget, '.choices input');
+    await waitUntil(() => textOf(widget).includes('1 order chosen'));
+    expect(textOf(widget)).not.to.contain('Stadtwerke Ulm');
+    const issuer = inside<HTMLSelectElement>(widget, '#issuer')[0]!;
+    issuer.value = 'le1';
+    issuer.dispatchEvent(new Event('change'));
+    await waitUntil(() => inside(widget, '.choices li').length === 2 && textOf(widget).includes('Stadtwerke Ulm · '));
+    expect(textOf(widget)).to.contain('0 orders chosen');
+    expect(inside<HTMLButtonElement>(widget, '[part~="preview"]')[0]!.disabled).to.equal(true);
+    const asked = api.calls.filter(({ url }) => url.includes('/v1/orders?'));
+    expect(asked.map(({ url }) => new URL(url).searchParams.get('issuerId'))).to.deep.equal(['le0', 'le1']);
+  });
+
+  it('says why orders cannot be invoiced in the reader’s language, and otherwise in the server’s words', async () => {
+    take('POST', '/v1/invoices/preview', () => ({
+      document: null,
+      problems: [
+        { orderId: 'o8', code: 'currency', message: 'It is in CHF.' },
+        { orderId: 'o9', code: 'newer', message: 'Of a newer server.' },
+      ],
+      missing: [],
+      rules: [],
+    }));
+    const widget = await place({ orderIds: 'o8,o9', lang: 'de' });
+    await click(widget, '[part~="preview"]');
+    await waitUntil(() => textOf(widget).includes('Of a newer server.'));
+    expect(textOf(widget)).to.contain('Er hat eine andere Währung').and.not.to.contain('CHF');
+  });
+
   it('takes amounts back, never more than an order had', async () => {
     take('POST', '/v1/invoices/inv0/credit', () => sampleInvoice(3));
     const widget = await place();
@@ -226,7 +268,7 @@ describe('<invoice-desk>', () => {
     await waitUntil(() => textOf(widget).includes('7 orders have no invoice yet.'));
     const counted = new URL(api.calls.findLast(({ url }) => url.includes('/v1/orders?'))!.url).searchParams;
     expect(Object.fromEntries(counted)).to.deep.equal({
-      ...{ invoiced: 'no', limit: '1', totals: '1' },
+      ...{ invoiced: 'no', issuerId: 'le0', limit: '1', totals: '1' },
       ...{ 'startedAt.from': String(Date.UTC(2026, 8, 30, 22)), 'startedAt.to': String(Date.UTC(2026, 9, 31, 23) - 1) },
     });
     type(widget, 'batch-name', 'October');

@@ -21,6 +21,7 @@ import { type DocumentWord, documentTexts } from './document-texts.ts';
 import { documentStyles, documentView } from './document-view.ts';
 import type { InvoiceHost } from './host.ts';
 import { OrdersList } from './orders-list.ts';
+import { problemText, problemTexts } from './problem-texts.ts';
 import { invoiceTexts } from './texts.ts';
 
 type Issuer = RowOf<typeof legalEntity.fields>;
@@ -94,7 +95,7 @@ class IssueForm {
     this.#orders = new OrdersList(
       host,
       () => this.#text,
-      () => isShown() && host.orders.length === 0,
+      () => (isShown() && host.orders.length === 0 ? this.#entityId : ''),
     );
     this.#issuers = new Data<Issuer[]>(host, {
       may: 'invoice:view',
@@ -230,7 +231,11 @@ class IssueForm {
         rules.map(({ rule, message }) => `${rule}: ${message}`),
         'bad',
       )}
-      ${list(text('problems.title', { n: problems.length }), [...new Set(problems.map(({ message }) => message))], 'warn')}
+      ${list(
+        text('problems.title', { n: problems.length }),
+        [...new Set(problems.map((problem) => problemText(this.#host.locale, problem)))],
+        'warn',
+      )}
       ${document ? documentView(document, this.#host.locale, text) : html`<p>${text('nothing')}</p>`}
     </div>`;
   }
@@ -288,4 +293,7 @@ class IssueForm {
 }
 
 export const issuePiece = (host: InvoiceHost): Piece & IssueForm =>
-  Object.assign(new IssueForm(host), { texts: [documentTexts], styles: [pieceStyles, documentStyles, styles] });
+  Object.assign(new IssueForm(host), {
+    texts: [documentTexts, problemTexts],
+    styles: [pieceStyles, documentStyles, styles],
+  });

@@ -1,9 +1,11 @@
-/** Choosing the orders of a new invoice: ended ones of a period and driver that have none yet. */
+/** Choosing the orders of a new invoice: ended ones of a period and driver that the issuer may invoice and that have none yet. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { tenants } from '../../../bff/access/tenants/contract.ts';
 import { type order, orders } from '../../../bff/charging/orders/contract.ts';
 import { call } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
+import { Data } from '../../base/data.ts';
 import { ListData } from '../../base/list.ts';
 import { addDays, dayAt, isoOf } from '../../kit/days.ts';
 import { button, checkbox, field } from '../../parts/controls.ts';
@@ -17,6 +19,7 @@ type OrderRow = RowOf<typeof order.fields>;
 
 /** Of orders at once: an invoice takes no more. */
 const pageSize = 200;
+const maxMerchants = 500;
 const pauseMs = 250;
 
 export class OrdersList {
@@ -25,11 +28,15 @@ export class OrdersList {
   #from: string;
   #to: string;
   #driver = '';
+  #issuerId = '';
   #timer = 0;
   #chosen = new Map<string, OrderRow>();
   #list: ListData<OrderRow>;
+  /** Names by id, where rows are of several merchants. */
+  #merchants: Data<ReadonlyMap<string, string>>;
 
-  constructor(host: InvoiceHost, text: () => DocumentWord, isShown: () => boolean) {
+  /** `issuerId`: '' while nothing is shown. */
+  constructor(host: InvoiceHost, text: () => DocumentWord, issuerId: () => string) {
     this.#host = host;
     this.#text = text;
     const today = dayAt(Date.now(), host.zone);
@@ -37,11 +44,16 @@ export class OrdersList {
     this.#to = isoOf(today);
     this.#list = new ListData<OrderRow>(host, {
       may: 'order:view',
-      args: () => (isShown() ? [this.#from, this.#to, this.#driver] : undefined),
+      args: () => {
+        const id = issuerId();
+        if (!id) return undefined;
+        if (id !== this.#issuerId) this.#begin(id);
+        return [id, this.#from, this.#to, this.#driver];
+      },
       page: ({ transport }, cursor, signal) => {
         const span = instantsOf(this.#from, this.#to, host.zone);
         const query = {
-          ...{ invoiced: 'no', sort: '-startedAt', limit: pageSize },
+          ...{ invoiced: 'no', issuerId: this.#issuerId, sort: '-startedAt', limit: pageSize },
           ...(span.from !== undefined && { 'startedAt.from': span.from }),
           ...(span.to !== undefined && { 'startedAt.to': span.to }),
           ...(this.#driver && { userName: this.#driver }),
@@ -50,6 +62,29 @@ export class OrdersList {
         return call(transport, orders.endpoints.list, { query, signal });
       },
     });
+    this.#merchants = new Data(host, {
+      may: 'tenant:view',
+      args: () => (issuerId() && this.#isOfSeveral ? [] : undefined),
+      load: async ({ transport }, signal) => {
+        const query = { sort: 'name', limit: maxMerchants };
+        const { items } = await call(transport, tenants.endpoints.list, { query, signal });
+        return new Map(items.map(({ id, name }) => [id, name]));
+      },
+    });
+  }
+
+  get #isOfSeveral(): boolean {
+    const { rows } = this.#list;
+    return rows.some(({ tenantId }) => tenantId !== rows[0]?.tenantId);
+  }
+
+  /** What another issuer may invoice is neither shown nor chosen any more. */
+  #begin(issuerId: string): void {
+    this.#issuerId = issuerId;
+    this.#chosen.clear();
+    this.#list.first.value = undefined;
+    this.#list.rows = [];
+    this.#list.next = null;
   }
 
   get chosen(): string[] {
@@ -116,8 +151,10 @@ export class OrdersList {
 
   #viewRow(row: OrderRow): TemplateResult {
     const { locale } = this.#host;
+    const merchant = this.#merchants.value?.get(row.tenantId);
+    const about = [timeText(row.startedAt, locale, row.zone), row.stationName, energyText(row.energyWh, locale)];
     return html`<label class="check"><input type="checkbox" .checked=${this.#chosen.has(row.id)} @change=${(event: Event) => this.#choose(row, (event.target as HTMLInputElement).checked)} />
-      <span class="grow"><bdi>${row.userName || row.idTag}</bdi><span class="muted small"><bdi>${timeText(row.startedAt, locale, row.zone)} · ${row.stationName} · ${energyText(row.energyWh, locale)}</bdi></span></span>
+      <span class="grow"><bdi>${row.userName || row.idTag}</bdi><span class="muted small"><bdi>${[...(merchant ? [merchant] : []), ...about].join(' · ')}</bdi></span></span>
       <span class="num"><bdi>${formatMoney(row.totalMinor, row.currency, locale)}</bdi></span></label>`;
   }
 

@@ -5,20 +5,23 @@ import type { Fields } from '../../../bff/kernel/fields.ts';
 import { filterName, isFilter, type OrderField, type OrderRow } from './view-state.ts';
 
 /**
- * Whether a new row belongs to what is shown. `undefined` when only the server knows (free search): then the row is announced, not
- * inserted.
+ * Whether a new row belongs to what is shown. `undefined` when only the server knows (free search, whose it is to invoice): then the row is
+ * announced, not inserted.
  */
 export const belongs = (row: OrderRow, query: ListQuery): boolean | undefined => {
   for (const [name, wanted] of Object.entries(query)) {
     const [, field, side] = filterName.exec(name) ?? [];
-    if (wanted === undefined || !field || !isFilter(name)) continue;
+    if (wanted === undefined || !field || !isFilter(name) || name === 'issuerId') continue;
     // No row has `invoiced`: a new one runs, and is neither.
     const value = row[field as OrderField];
-    if (side === '.from' && !(Number(value) >= Number(wanted))) return false;
-    if (side === '.to' && !(Number(value) <= Number(wanted))) return false;
-    if (!side && !oneOf(String(value ?? ''), String(wanted), field)) return false;
+    const fits = side
+      ? side === '.from'
+        ? Number(value) >= Number(wanted)
+        : Number(value) <= Number(wanted)
+      : oneOf(String(value ?? ''), String(wanted), field);
+    if (!fits) return false;
   }
-  return query.q ? undefined : true;
+  return query.q || query.issuerId ? undefined : true;
 };
 
 // Text filters match by prefix, ids and choices exactly; a comma means "or".

@@ -73,21 +73,22 @@ const sorts = {
 
 /** Where there are no headings to click, as on a phone, this sorts. */
 const sortSelect = (c: FilterContext) => {
-  const options = Object.entries(sorts).map(([value, label]) => ({ value, label: word(c)(label) }));
+  const text = word(c);
+  const options = Object.entries(sorts).map(([value, label]) => ({ value, label: text(label) }));
   return select({
     id: 'sort',
-    label: word(c)('sort'),
+    label: text('sort'),
     value: c.sort,
-    options: c.sort in sorts ? options : [...options, { value: c.sort, label: word(c)('sort.other') }],
+    options: c.sort in sorts ? options : [...options, { value: c.sort, label: text('sort.other') }],
     onChange: c.onSort,
   });
 };
 
 const choiceFields = ['paymentState', 'paymentMode', 'review', 'invoiced'] as const;
-type Choosable = OrderField | 'invoiced';
+type Choosable = OrderField | keyof typeof order.filters;
 
 const labelOf = (name: Choosable, c: FilterContext): string =>
-  name === 'invoiced' ? word(c)(name) : fieldLabel(order, orderWords, name, c.locale);
+  name === 'invoiced' || name === 'issuerId' ? word(c)(name) : fieldLabel(order, orderWords, name, c.locale);
 const choiceOf = (name: Choosable, value: string, c: FilterContext): string =>
   name === 'invoiced'
     ? word(c)(`${name}.${value as (typeof invoicedStates)[number]}`)
@@ -101,12 +102,13 @@ export const filterForm = (
   onWrong: (name: string, bad: boolean) => void,
 ) => {
   const change = (part: Filters) => c.onChange(withFilters(c.filters, part));
+  const text = word(c);
   const period = periodOf(c);
-  const day = (name: string, atMs: string | undefined, toMs: (day: string) => number) =>
+  const day = (name: 'from' | 'to', atMs: string | undefined, toMs: (day: string) => number) =>
     field({
       id: name,
       type: 'date',
-      label: word(c)(name === 'from' ? 'dateFrom' : 'dateTo'),
+      label: text(`date.${name}`),
       value: atMs ? dayOf(Number(atMs), c.zone) : '',
       onChange: (value) => change({ [`startedAt.${name}`]: value ? String(toMs(value)) : '' }),
     });
@@ -117,9 +119,9 @@ export const filterForm = (
       id: `amount-${name}`,
       type: 'number',
       unit: c.currency,
-      label: word(c)(name === 'from' ? 'amountFrom' : 'amountTo'),
+      label: text(`amount.${name}`),
       value: minor ? toDecimalText(Number(minor), exponent, exponent) : '',
-      error: wrong.has(name) ? word(c)('amount.wrong') : undefined,
+      error: wrong.has(name) ? text('amount.wrong') : undefined,
       onChange: (value) => {
         const read = parseAmount(value, c.currency);
         const empty = !read.ok && read.problem === 'empty';
@@ -132,9 +134,9 @@ export const filterForm = (
     ${sortSelect(c)}
     ${select<Period>({
       id: 'period',
-      label: word(c)('period'),
+      label: text('period'),
       value: period,
-      options: periods.map((value) => ({ value, label: word(c)(`period.${value}`) })),
+      options: periods.map((value) => ({ value, label: text(`period.${value}`) })),
       onChange: (value) =>
         change({
           'startedAt.from': value === 'own' ? periodStart('week', c) : periodStart(value, c),
@@ -168,7 +170,7 @@ export const filterForm = (
           label: labelOf(name, c),
           value: c.filters[name] ?? '',
           options: [
-            { value: '', label: word(c)('any') },
+            { value: '', label: text('any') },
             ...(all[name]?.choices ?? []).filter(Boolean).map((value) => ({ value, label: choiceOf(name, value, c) })),
           ],
           onChange: (value) => change({ [name]: value }),
@@ -182,33 +184,32 @@ const filterText = (name: string, value: string, c: FilterContext): string => {
   const [fieldName, side] = name.split('.') as [Choosable, string | undefined];
   const label = labelOf(fieldName, c);
   const kind = all[fieldName]?.kind;
-  if (kind === 'choice')
-    return `${label}: ${value
-      .split(',')
-      .map((each) => choiceOf(fieldName, each, c))
-      .join(', ')}`;
   const shown =
-    kind === 'time'
-      ? timeText(Number(value), c.locale, c.zone)
-      : kind === 'money'
-        ? formatMoney(Number(value), c.currency, c.locale)
-        : value;
+    kind === 'choice'
+      ? value
+          .split(',')
+          .map((each) => choiceOf(fieldName, each, c))
+          .join(', ')
+      : kind === 'time'
+        ? timeText(Number(value), c.locale, c.zone)
+        : kind === 'money'
+          ? formatMoney(Number(value), c.currency, c.locale)
+          : value;
   return side ? `${label} ${word(c)(side as 'from' | 'to', { value: shown })}` : `${label}: ${shown}`;
 };
 
 /** Orders that wait for a decision have a button of their own, as the states have. */
-const hasOwnControl = (name: string, value: string | undefined) =>
-  name === 'state' || (name === 'review' && value === 'open');
+const hasOwnControl = (name: string, value: string) => name === 'state' || (name === 'review' && value === 'open');
 
 /** What is filtered by, each to be taken away. */
-export const filterChips = (c: FilterContext) => {
-  const names = Object.keys(c.filters).filter((name) => !hasOwnControl(name, c.filters[name]) && !(name in c.fixed));
-  return names.map((name) =>
-    chip({
-      label: filterText(name, c.filters[name]!, c),
-      removeLabel: c.removeLabel,
-      remove: xIcon,
-      onRemove: () => c.onChange(withFilters(c.filters, { [name]: '' })),
-    }),
-  );
-};
+export const filterChips = (c: FilterContext) =>
+  Object.entries(c.filters)
+    .filter(([name, value]) => !hasOwnControl(name, value) && !(name in c.fixed))
+    .map(([name, value]) =>
+      chip({
+        label: filterText(name, value, c),
+        removeLabel: c.removeLabel,
+        remove: xIcon,
+        onRemove: () => c.onChange(withFilters(c.filters, { [name]: '' })),
+      }),
+    );

@@ -69,6 +69,8 @@ describe('a new order', () => {
     [{ 'totalMinor.to': '0' }, false],
     [{ invoiced: 'no' }, false],
     [{ invoiced: 'yes' }, false],
+    [{ issuerId: 'le0' }, undefined],
+    [{ issuerId: 'le0', state: 'completed' }, false],
     [{ q: 'hafen' }, undefined],
     [{ q: 'hafen', state: 'completed' }, false],
   ])('%j → %s', (query, expected) => {
