@@ -37,7 +37,11 @@ export interface LinkDeps {
   linkBase: string;
 }
 
-/** Withdraws the account's earlier links of this purpose and queues a mail with a new one, which it answers. */
+/** What was mailed to the account and not used leads nowhere any more. */
+export const withdrawLinks = (w: Writer, accountId: string, now: number): Promise<number> =>
+  w.updateWhere(mailedLinks, and(eq(mailedLinks.accountId, accountId), isNull(mailedLinks.usedAt)), { usedAt: now });
+
+/** Withdraws the account's earlier links and queues a mail with a new one, which it answers. */
 export const mailLink = async (
   w: Writer,
   deps: LinkDeps,
@@ -46,11 +50,7 @@ export const mailLink = async (
   now: number,
 ): Promise<string> => {
   const token = newToken('wfl');
-  await w.updateWhere(
-    mailedLinks,
-    and(eq(mailedLinks.accountId, account.id), eq(mailedLinks.purpose, purpose), isNull(mailedLinks.usedAt)),
-    { usedAt: now },
-  );
+  await withdrawLinks(w, account.id, now);
   await w.insert(mailedLinks, {
     id: hashToken(token),
     tenantId: account.tenantId,

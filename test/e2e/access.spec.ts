@@ -265,6 +265,19 @@ describe('mailed links', () => {
     await enter({ ...credentials, password: 'another password' });
   });
 
+  it('a reset that was asked for before the password was changed is withdrawn', async () => {
+    const { credentials } = await newPerson('viewer');
+    await stranger().ok(session.endpoints.askReset, { body: { email: credentials.email } });
+    const token = await mailedToken(credentials.email);
+    const { ask } = await enter(credentials);
+    const changed = 'chosen after the mail';
+    secrets.add(changed);
+    await ask.ok(session.endpoints.changePassword, { body: { current: credentials.password, password: changed } });
+    const late = { body: { token, password: 'chosen by a thief' } };
+    expect((await stranger().refused(session.endpoints.takeLink, late)).status).toBe(410);
+    await enter({ ...credentials, password: changed });
+  });
+
   it('asking for a reset tells nothing about who has an account', async () => {
     const answer = await stranger().raw(session.endpoints.askReset, { body: { email: 'nobody@nowhere.example' } });
     expect([answer.status, await answer.text()]).toEqual([204, '']);

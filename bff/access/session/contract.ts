@@ -104,7 +104,7 @@ export const session = feature('session', 'Log-in', {
     path: '/v1/session/password',
     may: 'signedIn',
     status: 204,
-    summary: 'Change one’s own password; other log-ins end',
+    summary: 'Change one’s own password; other log-ins and mailed links end',
     body: z.strictObject({ current: z.string().check(z.maxLength(200)), password }),
     out: nothing,
   }),

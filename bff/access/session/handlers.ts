@@ -8,7 +8,7 @@ import { systemScope } from '../../store/scope.ts';
 import { accounts, logIns, mailedLinks, tenantScope, tenants } from '../../store/tables/index.ts';
 import type { Reader, Row, Scope, Store } from '../../store/types.ts';
 import { alive, sessionCookie } from '../callers.ts';
-import { type LinkDeps, mailLink } from '../links.ts';
+import { type LinkDeps, mailLink, withdrawLinks } from '../links.ts';
 import type { Refusal, Refusals } from '../refusals.ts';
 import { decrypt, encrypt, hashPassword, hashToken, newToken, verifyPassword } from '../secrets.ts';
 import { createThrottle, networkOf } from '../throttle.ts';
@@ -270,6 +270,8 @@ export const sessionHandlers = (deps: SessionDeps) => {
       const passwordHash = await hashPassword(c.body.password);
       return store.tx(asPerson(account, c), async (w) => {
         await w.update(accounts, account.id, { passwordHash, updatedAt: c.now });
+        // Somebody may have asked for one who reads this person's mail.
+        await withdrawLinks(w, account.id, c.now);
         await w.removeWhere(logIns, and(eq(logIns.accountId, account.id), ne(logIns.id, c.caller.credentialId)));
         await w.audit('account.password', 'account', account.id, { by: 'self', address: c.address }, account.tenantId);
         w.bell('access');
