@@ -30,6 +30,8 @@ interface Stream {
   request: Request;
   address: string;
   caller: Caller;
+  /** What it was opened for; `topics` are those of them that the caller may see just now. */
+  wanted: readonly string[];
   topics: ReadonlySet<string>;
   tenantIds: ReadonlySet<string>;
   controller: ReadableStreamDefaultController<Uint8Array>;
@@ -172,7 +174,10 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     if (!caller || isFailure(caller)) return s.close();
     s.caller = caller;
     s.tenantIds = await treeOf(caller);
-    s.topics = allowed(caller, s.topics);
+    const before = s.topics;
+    s.topics = allowed(caller, s.wanted);
+    // What happened while it might not see these was not sent.
+    if (!s.waiting && [...s.topics].some((topic) => !before.has(topic))) push(s, encoder.encode(resetText(placeOf(s))));
   };
 
   const allowed = (caller: Caller, wanted: Iterable<string>): Set<string> =>
@@ -190,11 +195,14 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
     }, accessGatherMs);
   };
 
+  /** Up to where a stream that has caught up was sent everything. */
+  const placeOf = ({ sentTo }: Stream): string => (sentTo !== null && isAfter(sentTo, cursor) ? sentTo : cursor);
+
   const beat = (): void => {
     const atCursor = encoder.encode(beatText(cursor));
     for (const s of streams) {
-      const isAhead = s.sentTo !== null && isAfter(s.sentTo, cursor);
-      push(s, s.waiting ? comment : isAhead ? encoder.encode(beatText(s.sentTo ?? cursor)) : atCursor);
+      const place = placeOf(s);
+      push(s, s.waiting ? comment : place === cursor ? atCursor : encoder.encode(beatText(place)));
     }
   };
 
@@ -232,6 +240,7 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
             request: c.request,
             address: c.address,
             caller: c.caller,
+            wanted,
             topics: allowed(c.caller, wanted),
             tenantIds,
             controller,

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accounts } from '../../bff/access/accounts/contract.ts';
 import { audit } from '../../bff/access/audit/contract.ts';
 import { embed } from '../../bff/access/embed/contract.ts';
@@ -301,6 +301,30 @@ describe('disabling', () => {
     expect((await stranger().refused(session.endpoints.logIn, { body: credentials })).status).toBe(403);
     await north.ok(accounts.endpoints.update, { params: { id: account.id }, body: { disabled: false } });
     await enter(credentials);
+  });
+
+  it('an account whose role is taken and given back sees again what its stream was opened for', async () => {
+    const { account, credentials } = await newPerson('support');
+    const { headers } = await enter(credentials);
+    const live = await Live.open(app.url, headers, { topics: 'wallet.changed,tariff.changed' });
+    const setRole = (role: 'support' | 'viewer') =>
+      north.ok(accounts.endpoints.update, { params: { id: account.id }, body: { role } });
+    const sees = async (id: string): Promise<boolean> => {
+      await app.store.tx(systemScope('test'), async (w) => {
+        await w.emit('wallet.changed', id, { id }, 'north');
+        await w.emit('tariff.changed', id, { id }, 'north');
+      });
+      await live.find(id, (e) => e.topic === 'tariff.changed' && e.row.id === id);
+      return live.events.some((e) => e.topic === 'wallet.changed' && e.row.id === id);
+    };
+    expect(await sees('before')).toBe(true);
+    await setRole('viewer');
+    let tries = 0;
+    await vi.waitFor(async () => expect(await sees(`without ${++tries}`)).toBe(false), { timeout: 10_000 });
+    await setRole('support');
+    await live.find('the word that events were missed', (e) => e.topic === 'reset');
+    expect(await sees('after')).toBe(true);
+    await live.cut();
   });
 
   it('a merchant shuts out its people, keys and everything below it', async () => {
