@@ -15,17 +15,17 @@ const settled = engine === 'postgres' ? '"txid" < pg_snapshot_xmin(pg_current_sn
 const columns = '"txid", "position", "tenant_id", "topic", "subject_id", "payload", "at"';
 const head = `select ${columns} from "outbox" where ${settled} and ("txid", "position") > (?, ?)`;
 const sinceStatement = statement(`${head} order by "txid", "position" limit ?`);
-const tailStatement = statement(
-  `select "txid", "position" from "outbox" where ${settled} order by "txid" desc, "position" desc limit 1`,
-);
+const tailText = `select "txid", "position" from "outbox" where ${settled} order by "txid" desc, "position" desc limit 1`;
+const tailStatement = statement(tailText);
 const oldestStatement = statement('select "txid", "position" from "outbox" order by "txid", "position" limit 1');
 /** Events of a part; positions are given as time goes on, so that nothing needs to be looked at after a part without an old one. */
 const prunedAtOnce = 1000;
 const partStatement = statement(
   'select max("position") from (select "position" from "outbox" where "position" > ? order by "position" limit ?) as part',
 );
+/** The tail stays: readers whose cursor it is would be past the end of the stream. */
 const pruneStatement = statement(
-  'delete from "outbox" where "position" > ? and "position" <= ? and "at" < ? and "position" < (select max("position") from "outbox")',
+  `delete from "outbox" where "position" > ? and "position" <= ? and "at" < ? and ("txid", "position") < (${tailText})`,
 );
 
 const start = '0-0';

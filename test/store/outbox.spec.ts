@@ -240,6 +240,23 @@ describe.runIf(engine === 'postgres')('with overlapping transactions on PostgreS
     expect(Number(second[0]!.id.split('-')[1])).toBeLessThan(Number(first!.id.split('-')[1]));
   });
 
+  it('the end of the stream is kept, though an event before it has a later position', async () => {
+    const [old, young] = [await client(), await client()];
+    await old.query('begin');
+    await old.query('select pg_current_xact_id()');
+    await young.query('begin');
+    await young.query(insert, ['young']);
+    await old.query(insert, ['old']);
+    await old.query('commit');
+    await young.query('commit');
+    const tail = (await store.outbox.since(null, 10)).at(-1)?.id ?? '';
+    expect(await store.outbox.prune(1)).toBe(1);
+    expect(await store.outbox.since(tail, 10)).toEqual([]);
+    expect(await store.outbox.tail()).toBe(tail);
+    await say('new');
+    expect(await subjects(tail)).toEqual(['new']);
+  });
+
   it('a follower hears of events that waited for a writer without a bell', async () => {
     const follower = follow(store);
     const silent = await client();
