@@ -145,7 +145,7 @@ async function keepCostDetails({ w, nowMs }: Unit, row: OrderRecord, event: Repo
 function limitOf(entry: Entry | undefined, { remoteStartId, phase }: Reported): { limit?: TransactionLimit } {
   const limit = entry?.session.memory.limit;
   if (!limit || remoteStartId === undefined || phase === 'ended') return {};
-  const { askedMs: _, ...told } = limit;
+  const { askedMs: _, asks: __, ...told } = limit;
   return { limit: told };
 }
 

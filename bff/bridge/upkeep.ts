@@ -6,7 +6,7 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { isOfflineTooLong, offlineCode, raisedByAbsence } from '../care/alarms/rules.ts';
 import { billOf } from '../charging/orders/bill.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
-import { cappedBy, type Limit, limitReached } from '../charging/orders/limit.ts';
+import { askedFor, cappedBy, type Limit, limitReached } from '../charging/orders/limit.ts';
 import { asked, spared } from '../charging/orders/reported.ts';
 import { isStopOverdue } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
@@ -121,28 +121,29 @@ async function tendLimits(holder: Holder): Promise<void> {
 async function keepLimits(holder: Holder, held: Held, caps: Caps): Promise<void> {
   const context = await holder.context(held);
   const nowMs = holder.options.now();
-  const due = context.entries.filter((entry) => reachedBy(entry, caps, nowMs) !== undefined);
+  const connectedMs = context.charger.connectedAt ?? 0;
+  const due = context.entries.filter((entry) => reachedBy(entry, caps, nowMs, connectedMs) !== undefined);
   if (due.length === 0) return;
   await holder.work(context, async (unit) => {
     for (const entry of due) {
       const { session, row } = entry;
       const stop = { kind: 'remoteStop', transactionId: String(row.transactionId) } as const;
       const { id } = await holder.options.queue(unit.w, unit.charger, stop, nowMs + limitStopMs);
-      const detail = { commandId: id, limit: reachedBy(entry, caps, nowMs) };
+      const detail = { commandId: id, limit: reachedBy(entry, caps, nowMs, connectedMs) };
       await unit.w.audit('order.limitReached', 'order', row.id, detail, row.tenantId);
-      const limit = { ...session.memory.limit, askedMs: nowMs };
+      const limit = askedFor(session.memory.limit, nowMs, connectedMs);
       await noteSession(unit, entry, { ...session, memory: { ...session.memory, limit } });
     }
   });
 }
 
-function reachedBy(entry: Entry, caps: Caps, nowMs: number) {
+function reachedBy(entry: Entry, caps: Caps, nowMs: number, connectedMs: number) {
   const { session, row, tariff } = entry;
   const limit = limitOf(entry, caps);
   if (!limit) return undefined;
   const bill = tariff && limit.maxCost !== undefined ? billOf(session, tariff, row.zone, nowMs, row.terms) : null;
   const used = { totalMinor: bill?.totalMinor ?? 0, currency: row.currency, socPercent: row.socPercent };
-  return limitReached(session, limit, used, nowMs);
+  return limitReached(session, limit, used, nowMs, connectedMs);
 }
 
 /** Of the connector that was to start, or of all when the charger was to choose. */

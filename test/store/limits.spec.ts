@@ -1,6 +1,7 @@
 /** A remote start may say what its transaction is not to exceed: stations of 2.1 are told, and every station is asked to end it. */
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chargerNotices, commands } from '../../bff/store/tables/index.ts';
+import { audit, chargerNotices, commands } from '../../bff/store/tables/index.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
 import { type Node, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
 
@@ -78,6 +79,28 @@ describe('a limit of a 1.6 station', () => {
     yard.wait(minuteMs);
     await tend();
     expect(await stops()).toHaveLength(2);
+  });
+
+  it('that a charger never minds is asked for less and less often, until it comes back', async () => {
+    await ask({ maxEnergyWh: 5000 });
+    const [plug, id] = await start();
+    yard.wait(20 * minuteMs);
+    await meter(plug, id, 6500);
+    const endsMs = yard.clock.nowMs + 24 * 60 * minuteMs;
+    for (; yard.clock.nowMs < endsMs; yard.wait(minuteMs)) await tend();
+    const first = await stops();
+    expect(first.length).toBeGreaterThan(24);
+    expect(first.length).toBeLessThan(32);
+    const asks = await yard.store.read(system).select(audit, { where: eq(audit.action, 'order.limitReached') });
+    expect(asks).toHaveLength(first.length);
+    await plug.unplug();
+    yard.wait(minuteMs);
+    await meter(node.connect('CP1'), id, 6600);
+    await tend();
+    expect(await stops()).toHaveLength(first.length + 1);
+    yard.wait(minuteMs);
+    await tend();
+    expect(await stops()).toHaveLength(first.length + 2);
   });
 
   it('holds when the charger comes back to another node', async () => {

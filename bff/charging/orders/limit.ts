@@ -14,6 +14,8 @@ export const limitSchema = z.object({
   maxSocPercent: z.optional(z.int()),
   /** When the station was last asked to end the transaction for it. */
   askedMs: z.optional(z.int()),
+  /** How often it was, since its charger last connected. */
+  asks: z.optional(z.int()),
 });
 export type Limit = z.infer<typeof limitSchema>;
 
@@ -33,18 +35,34 @@ export function cappedBy(limit: Limit | undefined, capMinor: number | undefined,
   return { ...limit, maxCost: toDecimalText(capMinor, decimals, decimals) };
 }
 
-/** A station that did not obey is asked again. */
+/** A station that did not obey is asked again after 1, 2, 4 … minutes; each time leaves a command and a line in the audit log. */
 const askAgainMs = 60_000;
+const longestPauseMs = 3_600_000;
 
-/** Which limit is reached, in words of the vocabulary; undefined when none is, or when the station was asked a moment ago. */
+/** A charger that has come back may obey now. */
+const asksSince = ({ askedMs = 0, asks = 0 }: Limit, connectedMs: number): number => (askedMs < connectedMs ? 0 : asks);
+
+/** The limit when the station, whose charger connected at that time, is asked once more. */
+export const askedFor = (limit: Limit | undefined, nowMs: number, connectedMs: number): Limit => ({
+  ...limit,
+  askedMs: nowMs,
+  asks: asksSince(limit ?? {}, connectedMs) + 1,
+});
+
+function wasJustAsked(limit: Limit, nowMs: number, connectedMs: number): boolean {
+  const pauseMs = Math.min(askAgainMs * 2 ** Math.max(asksSince(limit, connectedMs) - 1, 0), longestPauseMs);
+  return limit.askedMs !== undefined && nowMs < limit.askedMs + pauseMs;
+}
+
+/** Which limit is reached, in words of the vocabulary; undefined when none is, or when the station was asked not long ago. */
 export function limitReached(
   session: Pick<Session, 'state' | 'startedAtMs' | 'energyWh'>,
   limit: Limit,
   used: Used,
   nowMs: number,
+  connectedMs: number,
 ): 'cost' | 'energy' | 'time' | 'soc' | undefined {
-  if (session.state !== 'charging' || (limit.askedMs !== undefined && nowMs < limit.askedMs + askAgainMs))
-    return undefined;
+  if (session.state !== 'charging' || wasJustAsked(limit, nowMs, connectedMs)) return undefined;
   const most = limit.maxCost === undefined ? undefined : parseAmount(limit.maxCost, used.currency);
   if (most?.ok && used.totalMinor >= most.value) return 'cost';
   if (limit.maxEnergyWh !== undefined && session.energyWh >= limit.maxEnergyWh) return 'energy';
