@@ -7,7 +7,7 @@ import { ReadableStream } from 'node:stream/web';
 import type { Hono, Context as HonoContext } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod/mini';
-import { StoreError } from '../store/errors.ts';
+import { type StoreError, storeErrorOf } from '../store/errors.ts';
 import { systemScope } from '../store/scope.ts';
 import { idempotency } from '../store/tables/index.ts';
 import type { Log, Reader, Scope, Store, Writer } from '../store/types.ts';
@@ -91,6 +91,9 @@ class Undo extends Error {
 const storeFailures: Partial<Record<StoreError['code'], (e: StoreError) => Failure>> = {
   busy: () => new Failure('busy', 'The server has too much to write just now. Try again in a second.', [], 1),
   conflict: () => new Failure('busy', 'Others changed the same rows at the same time. Try again.', [], 1),
+  // Not to be repeated unseen: a commit under way may have been done.
+  lost: () => fail('busy', 'The database cannot be used just now. Look whether your change arrived, then try again.'),
+  closed: () => fail('busy', 'The server is closing. Try again in a moment.'),
   badCursor: () =>
     fail('invalid', 'The cursor is not one of this list and sort order. Start again without it.', [
       { path: 'cursor', message: 'unknown cursor' },
@@ -102,8 +105,8 @@ const storeFailures: Partial<Record<StoreError['code'], (e: StoreError) => Failu
 /** Failures for people; anything else is a bug and stays an exception. */
 export const failureOf = (error: unknown): Failure | undefined => {
   if (error instanceof Undo) return error.failure;
-  if (error instanceof StoreError) return storeFailures[error.code]?.(error);
-  return undefined;
+  const known = storeErrorOf(error);
+  return known && storeFailures[known.code]?.(known);
 };
 
 export const problemOf = (failure: Failure, requestId: string): Problem => ({
@@ -385,6 +388,11 @@ export const mount = (app: Hono, bound: readonly Bound[], deps: HttpDeps): void 
         if (hono.req.method === 'HEAD') await response.body?.cancel();
         return response;
       } catch (error) {
+        const failure = failureOf(error);
+        if (failure) {
+          status = failureCodes[failure.code];
+          return problemResponse(failure, requestId);
+        }
         deps.log.error({ err: error, requestId, endpoint: `${feature.name}.${name}` }, 'request failed');
         return Response.json(
           {
