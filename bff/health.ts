@@ -16,33 +16,32 @@ interface HealthDeps {
   chargers(): number;
 }
 
-/** Within which a write must be on the disk for the server to be called well; who watches it hardly waits longer than 5 s. */
+/** Within which a row must be read and a write be on the disk for the server to be called well; who watches it hardly waits longer than 5 s. */
 const healthMs = 4_000;
 
 export const mountHealth = (app: Hono, { store, log, now, nodeId, isClosing, chargers }: HealthDeps): void => {
-  let writing: Promise<boolean> | undefined;
-  /** Anybody may ask, so a write is tried once a second at most. */
-  const canWrite = (): Promise<boolean> => {
-    writing ??= store
-      .tx(systemScope('jobs'), async (w) => {
-        await w.updateWhere(nodes, eq(nodes.id, nodeId), { lastSeenAt: now() });
-        return true;
-      })
+  let trying: Promise<boolean> | undefined;
+  /** Anybody may ask, so a read and a write are tried once a second at most. */
+  const isWell = (): Promise<boolean> => {
+    trying ??= Promise.all([
+      store.read(systemScope('jobs')).raw.select({ name: facts.name }).from(facts).limit(1),
+      store.tx(systemScope('jobs'), (w) => w.updateWhere(nodes, eq(nodes.id, nodeId), { lastSeenAt: now() })),
+    ])
+      .then(() => true)
       .catch((error: unknown) => {
-        log.error({ err: error }, 'nothing can be written');
+        log.error({ err: error }, 'nothing can be read or written');
         return false;
       })
       .finally(() => {
         setTimeout(() => {
-          writing = undefined;
+          trying = undefined;
         }, 1000).unref();
       });
-    return writing;
+    return trying;
   };
   app.get('/healthz', async (c) => {
     if (isClosing()) return c.json({ status: 'closing' }, 503);
-    await store.read(systemScope('jobs')).raw.select({ name: facts.name }).from(facts).limit(1);
-    if (!(await Promise.race([canWrite(), sleep(healthMs, false, { ref: false })])))
+    if (!(await Promise.race([isWell(), sleep(healthMs, false, { ref: false })])))
       return c.json({ status: 'broken', node: nodeId, engine: store.engine }, 503);
     return c.json({ status: 'ok', node: nodeId, engine: store.engine, chargers: chargers() });
   });
