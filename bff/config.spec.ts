@@ -43,6 +43,8 @@ describe('settings', () => {
   });
   it('want to know where the links in mails lead', () => {
     expect(() => readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost' })).toThrow(/PUBLIC_URL: /);
+    const PUBLIC_URL = 'https://charge.example.com';
+    expect(() => readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://:::', PUBLIC_URL })).toThrow(/MAIL_URL: .*an address/);
     readConfig({ DATA_DIR: dir, MAIL_URL: 'smtp://localhost', PUBLIC_URL: 'https://charge.example.com' });
   });
   it('want a certificate with its key, and the root of another authority', () => {

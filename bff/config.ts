@@ -47,7 +47,14 @@ export const settings = {
     about: 'On an empty database: who is invited as owner of the platform',
   },
   MAIL_URL: {
-    schema: z.optional(z.string().check(z.regex(/^smtps?:\/\/.+/, 'must start with smtp:// or smtps://'))),
+    schema: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(/^smtps?:\/\/.+/, 'must start with smtp:// or smtps://'),
+          z.refine(URL.canParse, 'must be an address such as smtp://user:password@mail.example.com:587'),
+        ),
+    ),
     about: 'SMTP server for invitations and password links. Without it mails wait in the database',
   },
   MAIL_FROM: { schema: z._default(z.string(), 'Wattfront <no-reply@localhost>'), about: 'Sender of mails' },

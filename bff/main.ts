@@ -9,6 +9,8 @@ import { mountPortal } from './portal.ts';
 import { StoreError } from './store/index.ts';
 
 const listenWords = (error: unknown): string | undefined => {
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo' && 'hostname' in error)
+    return `Cannot listen on ${error.hostname}: no such host is known. Set HOST to an address of this machine.`;
   if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error))
     return undefined;
   const where = 'port' in error && 'address' in error ? `port ${error.port} of ${error.address}` : 'the port';

@@ -82,6 +82,7 @@ export const backup = async (dataDir: string, file: string): Promise<void> => {
   const source = databaseFile(dataDir);
   if (!existsSync(source)) throw refuse(`There is no database at ${source}.`);
   if (existsSync(file)) throw refuse(`${file} exists already. Choose another name.`);
+  if (!existsSync(dirname(file))) throw refuse(`There is no folder ${dirname(file)}. Make it first.`);
   const part = `${file}.part`;
   rmSync(part, { force: true });
   const db = new Database(source, { readonly: true });

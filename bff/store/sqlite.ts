@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import { Bells } from './bells.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
+import { codeOf, StoreError } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Migratable, migrate, migrationsOf } from './migrate.ts';
 import { StoreReader } from './reader.ts';
@@ -41,6 +42,27 @@ export const openFile = (file: string, readonly = false): Database.Database => {
 export const appliedTags = (db: Database.Database): string[] =>
   db.prepare('select tag from migrations order by at').pluck().all() as string[];
 
+const unusableCodes =
+  /^(SQLITE_(NOTADB|CORRUPT|CANTOPEN|READONLY|PERM|IOERR|FULL|BUSY).*|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOSPC)$/;
+
+/** The same error, or in words for an operator what is the matter with the file or its folder. */
+const unusable = (file: string, error: unknown): unknown => {
+  const code = codeOf(error);
+  if (!unusableCodes.test(code)) return error;
+  const advice = /NOTADB|CORRUPT/.test(code)
+    ? 'Put back a backup with "npm run restore", or set DATA_DIR to another folder.'
+    : 'Look whether this user may write there and has room, or set DATA_DIR to another folder.';
+  return new StoreError('config', `The database ${file} cannot be used (${code}). ${advice}`, error);
+};
+
+const openedAs = <T>(file: string, open: () => T): T => {
+  try {
+    return open();
+  } catch (error) {
+    throw unusable(file, error);
+  }
+};
+
 const migratable = (db: Database.Database, now: () => number): Migratable => ({
   async applied() {
     db.exec('create table if not exists migrations (tag text primary key not null, at integer not null)');
@@ -67,7 +89,7 @@ export class SqliteEngine implements Engine {
   #closed: Promise<void> | undefined;
 
   static async open(file: string, options: StoreOptions): Promise<SqliteEngine> {
-    const engine = new SqliteEngine(file, options);
+    const engine = openedAs(file, () => new SqliteEngine(file, options));
     try {
       const done = await migrate(migratable(engine.#writeDb, options.now), migrationsOf('sqlite'));
       if (done.length > 0) options.log?.info({ migrations: done }, 'database brought up to date');
@@ -76,7 +98,7 @@ export class SqliteEngine implements Engine {
       return engine;
     } catch (error) {
       await engine.close();
-      throw error;
+      throw unusable(file, error);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Backup and restore of the SQLite file. PostgreSQL has its own tools. */
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,18 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
   it('is not written over a file', async () => {
     await backup(t.place.dataDir, copy);
     await expect(backup(t.place.dataDir, copy)).rejects.toMatchObject({ code: 'config' });
+  });
+
+  it('into a folder that is not there, and a database that cannot be used, are refused in words', async () => {
+    const there = join(t.place.dataDir, 'nowhere', 'copy.db');
+    await expect(backup(t.place.dataDir, there)).rejects.toThrow('There is no folder');
+    const dataDir = join(t.place.dataDir, 'damaged');
+    mkdirSync(dataDir);
+    writeFileSync(databaseFile(dataDir), 'not a database at all');
+    await expect(openTestStore({ ...t.place, dataDir })).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/npm run restore.*DATA_DIR/),
+    });
   });
 
   it('is not restored over a running database', async () => {
