@@ -1,5 +1,5 @@
 /** What the server does by the clock. Each job may run on several nodes at once and then does no harm. */
-import { and, eq, inArray, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Attachment, MailPort } from './ports/mail.ts';
 import { StoreError } from './store/errors.ts';
 import { systemScope } from './store/scope.ts';
@@ -12,6 +12,9 @@ const hourMs = 60 * minuteMs;
 const outboxMs = 24 * hourMs;
 const idempotencyMs = 48 * hourMs;
 const maxMailAttempts = 10;
+/** As long as commands and notices are kept where nothing else is set. */
+const mailMs = 90 * 24 * hourMs;
+const mailsAtOnce = 500;
 /** Longer than the mail port takes to send or give up. */
 const sendingMs = 5 * minuteMs;
 /** A node not heard of for this long has died. */
@@ -72,12 +75,28 @@ export const mailJob = (
   },
 });
 
+/** Mails that were sent or given up; those that still wait for a mail server stay. A part at a time, so that chargers need not wait. */
+const pruneMails = async (store: Store, beforeMs: number): Promise<void> => {
+  const done = or(isNotNull(mails.sentAt), gte(mails.attempts, maxMailAttempts));
+  for (let removed = mailsAtOnce; removed === mailsAtOnce; )
+    removed = await store.tx(systemScope('jobs'), async (w) => {
+      const old = await w.raw
+        .select({ id: mails.id })
+        .from(mails)
+        .where(and(lt(mails.createdAt, beforeMs), done))
+        .limit(mailsAtOnce);
+      const ids = old.map(({ id }) => id);
+      return ids.length === 0 ? 0 : w.removeWhere(mails, inArray(mails.id, ids));
+    });
+};
+
 export const pruneJob = (store: Store, now: () => number): Job => ({
   name: 'prune',
   everyMs: 10 * minuteMs,
   async run() {
     const at = now();
     await store.outbox.prune(at - outboxMs);
+    await pruneMails(store, at - mailMs);
     await store.tx(systemScope('jobs'), async (w) => {
       await w.removeWhere(idempotency, lt(idempotency.createdAt, at - idempotencyMs));
       await w.removeWhere(logIns, lt(logIns.expiresAt, at));

@@ -1,6 +1,6 @@
 /** Every mail goes out once, by whichever node, and a mail server that is away for a while loses none. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mailJob } from '../../bff/jobs.ts';
+import { mailJob, pruneJob } from '../../bff/jobs.ts';
 import type { Mail } from '../../bff/ports/mail.ts';
 import { systemScope } from '../../bff/store/scope.ts';
 import { mails } from '../../bff/store/tables/index.ts';
@@ -90,5 +90,22 @@ describe('a mail', () => {
     test.clock.nowMs += 6 * minuteMs;
     await other.run();
     expect(sent).toEqual(['a@example.com']);
+  });
+
+  it('that was sent or given up is forgotten after 90 days; one that waits for a mail server is not', async () => {
+    for (const to of ['sent@example.com', 'refused@example.com']) await queue(to);
+    const job = node(async ({ to }) => {
+      if (to.startsWith('refused')) throw new Error('no such mailbox');
+    });
+    for (let i = 0; i < 12; i++, test.clock.nowMs += 2 * 60 * minuteMs) await job.run();
+    await queue('waits@example.com');
+    test.clock.nowMs += 89 * 24 * 60 * minuteMs;
+    await queue('new@example.com');
+    const prune = pruneJob(test.store, () => test.clock.nowMs);
+    await prune.run();
+    expect(await stored()).toHaveLength(4);
+    test.clock.nowMs += 24 * 60 * minuteMs;
+    await prune.run();
+    expect((await stored()).map(({ to }) => to).sort()).toEqual(['new@example.com', 'waits@example.com']);
   });
 });
