@@ -46,7 +46,7 @@ const impure = [
   /^bff\/billing\/(offers|groups|wallets)\/(facts|import|means|membership|money|rows)\.ts$/,
   /^bff\/billing\/campaigns\/(promise|redeem|rows|simulate|simulated-past)\.ts$/,
   // The clerk, what it writes and what people decide; rules of posting, states and decisions are pure.
-  /^bff\/billing\/(clerk|clerk-book|ledger\/post|ledger\/span-sums|ledger\/sums|settle\/settle)\.ts$/,
+  /^bff\/billing\/(clerk|clerk-book|ledger\/given-up|ledger\/post|ledger\/span-sums|ledger\/sums|settle\/settle)\.ts$/,
   /^bff\/charging\/orders\/(decide|history|stored)\.ts$/,
   /^bff\/billing\/payments\/(events|finish|jobs|methods|notices|outcome|payments|posting|reconcile|refunding|rows|worker)\.ts$/,
   /^bff\/billing\/reports\/(consumption|dashboard|jobs|links|make|settlement|source|transactions)\.ts$/,
