@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
@@ -24,6 +25,34 @@ describe('settings', () => {
     expect(() => readConfig({ DATA_DIR: file })).toThrow(ConfigError);
     expect(() => readConfig({ DATA_DIR: file })).toThrow(/DATA_DIR: /);
     rmSync(file);
+  });
+  it('are one secret for all that start at once: whoever did not make the kept one is refused', async () => {
+    const url = new URL('./config.ts', import.meta.url).href;
+    const start = `const { parentPort, workerData: { gate, dir } } = require('node:worker_threads');
+      import('${url}').then(({ readConfig }) => {
+        const go = new Int32Array(gate);
+        Atomics.add(go, 0, 1);
+        for (let round = 1; round <= 10; round++) {
+          while (Atomics.load(go, 0) < 4 * round);
+          let key = null;
+          try {
+            key = readConfig({ DATA_DIR: dir + round }).secretKey.toString('hex');
+          } catch {}
+          parentPort.postMessage({ round, key });
+          Atomics.add(go, 0, 1);
+        }
+      });`;
+    const gate = new SharedArrayBuffer(4);
+    const used: { round: number; key: string | null }[] = [];
+    const ended = Array.from({ length: 4 }, () => {
+      const worker = new Worker(start, { eval: true, workerData: { gate, dir: join(dir, 'round') } });
+      worker.on('message', (m) => used.push(m));
+      return new Promise((resolve) => worker.on('exit', resolve));
+    });
+    await Promise.all(ended);
+    expect(used).toHaveLength(40);
+    for (const { round, key } of used)
+      if (key !== null) expect(readFileSync(join(dir, `round${round}`, 'secret.key'), 'utf8')).toBe(key);
   });
   it('show every mistake at once, in words', () => {
     const wrong = () =>

@@ -1,6 +1,6 @@
 /** Settings from the environment, validated once at start. `settings` is the source of the README's table. Reads nothing but what it is given. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -180,17 +180,27 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   return config;
 };
 
+/** Of two that start at once only one makes it: the other would go on with a key that is kept nowhere. */
+const makeKey = (file: string): void => {
+  const opened = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(opened, randomBytes(32).toString('hex'), { flush: true });
+  } catch (error) {
+    // One cut short by a full disk would keep the next start from making a whole one.
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(opened);
+  }
+};
+
 /** The key made at the first start, readable by this user only. */
 const keptKey = (dataDir: string): string => {
   const file = join(dataDir, 'secret.key');
   let key: string;
   try {
     mkdirSync(dataDir, { recursive: true });
-    if (!existsSync(file)) {
-      // Gets its name when all of it is on the disk: one cut short by a full disk would be the key of the next start.
-      writeFileSync(`${file}.part`, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
-      renameSync(`${file}.part`, file);
-    }
+    if (!existsSync(file)) makeKey(file);
     key = readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw new ConfigError(`DATA_DIR: cannot be used: ${error instanceof Error ? error.message : error}`);
