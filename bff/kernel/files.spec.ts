@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as f from './fields.ts';
 import { cellValue, csvHeading, csvLines, readSheetOf, safeText, writerOf, xlsxOf } from './files.ts';
@@ -68,6 +68,43 @@ const workbookOf = (address: string, stated?: number): Uint8Array => {
   return Buffer.concat([...parts, ...directory, end]);
 };
 
+/** The same workbook as a writer makes it that does not know sizes beforehand: packed, and its sizes in 64 bits. */
+const wide = (book: Uint8Array, unpacked?: number): Uint8Array => {
+  const zip = Buffer.from(book);
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  const end = Buffer.from(zip.subarray(-22));
+  let at = 0;
+  let from = zip.readUInt32LE(zip.length - 6);
+  for (let next = 0; zip.readUInt32LE(next) === 0x04034b50; ) {
+    const head = Buffer.from(zip.subarray(next, next + 30));
+    const size = head.readUInt32LE(18);
+    const name = zip.subarray(next + 30, next + 30 + head.readUInt16LE(26));
+    const packed = deflateRawSync(zip.subarray(next + 30 + name.length, next + 30 + name.length + size));
+    next += 30 + name.length + size;
+    const listed = Buffer.from(zip.subarray(from, from + 46 + name.length));
+    from += listed.length;
+    listed.writeUInt16LE(8, 10);
+    listed.writeUInt32LE(packed.length, 20);
+    listed.writeUInt32LE(size, 24);
+    listed.writeUInt32LE(at, 42);
+    head.writeUInt16LE(8, 8);
+    head.writeUInt32LE(0xffff_ffff, 18);
+    head.writeUInt32LE(0xffff_ffff, 22);
+    const extra = Buffer.alloc(20);
+    extra.writeUInt16LE(1, 0);
+    extra.writeUInt16LE(16, 2);
+    extra.writeBigUInt64LE(BigInt(unpacked ?? size), 4);
+    extra.writeBigUInt64LE(BigInt(packed.length), 12);
+    head.writeUInt16LE(extra.length, 28);
+    parts.push(Buffer.concat([head, name, extra, packed]));
+    directory.push(listed);
+    at += 50 + name.length + packed.length;
+  }
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, ...directory, end]);
+};
+
 describe('export', () => {
   it('names units, writes major amounts, zoned times, and no formulas', () => {
     expect(csv).toBe(
@@ -123,6 +160,12 @@ describe('import', () => {
   it('reads a workbook of the same making whose cells are near', async () => {
     const sheet = await readSheetOf(thing as unknown as f.Entity, workbookOf('A3'), writable);
     expect(isFailure(sheet) ? sheet.detail : sheet.rows).toEqual([[''], ['x']]);
+  });
+  it('reads a workbook whose sizes stand in 64 bits, unless they are more than is unpacked', async () => {
+    const sheet = await readSheetOf(thing as unknown as f.Entity, wide(workbookOf('A3')), writable);
+    expect(isFailure(sheet) ? sheet.detail : sheet.rows).toEqual([[''], ['x']]);
+    const large = await readSheetOf(thing as unknown as f.Entity, wide(workbookOf('A3'), 2 ** 31), writable);
+    expect(isFailure(large) && large.detail).toMatch(/too large once unpacked/);
   });
   it('stops reading at the most rows that it takes', async () => {
     const sheet = await readSheetOf(thing as unknown as f.Entity, bytes(`name\n${'a\n'.repeat(400_000)}`), writable);

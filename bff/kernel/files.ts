@@ -173,7 +173,7 @@ const unpacksWithin = (bytes: Uint8Array, maxBytes: number): boolean => {
     const method = zip.readUInt16LE(at + 8);
     const data = at + 30 + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
     // The reader makes room for as much as is stated.
-    if (zip.readUInt32LE(at + 22) > left) return false;
+    if (statedSize(zip, at, data) > left) return false;
     if (method === 0 && !trailed) at = data + zip.readUInt32LE(at + 18);
     else if (method === 8) {
       const entry = unpack(zip.subarray(data), left);
@@ -185,6 +185,15 @@ const unpacksWithin = (bytes: Uint8Array, maxBytes: number): boolean => {
   }
   if (zip.readUInt32LE(at) !== 0x02014b50) throw new Error('it has no end');
   return true;
+};
+
+/** The unpacked size that an entry states: that of ZIP64 stands among its extras, also where it is a small one. */
+const statedSize = (zip: Buffer, at: number, data: number): number => {
+  const stated = zip.readUInt32LE(at + 22);
+  if (stated !== 0xffff_ffff) return stated;
+  for (let extra = at + 30 + zip.readUInt16LE(at + 26); extra < data; extra += 4 + zip.readUInt16LE(extra + 2))
+    if (zip.readUInt16LE(extra) === 1) return Number(zip.readBigUInt64LE(extra + 4));
+  return stated;
 };
 
 const unpack = (bytes: Uint8Array, maxBytes: number): { packed: number; unpacked: number } | undefined => {
