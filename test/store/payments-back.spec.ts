@@ -1,13 +1,19 @@
 /** Money that goes the other way, and the nightly comparison, against a local Stripe. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { post } from '../../bff/billing/ledger/post.ts';
+import { postingsOfWriteOff } from '../../bff/billing/ledger/rules.ts';
 import type { ProviderRefund } from '../../bff/billing/payments/provider.ts';
 import { reconcile, reconcileAll } from '../../bff/billing/payments/reconcile.ts';
 import { advanceRefund, applyRefund } from '../../bff/billing/payments/refunding.ts';
 import { accountOf } from '../../bff/billing/payments/rows.ts';
+import { writeOff } from '../../bff/billing/settle/settle.ts';
+import { openMinorOf } from '../../bff/billing/settle/state.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import {
   disputes,
+  orders,
   paymentAccounts,
+  paymentMethods,
   payments,
   payouts,
   reconciliations,
@@ -167,6 +173,24 @@ describe('an order that is corrected after its money was given back', () => {
     expect(await t.order(order)).toMatchObject({ paidMinor: 2_000, refundedMinor: 0, paymentState: 'unpaid' });
     expect(await books()).toEqual([1_000, 0]);
   });
+
+  it('is booked also when the refund comes back while the session goes on', async () => {
+    const id = await refund(2_000);
+    await t.work();
+    await t.store.tx(
+      scope,
+      async (w) => void (await w.change(orders, order, { state: 'charging', dueAt: t.clock.nowMs })),
+    );
+    await t.book();
+    const [row] = await refundRows();
+    const failed = { ...(await t.provider.readRefund(acct, row?.externalId ?? '')), state: 'failed' } as const;
+    await t.store.tx(scope, (w) => applyRefund(w, t.deps, id, failed, t.clock.nowMs));
+    await t.book();
+    expect(await t.order(order)).toMatchObject({ refundedMinor: 0, dueAt: null });
+    expect(await books()).toEqual([-2_000, 0]);
+    await t.end(order, 2_000);
+    expect(await books()).toEqual([0, 0]);
+  });
 });
 
 describe('a dispute', () => {
@@ -209,6 +233,49 @@ describe('a dispute', () => {
       await booksAgree(t);
     },
   );
+
+  it.each([
+    ['won', 'unpaid', 1_500],
+    ['lost', 'writtenOff', 0],
+  ] as const)('of an order that is corrected meanwhile is %s: the books have open what it says', async (...each) => {
+    const [outcome, paymentState, openMinor] = each;
+    await t.store.tx(scope, async (w) => {
+      for (const { id } of await w.select(paymentMethods)) await w.update(paymentMethods, id, { removedAt: 1 });
+    });
+    const { id } = openDispute(t.local.books, acct, intentId);
+    await deliver(t);
+    await t.end(order, 3_500);
+    expect(await t.sumOf('north', 'receivable')).toBe(1_500);
+    closeDispute(t.local.books, acct, id, outcome);
+    await deliver(t);
+    const after = await t.order(order);
+    expect([after.paymentState, openMinorOf(after)]).toEqual([paymentState, openMinor]);
+    expect(await t.sumOf('north', 'receivable')).toBe(openMinor);
+    await booksAgree(t);
+  });
+
+  it.each([
+    ['won', 1_500],
+    ['lost', 0],
+  ] as const)('of an order whose rest was written off, and that is booked anew meanwhile, is %s', async (...each) => {
+    const [outcome, openMinor] = each;
+    await t.store.tx(scope, async (w) => {
+      for (const { id } of await w.select(paymentMethods)) await w.update(paymentMethods, id, { removedAt: 1 });
+    });
+    await t.end(order, 3_500);
+    await t.store.tx(scope, async (w) => {
+      const of = { tenantId: 'north', day: 20_260_601, at: t.clock.nowMs, currency: 'EUR', orderId: order };
+      await post(w, { ...of, key: 'writeOff', transfers: postingsOfWriteOff(1_500, 'gone') });
+      await writeOff(w, order);
+    });
+    const { id } = openDispute(t.local.books, acct, intentId);
+    await deliver(t);
+    await t.end(order, 3_500);
+    closeDispute(t.local.books, acct, id, outcome);
+    await deliver(t);
+    expect(openMinorOf(await t.order(order))).toBe(openMinor);
+    expect(await t.sumOf('north', 'receivable')).toBe(openMinor);
+  });
 
   it('of which only the end was heard is booked whole', async () => {
     const { id } = openDispute(t.local.books, acct, intentId);

@@ -11,7 +11,7 @@ import { type GivenUp, givenUpOf, postingsOfGivenUp } from './rules.ts';
 interface Reckoned {
   /** With the amounts that the books have, or are to have, of it. */
   readonly order: OrderRecord;
-  /** Of a posting that cannot have been made before. */
+  /** Names the event. One booking may give up several times, so what was given up before is counted behind it. */
   readonly key: string;
 }
 
@@ -36,7 +36,8 @@ export async function givenUpAnew(w: Writer, reckoned: readonly Reckoned[], nowM
       minor: wanted.minor - known.minor,
       taxMinor: wanted.taxMinor - known.taxMinor,
     });
-    return { tenantId, at: nowMs, orderId, driverId, stationId, currency, day: dayNumber(nowMs, zone), key, transfers };
+    const of = { tenantId, at: nowMs, orderId, driverId, stationId, currency, day: dayNumber(nowMs, zone) };
+    return { ...of, key: `${key}:${own.length}`, transfers };
   });
 }
 

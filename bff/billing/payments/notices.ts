@@ -2,7 +2,8 @@
 import { eq } from 'drizzle-orm';
 import { disputes, orders, paymentAccounts, payouts } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
-import { post } from '../ledger/post.ts';
+import { givenUpAnew } from '../ledger/given-up.ts';
+import { post, postNew } from '../ledger/post.ts';
 import { postingsOfDisputeClosed, postingsOfDisputeOpened, postingsOfProviderPayout } from '../ledger/rules.ts';
 import { setDisputed, undispute } from '../settle/settle.ts';
 import { owner } from './outcome.ts';
@@ -51,14 +52,19 @@ export async function applyDispute(
     const closed = postingsOfDisputeClosed(amountMinor, state, through);
     await postPayment(w, payment, account, order, `dispute:${found.id}:${state}`, closed, nowMs);
   }
-  if (order) await tellOrder(w, order.id);
+  if (order) await tellOrder(w, order.id, `dispute:${found.id}:${state}:givenUp`, nowMs);
 }
 
 /** Several payments of an order may be disputed: it is while one of them is, and lost is what any of them took. */
-async function tellOrder(w: Writer, orderId: string): Promise<void> {
+async function tellOrder(w: Writer, orderId: string, key: string, nowMs: number): Promise<void> {
   const states = (await w.match(disputes, { orderId })).map(({ state }) => state);
-  if (states.some((state) => !isInquiry(state) && !isClosed(state))) await setDisputed(w, orderId);
-  else await undispute(w, orderId, states.includes('lost') ? 'lost' : 'won');
+  if (states.some((state) => !isInquiry(state) && !isClosed(state))) {
+    await setDisputed(w, orderId);
+    return;
+  }
+  const order = await undispute(w, orderId, states.includes('lost') ? 'lost' : 'won');
+  // Booked or corrected while it was disputed, it may have more or less open in the books than it says now. One that runs is reckoned when it ends.
+  if (order.state !== 'charging') await postNew(w, await givenUpAnew(w, [{ order, key }], nowMs));
 }
 
 /** The money leaves the provider when a payout is made, and is back when it fails. */
