@@ -59,16 +59,22 @@ export const isAfter = ({ memory: { facts } }: Session, { atMs, clock }: Moment)
 /** The time after which the id means another session, when this message is of that one; undefined when it is not. */
 function overSince(s: Session, event: Reported, moment: Moment): number | undefined {
   const { facts } = s.memory;
-  if (facts?.end) return isAfter(s, moment) && isAnother(s, facts.end.seqNo, event) ? facts.end.atMs : undefined;
+  if (facts?.end) return isAfter(s, moment) && isAnother(s, facts.end, event) ? facts.end.atMs : undefined;
   // Its end never came: nothing but a second start shows that it is over.
   const isOver = s.state !== 'charging' && event.phase === 'started' && facts?.start?.clockRight === true;
   const lastMs = Math.max(s.endedAtMs ?? 0, facts?.lastMs ?? 0);
   return isOver && moment.clock === 'right' && moment.atMs > lastMs + slackMs ? moment.atMs - slackMs - 1 : undefined;
 }
 
-/** Of messages from after the end, some stations send one more of the session, and some repeat its end with a new time. */
-function isAnother(s: Session, endSeqNo: number, { phase, seqNo, chargingState, samples }: Reported): boolean {
+/**
+ * Of messages from after the end, some stations send one more of the session, and some repeat its end with a new time, with or without a
+ * new number. Such a one tells nothing that was metered since; and what counts badly or not at all does not count anew.
+ */
+function isAnother(s: Session, end: { seqNo: number; atMs: number }, event: Reported): boolean {
+  const { phase, seqNo, chargingState, samples } = event;
   if (phase === 'started') return true;
-  if (phase === 'updated') return seqNo <= endSeqNo || chargingState === 'charging';
-  return seqNo !== endSeqNo || samples.some(({ energyWh }) => (energyWh ?? 0) > (s.meterStopWh ?? 0));
+  const countsAnew = seqNo >= 0 && seqNo < end.seqNo;
+  if (phase === 'updated') return countsAnew || chargingState === 'charging';
+  if (samples.some(({ atMs }) => atMs !== undefined && atMs <= end.atMs)) return false;
+  return countsAnew || samples.some(({ energyWh }) => (energyWh ?? 0) > (s.meterStopWh ?? 0));
 }

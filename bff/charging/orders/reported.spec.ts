@@ -61,7 +61,7 @@ const yard = () => {
   };
 };
 
-type More = Partial<Omit<Reported, 'kind' | 'phase' | 'seqNo' | 'samples'>> & { wh?: number; context?: string };
+type More = Partial<Omit<Reported, 'kind' | 'phase' | 'seqNo'>> & { wh?: number; context?: string };
 const report = (
   phase: Reported['phase'],
   seqNo: number,
@@ -528,6 +528,36 @@ describe('an id that is used again', () => {
     expect(told(y, [more, again])).toEqual(['late', 'repeated']);
     expect(y.only()).toEqual(before);
   });
+
+  it.each([
+    ['the next number', 9],
+    ['the same number', 8],
+    ['a lower number', 3],
+    ['no number', -1],
+  ])('is of the finished one still when its end is told again with %s and all its readings', (_, seqNo) => {
+    const y = afterFirst();
+    const before = structuredClone(y.only());
+    const first = { atMs: t0, energyWh: 1000, context: begin };
+    const last = { atMs: t0 + 82 * minute, energyWh: 9000, context: end };
+    const now = { atMs: t0 + 95 * minute, energyWh: 9003, context: end };
+    for (const end of [last, now]) {
+      const more: More = { connector: 1, idTag: 'A1', reason: 'evDisconnected', samples: [first, end] };
+      expect(told(y, [report('ended', seqNo, 95, more)])).toEqual([seqNo === 8 ? 'repeated' : 'late']);
+    }
+    expect(y.only()).toEqual(before);
+  });
+
+  it.each([-1, 0])(
+    'is of the finished one still when one message more comes of a station that only says %i',
+    (seqNo) => {
+      const y = afterFirst(wholeDay.map((m) => ({ ...m, seqNo })));
+      const before = y.only();
+      expect(told(y, [report('updated', seqNo, 90, { trigger: 'evDeparted', chargingState: 'idle' })])).toEqual([
+        'late',
+      ]);
+      expect(y.only()).toEqual(before);
+    },
+  );
 
   it('needs a clock that can be believed', () => {
     const y = afterFirst();
