@@ -234,6 +234,9 @@ export class Holder {
 
   async #announceAgain(held: Held): Promise<void> {
     if (!this.held.has(held.link.connectionId)) return;
+    // Looked up together with many: it may have connected elsewhere while others were announced.
+    const [row] = await this.read.match(chargers, { identity: held.link.identity });
+    if (row?.connectionId !== '') return;
     held.announced = false;
     await this.context(held);
   }

@@ -274,6 +274,35 @@ describe('after a crash', () => {
     expect(await stored()).toEqual([true, 'node-1', held.link.connectionId, null]);
   });
 
+  it('a node that says again whom it holds takes nobody from where they have gone meanwhile', async () => {
+    const here = yard.node();
+    const there = yard.node('node-2');
+    const held = [here.connect('CP1'), here.connect('CP2')];
+    for (const each of held) await each.tell(status('available'));
+    await there.ingest.nodesLost(['node-1']);
+    yard.wait(minuteMs);
+    for (const { link } of held) link.lastMessageAtMs = yard.clock.nowMs;
+    // Both are found to be nowhere; while the first is announced, the other one connects to the other node.
+    const { tx } = yard.store;
+    const gone: { link: { connectionId: string } }[] = [];
+    yard.store.tx = async (scope, work) => {
+      yard.store.tx = tx;
+      const next = there.connect('CP2');
+      await next.tell(status('available'));
+      gone.push(next);
+      return tx(scope, work);
+    };
+    await job('absences', here);
+    const stored = async (identity: string) => {
+      const row = await yard.store.read(system).find(chargers, `charger-${identity}`);
+      return [row?.online, row?.nodeId, row?.connectionId];
+    };
+    expect(await stored('CP1')).toEqual([true, 'node-1', held[0]?.link.connectionId]);
+    expect(await stored('CP2')).toEqual([true, 'node-2', gone[0]?.link.connectionId]);
+    await held[1]?.unplug();
+    expect(await stored('CP2')).toEqual([true, 'node-2', gone[0]?.link.connectionId]);
+  });
+
   it('a charger whose connection could not be stored is online without telling more than that it lives', async () => {
     const here = yard.node();
     const { tx } = yard.store;
