@@ -81,6 +81,11 @@ export class PortalApp extends LitElement {
     this.phase = 'out';
   };
 
+  /** A widget says itself what it could not load; only without a session is nobody here. */
+  #onError = ({ target }: Event): void => {
+    if (target === this.#provider) this.#leave();
+  };
+
   async #actAs(tenantId: string): Promise<void> {
     const transport = this.#provider?.session?.transport;
     if (!transport) return;
@@ -120,7 +125,7 @@ export class PortalApp extends LitElement {
       color-scheme=${prefs.scheme || nothing}
       @wf-ready=${this.#enter}
       @wf-session-expired=${this.#leave}
-      @wf-error=${this.#leave}
+      @wf-error=${this.#onError}
       @portal-prefer=${this.#prefer}
       @portal-act-as=${({ detail }: Detail<{ tenantId: string }>) => leave(() => void this.#actAs(detail.tenantId))}
       @portal-log-out=${() => leave(() => void this.#logOut())}

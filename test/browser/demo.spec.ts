@@ -317,6 +317,24 @@ describe('the portal', () => {
     await page.locator('portal-log-in form').waitFor();
   });
 
+  it('stays logged in when a widget is not answered', async () => {
+    const { page } = await open(`${demo.url}/orders`);
+    await logIn(page);
+    await page.locator('order-table [part~="row"]').first().waitFor();
+    const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', requestId: 'r1' };
+    await page.route('**/v1/orders?*', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    const told = page.evaluate(
+      () => new Promise((done) => document.addEventListener('wf-error', () => done('told'), { once: true })),
+    );
+    await page.locator('order-table input').first().fill('nobody');
+    expect(await told).toBe('told');
+    await page.waitForTimeout(200);
+    expect(await page.locator('portal-log-in').count()).toBe(0);
+    expect(await page.locator('order-table').count()).toBe(1);
+  }, 30_000);
+
   it('shows every page without a complaint, on a phone too', async () => {
     const watched = await open(`${demo.url}/map`, { width: 390, height: 800 });
     const { page, complaints } = watched;
