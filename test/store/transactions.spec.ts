@@ -291,7 +291,7 @@ describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
     })();
     const asked: string[] = [];
     const results: PromiseSettledResult<unknown>[] = [];
-    for (let i = 0; i < 1000 && (i < 150 || cuts === 0); i += most.atOnce) {
+    for (let i = 0; i < 9_000 && (i < 150 || cuts === 0); i += most.atOnce) {
       const names = Array.from({ length: most.atOnce }, (_, n) => `d${String(i + n).padStart(4, '0')}`);
       asked.push(...names);
       results.push(...(await Promise.allSettled(names.map((name) => add(name)))));

@@ -335,6 +335,8 @@ describe('<tariff-editor>, loaded later', function () {
       return applies;
     });
     await type(editor, '#try-station', 's1');
+    // Nothing is asked while the offer is still being saved.
+    await waitUntil(() => one(editor, '[part~=find]').ariaBusy !== 'true');
     await click(editor, '[part~=find]');
     await waitUntil(() => all(editor, '[part=applies]').length === 1, 'which applies', { timeout: 4000 });
     expect(asked[0]).to.contain('stationId=s1').and.contain('at=');
