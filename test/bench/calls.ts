@@ -80,18 +80,26 @@ const fastest = ({ product, bare }: Rivals) => {
   return inTurns(rounds, { product: () => speed(product), bare: () => speed(bare) });
 };
 
-export const calls = async (): Promise<Line[]> => {
-  const withReadings = (readings: number) =>
+/** What both kinds of session show, the ordinary one first. */
+const forBoth = async (linesOf: (readings: number) => Promise<Line[]>): Promise<Line[]> => [
+  ...(await linesOf(oneAMinute)),
+  ...(await linesOf(few)),
+];
+
+export const calls = (): Promise<Line[]> =>
+  forBoth((readings) =>
     withRivals(readings, async (rivals) => {
       const { product, bare } = await fastest(rivals);
       const what = `sessions of ${readings} readings, ${chargers} chargers`;
       return [ratio({ bench: 'calls', what, unit: 'calls/s', product, ceiling: bare }, ['≥', 0.5])];
-    });
-  return [...(await withReadings(oneAMinute)), ...(await withReadings(few))];
-};
+    }),
+  );
 
-export const latency = (): Promise<Line[]> =>
-  withRivals(few, async (rivals) => {
+export const latency = (): Promise<Line[]> => forBoth((readings) => withRivals(readings, replyTimes(readings)));
+
+const replyTimes =
+  (readings: number) =>
+  async (rivals: Rivals): Promise<Line[]> => {
     const reached = await fastest(rivals);
     const kept: number[] = [];
     const p99 = async (rival: Rival, callsPerSecond: number) => {
@@ -99,18 +107,19 @@ export const latency = (): Promise<Line[]> =>
       kept.push(load.callsPerSecond / callsPerSecond);
       return load.p99Ms;
     };
-    const lineAt = async (what: string, rates: { product: number; bare: number }) => {
+    const lineAt = async (who: string, rates: { product: number; bare: number }) => {
       const { product, bare } = await inTurns(rounds, {
         product: () => p99(rivals.product, rates.product),
         bare: () => p99(rivals.bare, rates.bare),
       });
+      const what = `p99 reply time, ${readings} readings, ${who} calls/s`;
       return ratio({ bench: 'latency', what, unit: 'ms', product, ceiling: bare }, ['≤', 3]);
     };
     const half = { product: reached.product / 2, bare: reached.bare / 2 };
     const lines = [
-      await lineAt(`p99 reply time, both at ${Math.round(half.product)} calls/s`, { ...half, bare: half.product }),
-      await lineAt(`p99 reply time, bare at ${Math.round(half.bare)} calls/s`, half),
+      await lineAt(`both at ${Math.round(half.product)}`, { ...half, bare: half.product }),
+      await lineAt(`bare at ${Math.round(half.bare)}`, half),
     ];
     if (median(kept) < 0.9) throw new Error('The load could not be kept up: the machine is busy.');
     return lines;
-  });
+  };
