@@ -153,6 +153,21 @@ describe('an order that is corrected after its money was given back', () => {
     },
   );
 
+  it('of which a rest was unpaid has that given up too, until the refund comes back', async () => {
+    await t.end(order, 3_500);
+    expect(await books()).toEqual([1_500, 0]);
+    const id = await refund(500);
+    await t.work();
+    expect(openMinorOf(await t.order(order))).toBe(0);
+    expect(await books()).toEqual([0, 2_000]);
+    const [row] = await refundRows();
+    const failed = { ...(await t.provider.readRefund(acct, row?.externalId ?? '')), state: 'failed' } as const;
+    await t.store.tx(scope, (w) => applyRefund(w, t.deps, id, failed, t.clock.nowMs));
+    await t.book();
+    expect(openMinorOf(await t.order(order))).toBe(1_500);
+    expect(await books()).toEqual([1_500, 0]);
+  });
+
   it('owes again what it costs when the refund comes back', async () => {
     const id = await refund(2_000);
     await t.work();

@@ -49,6 +49,11 @@ export async function giveUpRest(
   key: string,
   nowMs: number,
 ): Promise<void> {
-  if (roundedOffMinorOf(before) === roundedOffMinorOf(after)) return;
-  await postNew(w, await givenUpAnew(w, [{ order: after, key }], nowMs));
+  if (roundedOffMinorOf(before) !== roundedOffMinorOf(after)) await reckonGivenUp(w, after, key, nowMs);
+}
+
+/** After its money came back or was given back: the books have open of the order what it says. One that runs is booked as nothing. */
+export async function reckonGivenUp(w: Writer, found: OrderRecord, key: string, nowMs: number): Promise<void> {
+  const order = found.state === 'charging' ? { ...found, totalMinor: 0, taxMinor: 0 } : found;
+  await postNew(w, await givenUpAnew(w, [{ order, key }], nowMs));
 }

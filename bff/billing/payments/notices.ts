@@ -2,8 +2,8 @@
 import { eq } from 'drizzle-orm';
 import { disputes, orders, paymentAccounts, payouts } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
-import { givenUpAnew } from '../ledger/given-up.ts';
-import { post, postNew } from '../ledger/post.ts';
+import { reckonGivenUp } from '../ledger/given-up.ts';
+import { post } from '../ledger/post.ts';
 import { postingsOfDisputeClosed, postingsOfDisputeOpened, postingsOfProviderPayout } from '../ledger/rules.ts';
 import { setDisputed, undispute } from '../settle/settle.ts';
 import { owner } from './outcome.ts';
@@ -63,8 +63,8 @@ async function tellOrder(w: Writer, orderId: string, key: string, nowMs: number)
     return;
   }
   const order = await undispute(w, orderId, states.includes('lost') ? 'lost' : 'won');
-  // Booked or corrected while it was disputed, it may have more or less open in the books than it says now. One that runs is reckoned when it ends.
-  if (order.state !== 'charging') await postNew(w, await givenUpAnew(w, [{ order, key }], nowMs));
+  // Booked or corrected while it was disputed, it may have more or less open in the books than it says now.
+  await reckonGivenUp(w, order, key, nowMs);
 }
 
 /** The money leaves the provider when a payout is made, and is back when it fails. */

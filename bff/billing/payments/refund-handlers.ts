@@ -11,6 +11,7 @@ import { dayNumber } from '../../kernel/stamp.ts';
 import { disputes, orders, payments, payouts, refunds as table } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
+import { reckonGivenUp } from '../ledger/given-up.ts';
 import { post } from '../ledger/post.ts';
 import { goodwillOf, postingsOfRefund } from '../ledger/rules.ts';
 import { addRefunded } from '../settle/settle.ts';
@@ -145,6 +146,7 @@ async function give(
   });
   const done = await w.update(table, row.id, { state: 'succeeded', updatedAt: nowMs });
   const settled = await addRefunded(w, orderId, amountMinor);
+  await reckonGivenUp(w, settled, `refund:${row.id}:givenUp`, nowMs);
   for (const desk of deps.desks) await desk.refunded?.(w, done ?? row, settled, nowMs);
   await tellRefund(w, done ?? row);
   return done ?? row;

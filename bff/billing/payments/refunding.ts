@@ -7,6 +7,7 @@ import { systemScope } from '../../store/scope.ts';
 import { orders, payments, refunds } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import type { BillingDesk } from '../desks.ts';
+import { reckonGivenUp } from '../ledger/given-up.ts';
 import { goodwillOf, postingsOfRefund, takenBack } from '../ledger/rules.ts';
 import { addRefunded } from '../settle/settle.ts';
 import { owner } from './outcome.ts';
@@ -80,8 +81,8 @@ async function book(
   await postShare(w, payment, `${key}:share`, -sign * row.feeReturnedMinor, nowMs);
   await w.update(payments, payment.id, { refundedMinor: payment.refundedMinor + sign * row.amountMinor });
   const settled = await addRefunded(w, order.id, sign * row.amountMinor);
-  // Corrected meanwhile, the order may have more open than came back: the clerk reckons what was given up of it.
-  if (sign < 0) await w.change(orders, order.id, { dueAt: nowMs });
+  // A rest that was not paid is asked for no more, until the refund comes back.
+  await reckonGivenUp(w, settled, `${key}:givenUp`, nowMs);
   if (sign > 0) for (const desk of desks) await desk.refunded?.(w, row, settled, nowMs);
 }
 
