@@ -38,7 +38,7 @@ export class Clerk {
     return authorize(card, placeOf(context), nowMs, false, refusal);
   }
 
-  /** For a start, at the charger's own time: also whether the card charges elsewhere. */
+  /** For a start, at the charger's own time: whether the card was good then, and charged elsewhere. */
   async authorizeStart(
     unit: Unit,
     card: CardInfo | undefined,
@@ -51,7 +51,7 @@ export class Clerk {
     // From before the charger was back it is history; any other is as of now, whatever the charger's clock says.
     const beganMs = atMs < (connectedAt ?? 0) ? atMs : nowMs;
     const busy = card !== undefined && (await isBusy(w, card.id, id, connector, beganMs, nowMs));
-    return authorize(card, placeOf(context), nowMs, busy, await refusalAt(w, context, card, nowMs));
+    return authorize(card, placeOf(context), beganMs, busy, await refusalAt(w, context, card, nowMs));
   }
 
   async noteUse({ w, nowMs, kept }: Unit, card: CardInfo | undefined): Promise<void> {

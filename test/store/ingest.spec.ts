@@ -169,6 +169,22 @@ describe('cards', () => {
     expect((await back.tell(start({ connector: 2 }))).authorization.status).toBe('concurrentTx');
   });
 
+  it('that have expired by now were good when a start was kept back', async () => {
+    const expiresAt = yard.clock.nowMs + 120 * minuteMs;
+    await yard.store.tx(system, (w) => w.update(cards, 'card-A1', { expiresAt }));
+    const kept = start();
+    await plug.unplug();
+    yard.wait(60 * minuteMs);
+    const ended = { atMs: yard.clock.nowMs };
+    yard.wait(120 * minuteMs);
+    const back = yard.node().connect('CP1');
+    const { transactionId, authorization } = await back.tell(kept);
+    expect(authorization.status).toBe('accepted');
+    await back.tell({ ...stop(transactionId, 6000), ...ended });
+    expect(await yard.orders()).toMatchObject([{ state: 'completed', energyWh: 5000 }]);
+    expect((await back.tell(start({ connector: 2 }))).authorization.status).toBe('expired');
+  });
+
   it('are read again when one was changed', async () => {
     await plug.tell({ kind: 'authorizationAsked', idTag: 'A1' });
     await yard.store.tx(system, async (w) => {
