@@ -2,10 +2,9 @@
  * Our minor units (ISO 4217) ↔ the amounts of Stripe, which counts some currencies otherwise (docs.stripe.com/currencies). Pure; no other file
  * turns one into the other.
  */
-import { currencyExponent, multiplyDivide } from '../../kernel/money.ts';
+import { currencyExponent, multiplyDivide, threeDecimals } from '../../kernel/money.ts';
 
 const noDecimals = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
-const threeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Decimals that Stripe counts in. ISK and UGX have none, yet are sent as if they had two: ISK 5 is 500. */
 const providerExponent = (currency: string): 0 | 2 | 3 =>
