@@ -1,13 +1,15 @@
 /** Money that goes the other way, and the nightly comparison, against a local Stripe. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { post } from '../../bff/billing/ledger/post.ts';
-import { postingsOfWriteOff } from '../../bff/billing/ledger/rules.ts';
+import { postingsOfWalletPayment, postingsOfWriteOff } from '../../bff/billing/ledger/rules.ts';
+import { addPayment } from '../../bff/billing/payments/finish.ts';
 import type { ProviderRefund } from '../../bff/billing/payments/provider.ts';
 import { reconcile, reconcileAll } from '../../bff/billing/payments/reconcile.ts';
 import { advanceRefund, applyRefund } from '../../bff/billing/payments/refunding.ts';
 import { accountOf } from '../../bff/billing/payments/rows.ts';
 import { writeOff } from '../../bff/billing/settle/settle.ts';
 import { openMinorOf } from '../../bff/billing/settle/state.ts';
+import { moveBalance } from '../../bff/billing/wallets/money.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import {
   disputes,
@@ -18,6 +20,7 @@ import {
   payouts,
   reconciliations,
   refunds,
+  wallets,
 } from '../../bff/store/tables/index.ts';
 import { closeDispute, endPayout, openDispute, payOut } from '../../demo/stripe/money-back.ts';
 import { acct, booksAgree, Crash, deliver, dyingProvider, dyingStore, openTill, type Till } from '../kit/payments.ts';
@@ -297,6 +300,75 @@ describe('a dispute', () => {
     closeDispute(t.local.books, acct, id, 'won');
     await deliver(t, (count) => [count - 1]);
     expect(await t.order(order)).toMatchObject({ paymentState: 'paid' });
+    await booksAgree(t);
+  });
+});
+
+describe('a dispute of a top-up', () => {
+  const read = () => t.store.read(scope);
+  const topUp = async (amountMinor: number): Promise<string> => {
+    const [method] = await read().select(paymentMethods);
+    const account = await accountOf(read(), 'account');
+    if (!account) throw new Error('no account');
+    const of = { tenantId: 'north', account, kind: 'topUp', currency: 'EUR', amountMinor, orderId: null } as const;
+    const id = t.newId();
+    await t.store.tx(
+      scope,
+      async (w) => void (await addPayment(w, { ...of, driverId: 'driver', method }, id, t.clock.nowMs)),
+    );
+    await t.work();
+    return (await t.payment(id)).intentId ?? '';
+  };
+  const spend = (amountMinor: number) =>
+    t.store.tx(scope, async (w) => {
+      const [wallet] = await w.select(wallets);
+      if (!wallet) throw new Error('no wallet');
+      const of = { tenantId: 'north', day: 20_260_601, at: t.clock.nowMs, currency: 'EUR' };
+      await post(w, { ...of, key: 'spent', transfers: postingsOfWalletPayment(amountMinor) });
+      await moveBalance(w, wallet, -amountMinor, t.clock.nowMs);
+    });
+  const balance = async () => (await read().select(wallets))[0]?.balanceMinor;
+
+  it.each([
+    ['won', 500, 0],
+    ['lost', 0, 1_500],
+  ] as const)('takes what is left of it out of the wallet until it is %s', async (outcome, leftMinor, lostMinor) => {
+    const topped = await topUp(2_000);
+    await spend(1_500);
+    const { id } = openDispute(t.local.books, acct, topped);
+    await deliver(t);
+    expect([await balance(), await t.sumOf('north', 'disputed')]).toEqual([0, 1_500]);
+    closeDispute(t.local.books, acct, id, outcome);
+    await deliver(t, (count) => [...Array(count).keys()].reverse());
+    expect(await balance()).toBe(leftMinor);
+    for (const [account, minor] of [
+      ['wallet', -leftMinor],
+      ['disputed', 0],
+      ['writtenOff', lostMinor],
+    ] as const)
+      expect(await t.sumOf('north', account), account).toBe(minor === 0 ? 0 : minor);
+    await booksAgree(t);
+  });
+
+  it('takes nothing that came later', async () => {
+    const topped = await topUp(2_000);
+    await spend(2_000);
+    const { id } = openDispute(t.local.books, acct, topped);
+    await deliver(t);
+    await topUp(1_000);
+    closeDispute(t.local.books, acct, id, 'lost');
+    await deliver(t);
+    expect([await balance(), await t.sumOf('north', 'wallet')]).toEqual([1_000, -1_000]);
+    expect(await t.sumOf('north', 'writtenOff')).toBe(2_000);
+    await booksAgree(t);
+  });
+
+  it('of which only the end was heard leaves the wallet as it is when it was won', async () => {
+    const topped = await topUp(2_000);
+    const { id } = openDispute(t.local.books, acct, topped);
+    closeDispute(t.local.books, acct, id, 'won');
+    await deliver(t, (count) => [count - 1]);
+    expect([await balance(), await t.sumOf('north', 'wallet')]).toEqual([2_000, -2_000]);
     await booksAgree(t);
   });
 });

@@ -222,11 +222,27 @@ export function postingsOfDisputeOpened(amountMinor: number, feeMinor: number, t
       };
 }
 
-/** Won: the money is back. Lost: it is gone, and the driver, who has it, does not owe it. */
-export function postingsOfDisputeClosed(amountMinor: number, outcome: 'won' | 'lost', through: Through): Books {
-  if (outcome === 'won') return postingsOfDisputeOpened(-amountMinor, 0, through);
-  return { own: transfer('dispute', 'writtenOff', 'disputed', amountMinor), above: [] };
+/**
+ * Won: the money is back. Lost: it is gone, and the driver, who has it, does not owe it.
+ * @param takenMinor what was taken out of the wallet meanwhile, see `postingsOfDisputedTopUp`
+ */
+export function postingsOfDisputeClosed(
+  amountMinor: number,
+  outcome: 'won' | 'lost',
+  through: Through,
+  takenMinor = 0,
+): Books {
+  if (outcome === 'lost')
+    return { own: transfer('dispute', 'writtenOff', 'disputed', amountMinor - takenMinor), above: [] };
+  const back = postingsOfDisputeOpened(-amountMinor, 0, through);
+  return { ...back, own: [...back.own, ...postingsOfDisputedTopUp(-takenMinor).own] };
 }
+
+/** Of a disputed top-up: what the wallet still has of it is taken out until that is decided; below zero: it is back. */
+export const postingsOfDisputedTopUp = (amountMinor: number): Books => ({
+  own: transfer('dispute', 'wallet', 'disputed', amountMinor),
+  above: [],
+});
 
 /** The provider paid out to the merchant's bank; below zero: the payout came back. */
 export const postingsOfProviderPayout = (amountMinor: number): Transfer[] =>

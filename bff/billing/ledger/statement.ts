@@ -58,7 +58,7 @@ function amountsOf(rows: readonly Moved[]): Amounts {
     disputesMinor: balanceOf(rows, 'disputed') + balanceOf(rows, 'writtenOff', 'dispute'),
     writeOffsMinor: balanceOf(rows, 'writtenOff', 'writeOff'),
     taxReturnedMinor: balanceOf(rows, 'tax', 'writeOff'),
-    topUpsMinor: 0 - balanceOf(rows, 'wallet', 'topUp'),
+    topUpsMinor: 0 - balanceOf(rows, 'wallet', 'topUp') - balanceOf(rows, 'wallet', 'dispute'),
     bonusesMinor: 0 - balanceOf(rows, 'wallet', 'bonus'),
     payoutsMinor: balanceOf(rows, 'bank', 'payout'),
   };

@@ -1,11 +1,18 @@
 /** Disputes, payouts and accounts as the provider tells of them, brought into rows and ledger; each posting once, in whatever order they are told. */
 import { eq } from 'drizzle-orm';
-import { disputes, orders, paymentAccounts, payouts } from '../../store/tables/index.ts';
+import { disputes, ledger, orders, paymentAccounts, payouts } from '../../store/tables/index.ts';
 import type { Writer } from '../../store/types.ts';
 import { reckonGivenUp } from '../ledger/given-up.ts';
 import { post } from '../ledger/post.ts';
-import { postingsOfDisputeClosed, postingsOfDisputeOpened, postingsOfProviderPayout } from '../ledger/rules.ts';
+import {
+  type Books,
+  postingsOfDisputeClosed,
+  postingsOfDisputedTopUp,
+  postingsOfDisputeOpened,
+  postingsOfProviderPayout,
+} from '../ledger/rules.ts';
 import { setDisputed, undispute } from '../settle/settle.ts';
+import { type Owner, returnTopUp, takeTopUp } from '../wallets/money.ts';
 import { owner } from './outcome.ts';
 import { dayOf, postPayment, throughOf } from './posting.ts';
 import type { ProviderAccount, ProviderDispute, ProviderPayout } from './provider.ts';
@@ -46,14 +53,27 @@ export async function applyDispute(
   const account = await owner(w, payment);
   const order = orderId === null ? undefined : await w.find(orders, orderId);
   const through = throughOf(payment, account);
-  const opened = postingsOfDisputeOpened(amountMinor, found.feeMinor, through);
-  await postPayment(w, payment, account, order, `dispute:${found.id}`, opened, nowMs);
-  if (isClosed(state)) {
-    const closed = postingsOfDisputeClosed(amountMinor, state, through);
-    await postPayment(w, payment, account, order, `dispute:${found.id}:${state}`, closed, nowMs);
+  const key = `dispute:${found.id}`;
+  const tell = (name: string, books: Books) => postPayment(w, payment, account, order, name, books, nowMs);
+  const wallet = walletOf(payment);
+  const isNew = await tell(key, postingsOfDisputeOpened(amountMinor, found.feeMinor, through));
+  if (wallet && isNew) {
+    const takenMinor = await takeTopUp(w, wallet, amountMinor, nowMs);
+    await tell(`${key}:wallet`, postingsOfDisputedTopUp(takenMinor));
   }
-  if (order) await tellOrder(w, order.id, `dispute:${found.id}:${state}:givenUp`, nowMs);
+  if (isClosed(state)) {
+    const [taken] = await w.match(ledger, { key: `${key}:wallet`, seq: 0 });
+    const takenMinor = taken?.amountMinor ?? 0;
+    const isOver = await tell(`${key}:${state}`, postingsOfDisputeClosed(amountMinor, state, through, takenMinor));
+    if (wallet && isOver && state === 'won' && takenMinor > 0)
+      await returnTopUp(w, wallet, takenMinor, { nowMs, newId });
+  }
+  if (order) await tellOrder(w, order.id, `${key}:${state}:givenUp`, nowMs);
 }
+
+/** Whose wallet it was to fill. */
+const walletOf = ({ kind, tenantId, driverId, currency }: PaymentRecord): Owner | undefined =>
+  kind === 'topUp' && driverId !== null ? { tenantId, driverId, currency } : undefined;
 
 /** Several payments of an order may be disputed: it is while one of them is, and lost is what any of them took. */
 async function tellOrder(w: Writer, orderId: string, key: string, nowMs: number): Promise<void> {

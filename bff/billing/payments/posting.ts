@@ -15,7 +15,7 @@ export const throughOf = (payment: PaymentRecord, account: AccountRecord): Throu
 export const dayOf = async (w: Writer, tenantId: string, nowMs: number): Promise<number> =>
   dayNumber(nowMs, (await w.find(tenants, tenantId))?.zone ?? 'UTC');
 
-/** Posts what happened with a payment, once per key, in the merchant's books and in those of the account's owner. */
+/** Posts what happened with a payment, once per key, in the merchant's books and in those of the account's owner. False: it was posted before. */
 export async function postPayment(
   w: Writer,
   payment: PaymentRecord,
@@ -24,11 +24,11 @@ export async function postPayment(
   key: string,
   books: Books,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const day = order ? dayNumber(nowMs, order.zone) : await dayOf(w, payment.tenantId, nowMs);
   const { tenantId, currency, orderId, driverId, id: paymentId } = payment;
   const of = { tenantId, key, day, at: nowMs, currency, orderId, driverId, paymentId };
-  await postBooks(w, { ...of, stationId: order?.stationId ?? null }, books, account.tenantId);
+  return postBooks(w, { ...of, stationId: order?.stationId ?? null }, books, account.tenantId);
 }
 
 /** The platform's share in the platform's own books; below zero when given back. */

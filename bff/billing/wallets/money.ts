@@ -118,6 +118,21 @@ export async function creditTopUp(
   return { wallet, bonusMinor };
 }
 
+/** Of a top-up that is disputed: takes out what is left of it. Answers how much that was. */
+export async function takeTopUp(w: Writer, owner: Owner, amountMinor: number, nowMs: number): Promise<number> {
+  const { tenantId, driverId, currency } = owner;
+  const [wallet] = await w.match(wallets, { driverId, tenantId, currency });
+  const takenMinor = Math.min(amountMinor, wallet?.balanceMinor ?? 0);
+  if (wallet && takenMinor > 0) await moveBalance(w, wallet, -takenMinor, nowMs);
+  return takenMinor;
+}
+
+/** The same money is back: the dispute was won. */
+export async function returnTopUp(w: Writer, owner: Owner, amountMinor: number, made: Made): Promise<void> {
+  await addToWallet(w, owner, amountMinor, made);
+  await retryUnpaid(w, owner.driverId, made.nowMs);
+}
+
 async function giveBonus(
   w: Writer,
   row: Row<typeof campaigns>,
