@@ -10,9 +10,11 @@ import { accountOf } from '../../bff/billing/payments/rows.ts';
 import { writeOff } from '../../bff/billing/settle/settle.ts';
 import { openMinorOf } from '../../bff/billing/settle/state.ts';
 import { moveBalance } from '../../bff/billing/wallets/money.ts';
+import { toMovement } from '../../bff/billing/wallets/rows.ts';
 import { systemScope } from '../../bff/store/index.ts';
 import {
   disputes,
+  ledger,
   orders,
   paymentAccounts,
   paymentMethods,
@@ -341,6 +343,8 @@ describe('a dispute of a top-up', () => {
     closeDispute(t.local.books, acct, id, outcome);
     await deliver(t, (count) => [...Array(count).keys()].reverse());
     expect(await balance()).toBe(leftMinor);
+    const moved = (await read().match(ledger, { kind: 'dispute', debit: 'wallet' })).map(toMovement);
+    expect(moved).toMatchObject([{ kind: 'dispute', amountMinor: -500 }]);
     for (const [account, minor] of [
       ['wallet', -leftMinor],
       ['disputed', 0],

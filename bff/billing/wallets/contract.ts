@@ -17,7 +17,7 @@ export const wallet = f.entity('wallet', 'Wallet', {
 const walletRow = f.rowSchema(wallet);
 export type WalletRow = z.infer<typeof walletRow>;
 
-export const movementKinds = ['topUp', 'bonus', 'payment', 'refund', 'payBack', 'other'] as const;
+export const movementKinds = ['topUp', 'bonus', 'payment', 'refund', 'payBack', 'dispute', 'other'] as const;
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const amount = z.int().check(z.gte(1), z.lte(1_000_000_000));

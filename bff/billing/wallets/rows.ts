@@ -17,7 +17,7 @@ type Movement = (typeof movementKinds)[number];
 
 const kindOf = ({ kind, debit }: Row<typeof ledger>): Movement => {
   const isOut = debit === 'wallet';
-  if (kind === 'topUp' || kind === 'bonus') return kind;
+  if (kind === 'topUp' || kind === 'bonus' || kind === 'dispute') return kind;
   if (kind === 'payment' || kind === 'transfer') return isOut ? 'payment' : 'refund';
   if (kind === 'refund') return isOut ? 'payBack' : 'refund';
   return 'other';
