@@ -1,18 +1,17 @@
 /**
  * Contracts → HTTP routes: validation, permission, idempotency and problem details in one place, so that a handler is only its rule.
- * It knows no feature and no table but the one of idempotency.
+ * It knows no feature and no table.
  */
-import { createHash } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 import type { Hono, Context as HonoContext } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod/mini';
 import { type StoreError, storeErrorOf } from '../store/errors.ts';
 import { systemScope } from '../store/scope.ts';
-import { idempotency } from '../store/tables/index.ts';
 import type { Log, Reader, Scope, Store, Writer } from '../store/types.ts';
 import type { Answer, BodyOut, Endpoint, Feature, Problem, QueryOut } from './contract.ts';
 import type { Permission } from './permissions.ts';
+import { type HashedFile, hashedFile, keep, keptOf, repeatOf, replayed } from './repeat.ts';
 import { Failure, fail, failureCodes, isFailure } from './result.ts';
 import { inWords } from './words.ts';
 
@@ -72,8 +71,6 @@ export interface HttpDeps {
 
 export const maxBodyBytes = 256 * 1024;
 export const maxFileBytes = 10 * 1024 * 1024;
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The body of a response that is made while it is read. */
 export const streamed = (bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): BodyInit =>
@@ -228,11 +225,6 @@ const answerOf = (e: Endpoint, value: unknown, requestId: string): Response => {
   return Response.json(value, { status: (e.status ?? 200) as ContentfulStatusCode, headers });
 };
 
-interface Repeat {
-  id: string;
-  requestHash: string;
-}
-
 const maxKeyLength = 200;
 
 /** One request, from nothing known to an answer. */
@@ -273,29 +265,28 @@ const serve = async (
   const key = isWrite(e.method) && caller ? request.headers.get('idempotency-key') : null;
   if (key && key.length > maxKeyLength)
     return problem(fail('invalid', `An Idempotency-Key has at most ${maxKeyLength} characters.`));
-  const repeat: Repeat | null =
-    key && caller
-      ? {
-          id: sha256(`${caller.scope.actor.kind} ${caller.scope.actor.id} ${key}`),
-          requestHash: sha256(`${e.method} ${hono.req.path}\n${bodyText}`),
-        }
-      : null;
   let sent = request;
-  if (repeat && e.takes === 'file') {
-    // The same key with another file is another request; the handler reads the file again from here.
-    const file = await readBody(request, maxFileBytes);
-    if (isFailure(file)) return problem(file);
-    repeat.requestHash = sha256(`${repeat.requestHash}\n${createHash('sha256').update(file).digest('base64url')}`);
-    sent = new Request(request.url, { method: e.method, headers: request.headers, body: Uint8Array.from(file) });
+  let file: HashedFile | undefined;
+  if (key && e.takes && request.body) {
+    file = hashedFile(request.body);
+    // The types of browsers, which send no streams, do not know `duplex`.
+    const init = { method: e.method, headers: request.headers, body: file.body, duplex: 'half' };
+    sent = new Request(request.url, init);
   }
-  if (repeat) {
-    const done = await replay(deps, repeat, requestId);
-    if (done) return done;
+  const repeat = key && caller ? repeatOf(caller, key, `${e.method} ${hono.req.path}\n${bodyText}`, file) : null;
+  const answered = (value: unknown) => (isFailure(value) ? problem(value) : answerOf(e, value, requestId));
+  const done = repeat && (await keptOf(deps.store, repeat));
+  if (done) {
+    await file?.readOut();
+    return answered(replayed(done, repeat));
   }
 
   // Of two requests with one key at the same time the second fails of what the first did, and finds its answer.
-  const refuse = async (failure: Failure): Promise<Response> =>
-    (repeat && (await replay(deps, repeat, requestId))) ?? problem(failure);
+  const refuse = async (failure: Failure): Promise<Response> => {
+    // Of a file that was not read to its end nobody knows whether it is the same one.
+    const other = repeat?.hash() === undefined ? undefined : await keptOf(deps.store, repeat);
+    return answered(repeat && other ? replayed(other, repeat) : failure);
+  };
 
   const active = caller ?? nobodyCaller(address);
   const scope = active.scope;
@@ -308,7 +299,7 @@ const serve = async (
       const result = await deps.store.tx(scope, async (w) => {
         const answer = await work(w);
         if (isFailure(answer)) throw new Undo(answer);
-        if (repeat && keeps) await keep(w, e, repeat, active, answer, deps.now());
+        if (repeat && keeps) await keep(w, e, repeat, answer, deps.now());
         return answer;
       });
       // Only now: the store may run the work again before it is durable.
@@ -325,41 +316,12 @@ const serve = async (
   };
   try {
     const value = await handler(context);
-    return isFailure(value) ? await refuse(value) : answerOf(e, value, requestId);
+    return isFailure(value) ? await refuse(value) : answered(value);
   } catch (error) {
     const failure = failureOf(error);
     if (failure) return refuse(failure);
     throw error;
   }
-};
-
-/** Written in the same transaction as the work, so that a crash leaves both or neither. */
-const keep = (w: Writer, e: Endpoint, repeat: Repeat, caller: Caller, result: unknown, now: number): Promise<void> =>
-  w.insert(idempotency, {
-    id: repeat.id,
-    tenantId: caller.scope.tenantId,
-    requestHash: repeat.requestHash,
-    status: e.once ? 0 : (e.status ?? (result === undefined ? 204 : 200)),
-    body: e.once ? null : (result ?? null),
-    createdAt: now,
-  });
-
-const replay = async (deps: HttpDeps, repeat: Repeat, requestId: string): Promise<Response | null> => {
-  const row = await deps.store.read(systemScope('auth')).find(idempotency, repeat.id);
-  if (!row) return null;
-  if (row.requestHash !== repeat.requestHash)
-    return problemResponse(
-      fail('unprocessable', 'This Idempotency-Key was used for another request. Choose a new one.'),
-      requestId,
-    );
-  if (row.status === 0)
-    return problemResponse(
-      fail('conflict', 'This request was carried out already. Its answer held a secret and is not shown twice.'),
-      requestId,
-    );
-  const headers = { 'x-request-id': requestId, 'idempotent-replayed': 'true' };
-  if (row.status === 204) return new Response(null, { status: 204, headers });
-  return Response.json(row.body, { status: row.status, headers });
 };
 
 /** Order of paths in which a named part comes before one that may be anything. */

@@ -150,6 +150,28 @@ describe('firmware', () => {
     expect((await send(id, bytes)).status, 'and may be sent again').toBe(200);
   });
 
+  it('sent again with its key is answered as before, and with other bytes refused', async () => {
+    const { id } = await announce();
+    const withKey = { ...bearer(world.keys.north), 'idempotency-key': `two uploads of ${id}` };
+    const path = `/v1/files/${id}/content`;
+    const first = await put(path, Buffer.from(bytes), withKey);
+    const row = await first.json();
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    const again = await put(path, Buffer.from(bytes), withKey);
+    expect([again.status, again.headers.get('idempotent-replayed'), await again.json()]).toEqual([200, 'true', row]);
+    for (const other of [Buffer.from(bytes).reverse(), Buffer.from(bytes.subarray(1)), Buffer.alloc(0)])
+      expect((await put(path, other, withKey)).status).toBe(422);
+    expect(await fileOf(id)).toEqual(row);
+  });
+
+  it('refused with a key is not answered for it: the key is free for what is sent next', async () => {
+    const { id } = await announce();
+    const withKey = { ...bearer(world.keys.north), 'idempotency-key': `second try of ${id}` };
+    const path = `/v1/files/${id}/content`;
+    expect((await put(path, Buffer.alloc(3 * 1024 * 1024 + 1), withKey)).status).toBe(413);
+    expect((await put(path, Buffer.from(bytes), withKey)).status).toBe(200);
+  });
+
   it('leaves no bytes when it is deleted', async () => {
     const gone = await firmware(bytes);
     const link = await update(gone);
