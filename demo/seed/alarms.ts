@@ -1,5 +1,5 @@
 /** Alarms of the demo's past, in every state and level. Pure rows. */
-import { openKeyOf } from '../../bff/care/alarms/rules.ts';
+import { openKeyOf, raisedByAbsence } from '../../bff/care/alarms/rules.ts';
 import type { alarms } from '../../bff/store/tables/index.ts';
 import type { NewRow } from '../../bff/store/types.ts';
 import { demoStations } from './equipment.ts';
@@ -33,10 +33,8 @@ const past: readonly Told[] = [
   {
     identity: 'WIE-03',
     connector: null,
-    code: 'offline',
-    level: 'major',
+    ...raisedByAbsence,
     state: 'new',
-    detail: 'Not connected',
     ageMs: 47 * hourMs,
     lastedMs: 47 * hourMs,
   },
@@ -79,10 +77,8 @@ const past: readonly Told[] = [
   {
     identity: 'KOB-03',
     connector: null,
-    code: 'offline',
-    level: 'major',
+    ...raisedByAbsence,
     state: 'cleared',
-    detail: 'Not connected',
     ageMs: 20 * hourMs,
     lastedMs: 35 * minuteMs,
     count: 2,
