@@ -8,7 +8,8 @@ export const pieceStyles = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
+    /* Not narrower than a date in a wide typeface: it does not shrink. */
+    grid-template-columns: repeat(auto-fit, minmax(168px, 1fr));
     gap: 10px;
   }
   button.link {

@@ -178,6 +178,22 @@ describe('<invoice-desk>', () => {
     expect(inside<HTMLButtonElement>(widget, '[part~="issue-do"]')[0]!.disabled).to.equal(true);
   });
 
+  it('gives the days of a new invoice room in a wide typeface, on a phone too', async () => {
+    const widget = await place();
+    widget.style.fontFamily = 'monospace';
+    widget.show('issue');
+    await shown(widget, '#orders-to');
+    for (const width of [1280, 360]) {
+      await setViewport({ width, height: 900 });
+      await widget.updateComplete;
+      const [from, to] = ['from', 'to'].map((name) =>
+        inside(widget, `#orders-${name}`)[0]!.parentElement!.getBoundingClientRect(),
+      );
+      expect(from!.right < to!.left || from!.bottom < to!.top, `apart at ${width}`).to.equal(true);
+      expect(to!.right, `within ${width}`).to.be.at.most(width - 16);
+    }
+  });
+
   it('lists the orders that the issuer may invoice, and begins anew for another issuer', async () => {
     const below = sampleOrders(40).filter(({ state }) => state === 'completed');
     api.answer('GET', '/v1/legal-entities', () => ({

@@ -128,15 +128,15 @@ export class OrdersList {
         ${day('to', this.#to, (typed) => {
           this.#to = typed;
         })}
-        ${field({
-          id: 'orders-driver',
-          type: 'search',
-          label: text('driver'),
-          placeholder: text('driver.hint'),
-          value: this.#driver,
-          onInput: (typed) => this.#seek(typed.trim()),
-        })}
       </div>
+      ${field({
+        id: 'orders-driver',
+        type: 'search',
+        label: text('driver'),
+        placeholder: text('driver.hint'),
+        value: this.#driver,
+        onInput: (typed) => this.#seek(typed.trim()),
+      })}
       ${
         first.value === undefined && first.busy
           ? skeleton(4)
