@@ -145,10 +145,8 @@ export const filterForm = (
     })}
     ${
       period === 'own'
-        ? html`<div class="pair">
-          ${day('from', c.filters['startedAt.from'], (value) => startOfDay(value, c.zone))}
-          ${day('to', c.filters['startedAt.to'], (value) => startOfDay(dayOf(startOfDay(value, c.zone) + dayMs * 1.5, c.zone), c.zone) - 1)}
-        </div>`
+        ? html`${day('from', c.filters['startedAt.from'], (value) => startOfDay(value, c.zone))}
+          ${day('to', c.filters['startedAt.to'], (value) => startOfDay(dayOf(startOfDay(value, c.zone) + dayMs * 1.5, c.zone), c.zone) - 1)}`
         : nothing
     }
     ${textFields

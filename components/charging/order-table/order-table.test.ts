@@ -104,6 +104,21 @@ describe('<order-table>', () => {
     expect(getComputedStyle(done()!).display).to.equal('block');
   });
 
+  it('has room for the days of a period in a wide typeface', async () => {
+    const table = await place();
+    table.style.fontFamily = 'monospace';
+    await setViewport({ width: 360, height: 740 });
+    buttonNamed(table, 'Filter').click();
+    await waitUntil(() => inside(table, '#period').length > 0);
+    const period = inside<HTMLSelectElement>(table, '#period')[0]!;
+    period.value = 'own';
+    period.dispatchEvent(new Event('change'));
+    await waitUntil(() => inside(table, '#to').length > 0);
+    const edge = inside(table, '#period')[0]!.parentElement!.getBoundingClientRect().right;
+    for (const id of ['from', 'to'])
+      expect(inside(table, `#${id}`)[0]!.parentElement!.getBoundingClientRect().right, id).to.be.at.most(edge);
+  });
+
   it('reads further pages while one scrolls', async () => {
     const table = await place();
     const grid = inside(table, '.table')[0]!;
