@@ -52,6 +52,10 @@ describe('a text', () => {
   it('does not take what looks like a placeholder inside a name', () => {
     expect(fill('at {place}', 'en', { place: '{n}' })).toBe('at {n}');
   });
+  it('keeps a name in letters of the other direction from turning what stands beside it', () => {
+    expect(fill('{name}, {n} kWh', 'en', { name: 'דוד לוי', n: 7 })).toBe('\u2068דוד לוי\u2069, 7 kWh');
+    expect(fill('{name}, {n} kWh', 'en', { name: 'Ida Weiß', n: 7 })).toBe('Ida Weiß, 7 kWh');
+  });
   it('is English until the language is there, and stays so when it cannot be loaded', async () => {
     const late = catalogue({ a: 'one' }, async () => ({ a: 'eins' }));
     expect(textsMissing([late], 'en')).toBe(undefined);

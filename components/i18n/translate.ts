@@ -57,11 +57,14 @@ const numberText = (value: number, locale: string): string => {
 
 const placeholder = /\{(\w+)(\|[^}]*)?\}/g;
 
+/** A name in Hebrew or Arabic letters, so marked that it does not turn what is written beside it in the same text. */
+export const isolate = (name: string): string => (/[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name);
+
 /** Fills a text. Numbers are written as the locale writes them. */
 export const fill = (text: string, locale: string, params: Params = {}): string =>
   text.replace(placeholder, (_, name: string, forms: string | undefined) => {
     const value = params[name] ?? '';
-    if (!forms) return typeof value === 'number' ? numberText(value, locale) : value;
+    if (!forms) return typeof value === 'number' ? numberText(value, locale) : isolate(value);
     const wanted = new Intl.PluralRules(locale).select(Number(value));
     const texts = new Map(
       forms

@@ -63,14 +63,10 @@ export const baseStyles = css`
     outline: 2px solid var(--_focus);
     outline-offset: 2px;
   }
-  .num {
-    font-variant-numeric: tabular-nums;
-    text-align: end;
-  }
   .muted {
     color: var(--_muted);
   }
-  /* Names, numbers with units and times keep their own direction inside a page of the other one. */
+  /* Names, numbers with units and times keep their own direction inside a page of the other one, and stand at its side of their column. */
   .td,
   .td > span,
   .bidi,
@@ -79,6 +75,15 @@ export const baseStyles = css`
   .chip,
   .badge {
     unicode-bidi: plaintext;
+  }
+  .td,
+  dd,
+  .bidi {
+    text-align: left;
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
   }
   .td:dir(rtl),
   dd:dir(rtl),

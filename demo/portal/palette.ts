@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { orders } from '../../bff/charging/orders/contract.ts';
 import { call } from '../../bff/kernel/client.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
+import { isolate } from '../../components/i18n/translate.ts';
 import { type Icon, icon } from '../../components/parts/icon.ts';
 import { isDemo } from './demo-api.ts';
 import { PortalElement, tell } from './element.ts';
@@ -174,7 +175,7 @@ export class PortalPalette extends PortalElement {
         title: this.text('find.orders'),
         items: (sold?.items ?? []).map((o) => ({
           label: o.userName || o.idTag,
-          detail: `${o.stationName} · ${this.time(o.startedAt, undefined, o.zone)}`,
+          detail: `${isolate(o.stationName)} · ${this.time(o.startedAt, undefined, o.zone)}`,
           icon: icons.receiptIcon,
           path: `/orders?o.order=${o.id}`,
         })),

@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { DocumentLine, DocumentTax, InvoiceDocument } from '../../../bff/billing/invoices/document.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
+import { isolate } from '../../i18n/translate.ts';
 import { dayOfIso, spanText } from '../../kit/days.ts';
 import { energyText, numberText, timeText } from '../../parts/format.ts';
 import type { DocumentWord } from './document-texts.ts';
@@ -109,7 +110,7 @@ const lineView = (d: InvoiceDocument, line: DocumentLine, locale: string, text: 
   const { session } = line;
   return html`<tr><td><bdi>${line.text}</bdi>${
     session
-      ? html`<div class="muted small"><bdi>${[session.stationName, timeText(session.startedAt, locale, session.zone), energyText(session.energyWh, locale)].filter(Boolean).join(' · ')}</bdi></div>`
+      ? html`<div class="muted small"><bdi>${[session.stationName, timeText(session.startedAt, locale, session.zone), energyText(session.energyWh, locale)].filter(Boolean).map(isolate).join(' · ')}</bdi></div>`
       : nothing
   }${line.parts.map((part) => html`<div class="muted small"><bdi>${part.text}: ${formatMoney(part.amountMinor, d.currency, locale)}</bdi></div>`)}</td>
     <td>${quantityText(line, locale, text)}</td><td>${rateText(line.rateBasisPoints, locale)}</td>

@@ -7,6 +7,7 @@ import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { formatMoney } from '../../../bff/kernel/money.ts';
 import { Data } from '../../base/data.ts';
 import { ListData } from '../../base/list.ts';
+import { isolate } from '../../i18n/translate.ts';
 import { addDays, dayAt, isoOf } from '../../kit/days.ts';
 import { button, checkbox, field } from '../../parts/controls.ts';
 import { energyText, timeText } from '../../parts/format.ts';
@@ -154,7 +155,7 @@ export class OrdersList {
     const merchant = this.#merchants.value?.get(row.tenantId);
     const about = [timeText(row.startedAt, locale, row.zone), row.stationName, energyText(row.energyWh, locale)];
     return html`<label class="check"><input type="checkbox" .checked=${this.#chosen.has(row.id)} @change=${(event: Event) => this.#choose(row, (event.target as HTMLInputElement).checked)} />
-      <span class="grow"><bdi>${row.userName || row.idTag}</bdi><span class="muted small"><bdi>${[...(merchant ? [merchant] : []), ...about].join(' · ')}</bdi></span></span>
+      <span class="grow"><bdi>${row.userName || row.idTag}</bdi><span class="muted small"><bdi>${[...(merchant ? [merchant] : []), ...about].map(isolate).join(' · ')}</bdi></span></span>
       <span class="num"><bdi>${formatMoney(row.totalMinor, row.currency, locale)}</bdi></span></label>`;
   }
 

@@ -153,7 +153,7 @@ const top = ({ word, host }: Campaign, r: Simulated, money: (minor: number) => s
   <h3>${word('top')}</h3>
   <ul class="top">${r.top.map(
     (order) => html`<li>
-      <span>${order.stationName}, ${order.userName || word('someone')}<br /><span class="muted">${timeText(order.startedAt, host.locale, order.zone)}</span></span>
+      <span><bdi>${order.stationName}</bdi>, <bdi>${order.userName || word('someone')}</bdi><br /><span class="muted">${timeText(order.startedAt, host.locale, order.zone)}</span></span>
       <span>${money(order.beforeMinor)} → ${money(order.afterMinor)}</span>
     </li>`,
   )}</ul>

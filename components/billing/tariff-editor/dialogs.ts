@@ -80,7 +80,7 @@ export const effectView = (
             ${effect.orders.slice(0, shownOrders).map(
               (order) =>
                 html`<li class="muted small">
-                  ${order.stationName}, ${order.chargerName} · ${order.connector}, ${v.clock(order.startedAt)}: ${money(order.totalMinor)}
+                  <bdi>${order.stationName}</bdi>, <bdi>${order.chargerName}</bdi> · ${order.connector}, ${v.clock(order.startedAt)}: ${money(order.totalMinor)}
                 </li>`,
             )}
             ${hidden > 0 ? html`<li class="muted small">${word('effectMore', { n: hidden })}</li>` : nothing}

@@ -294,7 +294,7 @@ export class AlarmFeed extends WfElement {
         this.asking = undefined;
       },
       body: row
-        ? html`<p class="muted">${alarmText(row.code, this.locale)} · ${row.stationName} · ${row.chargerName}</p>
+        ? html`<p class="muted">${alarmText(row.code, this.locale)} · <bdi>${row.stationName}</bdi> · <bdi>${row.chargerName}</bdi></p>
           <div class="form">
             ${
               closing

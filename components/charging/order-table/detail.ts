@@ -12,7 +12,7 @@ import { formatMoney } from '../../../bff/kernel/money.ts';
 import { orderWords } from '../../i18n/fields/order.ts';
 import { stopReasonWords } from '../../i18n/fields/stop-reason.ts';
 import { choiceLabel, fieldLabel } from '../../i18n/fields/words.ts';
-import { languageOf } from '../../i18n/translate.ts';
+import { isolate, languageOf } from '../../i18n/translate.ts';
 import { lineChart, type Series } from '../../parts/chart.ts';
 import { chartStyles } from '../../parts/chart-styles.ts';
 import { energyText, numberText, powerText, timeText } from '../../parts/format.ts';
@@ -150,8 +150,8 @@ const facts = (row: OrderRow, locale: string, text: DrawerWord) => {
   const meter = row.meterStopWh === null ? value('meterStartWh') : `${value('meterStartWh')} → ${value('meterStopWh')}`;
   const lines: [string, string][] = [
     [label('stationName'), row.stationName],
-    [text('fact.place'), `${row.chargerName || '–'}, ${text('connector', { n: row.connector })}`],
-    [text('fact.user'), [row.idTag, row.userName].filter(Boolean).join(' · ')],
+    [text('fact.place'), `${isolate(row.chargerName) || '–'}, ${text('connector', { n: row.connector })}`],
+    [text('fact.user'), [row.idTag, isolate(row.userName)].filter(Boolean).join(' · ')],
     [label('startedAt'), timeText(row.startedAt, locale, row.zone, 'full')],
     ...(row.endedAt === null
       ? []

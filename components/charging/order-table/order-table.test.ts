@@ -104,6 +104,23 @@ describe('<order-table>', () => {
     expect(getComputedStyle(done()!).display).to.equal('block');
   });
 
+  it('sets names of either direction at the same side of their column', async () => {
+    all[0]!.userName = 'أحمد المصري';
+    all[1]!.userName = 'Ida Weiß';
+    for (const dir of ['ltr', 'rtl']) {
+      const table = await place({ columns: 'userName,totalMinor', dir });
+      const starts = inside(table, '.window > .tr')
+        .slice(0, 2)
+        .map((row) => {
+          const words = document.createRange();
+          words.selectNodeContents(row.firstElementChild!);
+          const { left, right } = words.getBoundingClientRect();
+          return Math.round(dir === 'ltr' ? left : right);
+        });
+      expect(starts[0], dir).to.equal(starts[1]);
+    }
+  });
+
   it('has room for the days of a period in a wide typeface', async () => {
     const table = await place();
     table.style.fontFamily = 'monospace';

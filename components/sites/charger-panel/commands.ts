@@ -14,6 +14,7 @@ import { permissionOf } from '../../../bff/sites/commands/permissions.ts';
 import type { StationCommandKind } from '../../../ocpp/vocabulary.ts';
 import { emit } from '../../base/events.ts';
 import { ListData } from '../../base/list.ts';
+import { isolate } from '../../i18n/translate.ts';
 import { button, select } from '../../parts/controls.ts';
 import { agoText } from '../../parts/format.ts';
 import { skeleton } from '../../parts/states.ts';
@@ -179,7 +180,7 @@ export class CommandsTab extends PanelTab {
         connectors,
         transactions: (this.#running.value ?? []).map(({ id, connector, who }) => ({
           id,
-          label: [connectorText(connector), who, id].filter(Boolean).join(' · '),
+          label: [connectorText(connector), isolate(who), id].filter(Boolean).join(' · '),
         })),
         word: text,
         connectorText,

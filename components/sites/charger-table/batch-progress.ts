@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { call, send, urlOf } from '../../../bff/kernel/client.ts';
 import type { RowOf } from '../../../bff/kernel/fields.ts';
 import { type batch, batches, type batchItem, itemStates } from '../../../bff/sites/batches/contract.ts';
+import { isolate } from '../../i18n/translate.ts';
 import { wordsOf } from '../../kit/words.ts';
 import { Work } from '../../kit/work.ts';
 import { button, checkbox, select } from '../../parts/controls.ts';
@@ -153,7 +154,7 @@ export class BatchProgress {
     if (items.length === 0) return html`<p class="muted">${text('items.none')}</p>`;
     return html`<ul class="items">${items.map(
       (item) =>
-        html`<li>${status(marks[item.state], item.chargerName)}<span class="when">${[this.#host.placeOf(item.chargerId), text(`item.${item.state}`)].filter(Boolean).join(' · ')}</span>${
+        html`<li>${status(marks[item.state], item.chargerName)}<span class="when">${[isolate(this.#host.placeOf(item.chargerId)), text(`item.${item.state}`)].filter(Boolean).join(' · ')}</span>${
           item.detail ? html`<span class="muted"><bdi>${item.detail}</bdi></span>` : nothing
         }</li>`,
     )}</ul>${this.#next === null ? nothing : html`<div>${button({ label: text('items.more'), compact: true, onClick: () => void this.#read(true) })}</div>`}`;
