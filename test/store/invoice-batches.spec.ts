@@ -8,7 +8,7 @@ import { systemScope } from '../../bff/store/scope.ts';
 import * as t from '../../bff/store/tables/index.ts';
 import type { Log, Store } from '../../bff/store/types.ts';
 import { dying } from '../kit/books.ts';
-import { entityRow, expectSound, issuedMs, plantOrders } from '../kit/invoices.ts';
+import { buyer, entityRow, expectSound, issuedMs, issueFor, plantOrders } from '../kit/invoices.ts';
 import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
 
 const system = systemScope('test');
@@ -96,6 +96,21 @@ describe('a batch', () => {
     await expectSound(test.store);
   });
 
+  it('says of which orders the invoice could not be mailed', async () => {
+    await plantOrders(test.store, ['a'], () => ({ driverId: 'dora' }));
+    const ask = { entityId: 'issuer', orderIds: ['a'], buyer: { ...buyer, email: 'dora at home' } };
+    expect(await issueFor(test.store, system, ask)).toMatchObject({ driverId: 'dora' });
+    await plantOrders(test.store, ['b'], () => ({ driverId: 'dora' }));
+    await begin({ mail: true });
+    await runner().run();
+    const done = await batch();
+    expect(done).toMatchObject({ state: 'done', total: 1, failed: 0, issued: 1 });
+    expect(done.problems).toEqual([
+      { orderId: 'b', code: 'notMailed', message: expect.stringMatching(/not mailed.*dora at home/) },
+    ]);
+    expect(await test.store.read(system).select(t.mails)).toEqual([]);
+  });
+
   it('begun by an older version counts on from what that had done', async () => {
     await plantOrders(test.store, ids, (at) => ({ driverId: driverOf(at) }));
     // That counted what it had found at first, and no orders gone through.
@@ -128,7 +143,9 @@ describe('a batch', () => {
     for (let round = 0; round < 3; round++) await runner(test.store, 'node', log).run();
     const done = await batch();
     expect(done).toMatchObject({ state: 'done', total: 5, done: 5, failed: 1, issued: 4 });
-    expect(done.problems).toEqual([{ orderId: 'b', message: expect.stringMatching(/fault of the program/) }]);
+    expect(done.problems).toEqual([
+      { orderId: 'b', code: 'fault', message: expect.stringMatching(/fault of the program/) },
+    ]);
     expect(errors.length).toBe(1);
     await expectSound(test.store);
   });
@@ -138,7 +155,7 @@ describe('a batch', () => {
     await begin({ filter: { 'startedAt.from': 'yesterday' } as never });
     await runner().run();
     expect(await batch()).toMatchObject({ state: 'failed', done: 0, failed: 0, issued: 0 });
-    expect((await batch()).problems).toEqual([{ orderId: '', message: expect.stringMatching(/fault/) }]);
+    expect((await batch()).problems).toEqual([{ orderId: '', code: 'fault', message: expect.stringMatching(/fault/) }]);
   });
 
   it('goes on where a crash left it, at whatever step', async () => {

@@ -4,7 +4,7 @@ import { order } from '../../charging/orders/contract.ts';
 import { endpoint, feature, resource } from '../../kernel/contract.ts';
 import * as f from '../../kernel/fields.ts';
 import { filtersOf } from '../../kernel/filters.ts';
-import { detail, id, language, note, orderProblems } from './shapes.ts';
+import { batchProblems, detail, id, language, note } from './shapes.ts';
 
 /** `failed`: ended by a fault of the program before it was through. */
 export const invoiceBatchStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -54,11 +54,11 @@ export const invoiceBatch = f.entity('invoiceBatch', 'Invoice batch', {
     help: 'Invoices, not orders: each holds the `done` orders of one driver or card group, or a single order, as `plan.by` says',
   }),
   problems: f.json(
-    z.array(z.object({ orderId: z.string(), code: z.optional(z.enum(orderProblems)), message: z.string() })),
+    z.array(z.object({ orderId: z.string(), code: z.optional(z.enum(batchProblems)), message: z.string() })),
     {
       label: 'Problems',
       hidden: true,
-      help: 'What could not be invoiced or mailed and why, at most 200; without an order: why the batch ended; with a `code`: what is wrong with the order itself',
+      help: 'What could not be invoiced or mailed and why, at most 200; without an order: why the batch ended; with a `code`: what is wrong, of the reasons that there are words for',
     },
   ),
   actorName: f.text({ label: 'By', max: 120 }),

@@ -43,8 +43,11 @@ const chunk = 1_000;
 /** Progress is told after so many groups, and at the end. */
 const tellEvery = 20;
 
-const faultText =
-  'A fault of the program hindered it. Whoever runs the server finds it in the log; try again when it is mended.';
+const fault = {
+  code: 'fault',
+  message:
+    'A fault of the program hindered it. Whoever runs the server finds it in the log; try again when it is mended.',
+} as const;
 
 /** What came of a group of orders. */
 interface Outcome {
@@ -55,8 +58,8 @@ interface Outcome {
   readonly problems: Readonly<BatchRecord['problems']>;
 }
 
-const failedAll = ({ orderIds }: Group, message: string): Outcome => ({
-  ...{ issued: 0, failed: orderIds.length, problems: orderIds.map((orderId) => ({ orderId, message })) },
+const failedAll = ({ orderIds }: Group, why: Omit<BatchRecord['problems'][number], 'orderId'>): Outcome => ({
+  ...{ issued: 0, failed: orderIds.length, problems: orderIds.map((orderId) => ({ orderId, ...why })) },
 });
 
 const countOf = (groups: readonly Group[]): number => groups.reduce((sum, { orderIds }) => sum + orderIds.length, 0);
@@ -143,17 +146,18 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
     const { language, detail, note } = plan;
     const ask = { entityId: batch.entityId, orderIds: group.orderIds, language, detail, note };
     const draft = await draftOf(w, ask);
-    if (isFailure(draft)) return failedAll(group, draft.detail);
+    if (isFailure(draft)) return failedAll(group, { message: draft.detail });
     const { problems, records } = draft.found;
     const failed = problems.length;
     if (records.length === 0) return { issued: 0, failed, problems };
     const fit = { ...draft, found: { ...draft.found, problems: [] } };
     const row = await issue(w, fit, now(), newId, { batchId: batch.id });
-    if (isFailure(row)) return failedAll(group, row.detail);
+    if (isFailure(row)) return failedAll(group, { message: row.detail });
     const mailed = plan.mail && row.buyerEmail !== '' ? await mailInvoice(w, row, now(), newId) : row;
     if (!isFailure(mailed)) return { issued: 1, failed, problems };
     const unsent = records.map(({ id }) => ({
       orderId: id,
+      code: 'notMailed' as const,
       message: `It is invoiced, but not mailed. ${mailed.detail}`,
     }));
     return { issued: 1, failed, problems: [...problems, ...unsent] };
@@ -195,7 +199,7 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
         if (isPassing(error)) throw error;
         log.error({ err: error, batch: batch.id, orders: group.orderIds }, 'orders of a batch could not be invoiced');
         // Nothing would change if they were tried again: it is said, and the others go on.
-        return step(async () => failedAll(group, faultText));
+        return step(async () => failedAll(group, fault));
       });
       if (!done) return;
     }
@@ -212,7 +216,7 @@ export const createInvoiceBatches = (deps: BatchDeps): InvoiceBatches => {
       } catch (error) {
         if (isPassing(error)) throw error;
         log.error({ err: error, batch: batch.id }, 'an invoice batch could not be carried on');
-        const ended = { orderId: '', message: faultText };
+        const ended = { orderId: '', ...fault };
         await store.tx(scope, (w) =>
           progress(
             w,

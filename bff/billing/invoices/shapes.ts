@@ -23,6 +23,9 @@ export const orderProblems = [
   'currency',
 ] as const;
 export type OrderProblemCode = (typeof orderProblems)[number];
+/** What else may go wrong with an order in a batch: its invoice is issued, but not sent; the program failed. */
+export const batchProblems = [...orderProblems, 'notMailed', 'fault'] as const;
+export type BatchProblemCode = (typeof batchProblems)[number];
 
 /** One line for each order, or one for each line of the orders' bills. */
 export const lineDetails = ['orders', 'components'] as const;

@@ -1,6 +1,6 @@
 /** Tables of invoices: who issues them, their numbers, files, credits and batches. */
 import { sql } from 'drizzle-orm';
-import type { OrderProblemCode } from '../../billing/invoices/shapes.ts';
+import type { BatchProblemCode } from '../../billing/invoices/shapes.ts';
 import { bool, bytes, index, int, json, table, text, uniqueIndex } from '../kit.ts';
 
 /** Who issues invoices. */
@@ -190,7 +190,7 @@ export const invoiceBatches = table(
     /** Invoices, not orders: one may hold many. */
     issued: int('issued').notNull(),
     /** What could not be invoiced and why, at most 200; without an order: why the batch ended. */
-    problems: json<{ orderId: string; code?: OrderProblemCode; message: string }[]>('problems').notNull(),
+    problems: json<{ orderId: string; code?: BatchProblemCode; message: string }[]>('problems').notNull(),
     /** The last group of orders that was gone through; the next ones come after this one. */
     cursor: text('cursor'),
     nodeId: text('node_id').notNull(),

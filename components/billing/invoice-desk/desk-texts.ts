@@ -91,4 +91,4 @@ const en = {
 } as const;
 export type DeskKey = keyof typeof en;
 export type DeskWord = Word<DeskKey>;
-export const deskTexts = catalogue(en, () => import('./desk-texts.de.ts').then((file) => file.de));
+export const deskTexts = catalogue(en, () => import('./parts.de.ts').then((file) => file.desk));

@@ -106,4 +106,4 @@ const en = {
 } as const;
 export type DocumentKey = keyof typeof en;
 export type DocumentWord = Word<DocumentKey>;
-export const documentTexts = catalogue(en, () => import('./document-texts.de.ts').then((file) => file.de));
+export const documentTexts = catalogue(en, () => import('./parts.de.ts').then((file) => file.document));

@@ -227,13 +227,28 @@ describe('<invoice-desk>', () => {
         { orderId: 'o8', code: 'currency', message: 'It is in CHF.' },
         { orderId: 'o9', code: 'newer', message: 'Of a newer server.' },
       ],
-      missing: [],
+      missing: [
+        { field: 'buyer.name', message: 'Name the buyer.' },
+        { field: 'newer', message: 'Say more.' },
+      ],
       rules: [],
+    }));
+    api.answer('GET', '/v1/invoice-batches', () => ({
+      items: [
+        sampleBatch(1, {
+          problems: [{ orderId: 'o17', code: 'notMailed', message: 'It is invoiced, but not mailed.' }],
+        }),
+      ],
+      next: null,
     }));
     const widget = await place({ orderIds: 'o8,o9', lang: 'de' });
     await click(widget, '[part~="preview"]');
     await waitUntil(() => textOf(widget).includes('Of a newer server.'));
     expect(textOf(widget)).to.contain('Er hat eine andere Währung').and.not.to.contain('CHF');
+    expect(textOf(widget)).to.contain('Nennen Sie den Empfänger.').and.contain('Say more.');
+    widget.show('batches');
+    await waitUntil(() => textOf(widget).includes('die Rechnung aber nicht verschickt'));
+    expect(textOf(widget)).not.to.contain('not mailed.').and.not.to.contain('Name the buyer.');
   });
 
   it('takes amounts back, never more than an order had', async () => {

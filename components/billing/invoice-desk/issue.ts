@@ -21,7 +21,7 @@ import { type DocumentWord, documentTexts } from './document-texts.ts';
 import { documentStyles, documentView } from './document-view.ts';
 import type { InvoiceHost } from './host.ts';
 import { OrdersList } from './orders-list.ts';
-import { problemText, problemTexts } from './problem-texts.ts';
+import { missingText, problemText, problemTexts } from './problem-texts.ts';
 import { invoiceTexts } from './texts.ts';
 
 type Issuer = RowOf<typeof legalEntity.fields>;
@@ -223,7 +223,7 @@ class IssueForm {
     return html`<div class="form">
       ${list(
         text('missing.title'),
-        missing.map(({ message }) => message),
+        missing.map((each) => missingText(this.#host.locale, each)),
         'bad',
       )}
       ${list(
