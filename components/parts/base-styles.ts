@@ -70,6 +70,7 @@ export const baseStyles = css`
   .td,
   .td > span,
   .bidi,
+  bdi,
   dd,
   time,
   .chip,

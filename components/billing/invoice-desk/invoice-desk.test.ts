@@ -220,6 +220,36 @@ describe('<invoice-desk>', () => {
     expect(asked.map(({ url }) => new URL(url).searchParams.get('issuerId'))).to.deep.equal(['le0', 'le1']);
   });
 
+  it('is not turned round by a station’s name in letters of the other direction', async () => {
+    const [order] = sampleOrders(40).filter(({ state }) => state === 'completed');
+    api.answer('GET', '/v1/orders', () => ({ items: [{ ...order!, stationName: 'محطة' }], next: null }));
+    const session = { ...sampleDocument().lines[0]!.session!, stationName: 'محطة' };
+    const [line] = sampleDocument().lines;
+    api.answer('GET', '/v1/invoices/inv0/document', () => sampleDocument({ lines: [{ ...line!, session }] }));
+    const widget = await place();
+    const leftOf = (line: Element, words: string) => {
+      const found = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      while (found.nextNode()) {
+        const at = found.currentNode.textContent!.indexOf(words);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(found.currentNode, at);
+        range.setEnd(found.currentNode, at + words.length);
+        return range.getBoundingClientRect().left;
+      }
+      throw new Error(`no "${words}" in "${line.textContent}"`);
+    };
+    const checkLine = async (selector: string) => {
+      await waitUntil(() => inside(widget, selector).some((each) => each.textContent!.includes('محطة')));
+      const row = inside(widget, selector).find((each) => each.textContent!.includes('محطة'))!;
+      expect(leftOf(row, 'محطة'), selector).to.be.lessThan(leftOf(row, 'kWh'));
+    };
+    await click(widget, '.window > .tr');
+    await checkLine('.paper td .small');
+    widget.show('issue');
+    await checkLine('.choices .small');
+  });
+
   it('says why orders cannot be invoiced in the reader’s language, and otherwise in the server’s words', async () => {
     take('POST', '/v1/invoices/preview', () => ({
       document: null,
