@@ -62,6 +62,9 @@ const listStyles = css`
     color: var(--_muted);
     font-size: var(--_text-s);
   }
+  [part='list'] > .head {
+    justify-content: flex-end;
+  }
   .list.card {
     padding: 0;
     gap: 0;
