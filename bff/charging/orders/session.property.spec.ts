@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeterSample, StationEvent } from '../../../ocpp/vocabulary.ts';
+import { sessionBook } from '../../../test/kit/sessions.ts';
 import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import { billOf } from './bill.ts';
 import { endWithoutStop } from './ending.ts';
 import type { Session } from './memory.ts';
-import { decide, isStopOverdue } from './session.ts';
+import { isStopOverdue } from './session.ts';
 
 const t0 = Date.UTC(2026, 5, 1, 8);
 const minute = 60_000;
@@ -21,29 +22,17 @@ const tariff: Tariff = {
 };
 
 /** Replays events as the bridge does, and gives up stops that are overdue. */
-const run = (events: readonly { event: StationEvent; waitMs: number }[]): { sessions: Session[]; nowMs: number } => {
+const run = (
+  events: readonly { event: StationEvent; waitMs: number }[],
+): { sessions: readonly Session[]; nowMs: number } => {
   let nowMs = t0;
-  let numbers = 0;
-  let ids = 0;
-  const sessions = new Map<string, Session>();
+  const book = sessionBook();
   for (const { event, waitMs } of events) {
     nowMs += waitMs;
-    for (const s of sessions.values())
-      if (isStopOverdue(s, nowMs)) sessions.set(s.id, endWithoutStop(s, 'missingStop'));
-    const decision = decide([...sessions.values()], event, {
-      receivedMs: nowMs,
-      newId: `order${++ids}`,
-      authorization: 'accepted',
-      limitW: () => 22_000,
-      connectorState: () => undefined,
-    });
-    for (const s of [...decision.given, ...decision.noted]) sessions.set(s.id, s);
-    const { session, outcome } = decision;
-    if (!session || outcome === 'noted') continue;
-    const isNew = outcome === 'opened' || outcome === 'orphaned';
-    sessions.set(session.id, isNew ? { ...session, transactionId: ++numbers } : session);
+    for (const s of book.all()) if (isStopOverdue(s, nowMs)) book.put(endWithoutStop(s, 'missingStop'));
+    book.tell(event, { receivedMs: nowMs });
   }
-  return { sessions: [...sessions.values()], nowMs };
+  return { sessions: book.all(), nowMs };
 };
 
 const atMs = fc.option(

@@ -1,11 +1,11 @@
 /** A charger's day, message by message. */
 import { describe, expect, it } from 'vitest';
 import type { ConnectorState, MeterSample, StationEvent } from '../../../ocpp/vocabulary.ts';
+import { sessionBook } from '../../../test/kit/sessions.ts';
 import type { Tariff } from '../../billing/tariffs/tariff.ts';
 import { billOf } from './bill.ts';
 import { endWithoutStop } from './ending.ts';
-import type { Session } from './memory.ts';
-import { bootGraceMs, type Circumstances, type Decision, decide, freeGraceMs, isStopOverdue } from './session.ts';
+import { bootGraceMs, type Circumstances, type Decision, freeGraceMs, isStopOverdue } from './session.ts';
 
 const minute = 60_000;
 const t0 = Date.UTC(2026, 5, 1, 8);
@@ -13,40 +13,23 @@ const t0 = Date.UTC(2026, 5, 1, 8);
 /** A charger, our memory of it and a clock. Numbers are given as the store would. */
 const day = (limitW = 22_000) => {
   let nowMs = t0;
-  let numbers = 0;
-  let ids = 0;
-  let sessions: Session[] = [];
+  const book = sessionBook();
   const states = new Map<number, ConnectorState>();
-  const put = (session: Session) => {
-    sessions = [...sessions.filter(({ id }) => id !== session.id), session];
-  };
-  const tell = (event: StationEvent, more: Partial<Circumstances> = {}): Decision => {
-    const decision = decide(sessions, event, {
+  const tell = (event: StationEvent, more: Partial<Circumstances> = {}): Decision =>
+    book.tell(event, {
       receivedMs: nowMs,
-      newId: `order${++ids}`,
-      authorization: 'accepted',
       limitW: () => limitW,
       connectorState: (number) => states.get(number),
       ...more,
     });
-    for (const session of [...decision.given, ...decision.noted]) put(session);
-    const opens = decision.outcome === 'opened' || decision.outcome === 'orphaned';
-    if (decision.session && opens) put({ ...decision.session, transactionId: ++numbers });
-    else if (decision.session && decision.outcome !== 'noted') put(decision.session);
-    return decision;
-  };
   return {
+    ...book,
     tell,
-    put,
     wait: (ms: number) => {
       nowMs += ms;
     },
     now: () => nowMs,
-    all: () => [...sessions].sort((a, b) => a.transactionId - b.transactionId),
-    only: () => {
-      expect(sessions).toHaveLength(1);
-      return sessions[0]!;
-    },
+    all: () => book.all().toSorted((a, b) => a.transactionId - b.transactionId),
     start: (
       more: Partial<Extract<StationEvent, { kind: 'transactionStarted' }>> = {},
       given: Partial<Circumstances> = {},
