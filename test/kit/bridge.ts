@@ -1,6 +1,7 @@
 /** A node of the bridge on a test store, with a merchant's station, two chargers and cards, and a link that plays a charger's socket. */
 
 import { eq } from 'drizzle-orm';
+import { expect } from 'vitest';
 import { createClerk } from '../../bff/billing/clerk.ts';
 import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { type Commands, createCommands } from '../../bff/bridge/commands.ts';
@@ -52,12 +53,16 @@ export interface Node {
   ingest: Ingest;
   /** Connects a charger, replacing nothing. */
   connect(identity: string, version?: OcppVersion): Plug;
+  /** Does now what the bridge does by the clock under this name. */
+  job(name: string): Promise<void>;
 }
 
 export interface Yard extends TestStore {
   /** `queue`: where the bridge's own questions go; they stay in line when not given. */
   node(nodeId?: string, desks?: readonly Desk[], queue?: Commands['queue']): Node;
   orders(): Promise<Row<typeof orders>[]>;
+  /** The order; there is exactly one. */
+  onlyOrder(): Promise<Row<typeof orders>>;
   connector(number: number): Promise<Row<typeof connectors> | undefined>;
   connectors(): Promise<Row<typeof connectors>[]>;
   /** The sums of the station's days, after the billing clerk went through what is due. */
@@ -141,6 +146,7 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
   const ids = counterIds('made');
   const connections = counterIds('connection');
   const all = t.store.read(system);
+  const allOrders = () => all.select(orders, { orderBy: [{ column: orders.transactionId }] });
   return {
     ...t,
     node(nodeId = 'node-1', desks = [], queue) {
@@ -161,9 +167,19 @@ export const openYard = async (definition: Tariff = plainTariff): Promise<Yard> 
             },
           };
         },
+        async job(name) {
+          const found = ingest.jobs(10 * 60_000).find((each) => each.name === name);
+          if (!found) throw new Error(`no job ${name}`);
+          await found.run();
+        },
       };
     },
-    orders: () => all.select(orders, { orderBy: [{ column: orders.transactionId }] }),
+    orders: allOrders,
+    async onlyOrder() {
+      const rows = await allOrders();
+      expect(rows).toHaveLength(1);
+      return rows[0]!;
+    },
     connector: async (number) => (await all.select(connectors)).find((row) => row.number === number),
     connectors: () => all.select(connectors),
     async totals() {
