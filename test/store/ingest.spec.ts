@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alarms, cards, chargers, meterValues, stations } from '../../bff/store/tables/index.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
 import { cardRow, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
+import { says16 } from '../kit/says16.ts';
 
-type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
 const minuteMs = 60_000;
 
 let yard: Yard;
@@ -15,47 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => yard.drop());
 
-const start = (more: Partial<Of<'transactionStarted'>> = {}): Of<'transactionStarted'> => ({
-  kind: 'transactionStarted',
-  connector: 1,
-  idTag: 'A1',
-  meterStartWh: 1000,
-  atMs: yard.clock.nowMs,
-  ...more,
-});
-const stop = (
-  transactionId: number,
-  meterStopWh: number,
-  more: Partial<Of<'transactionStopped'>> = {},
-): Of<'transactionStopped'> => ({
-  kind: 'transactionStopped',
-  transactionId: String(transactionId),
-  meterStopWh,
-  reason: 'local',
-  samples: [],
-  atMs: yard.clock.nowMs,
-  ...more,
-});
-const meter = (transactionId: number, energyWh: number): Of<'metered'> => ({
+const { start, stop, status } = says16(() => yard.clock.nowMs);
+const meter = (transactionId: number, energyWh: number): StationEvent & { kind: 'metered' } => ({
   kind: 'metered',
   connector: 1,
   transactionId: String(transactionId),
   samples: [{ atMs: yard.clock.nowMs, energyWh, powerW: 11_000 }],
 });
-const status = (state: Of<'statusChanged'>['state'], errorCode = 'noError', connector = 1): Of<'statusChanged'> => ({
-  kind: 'statusChanged',
-  connector,
-  state,
-  errorCode,
-  atMs: yard.clock.nowMs,
-});
 const topics = async () => (await yard.store.outbox.since(null, 500)).map(({ topic }) => topic);
-const job = (name: string, node = yard.node()) =>
-  node.ingest
-    .jobs(10 * minuteMs)
-    .find((each) => each.name === name)
-    ?.run();
-
 describe('a session', () => {
   it('becomes a priced order, and those who watch are told', async () => {
     expect(await plug.tell({ kind: 'authorizationAsked', idTag: 'a1' })).toEqual({
@@ -250,7 +217,7 @@ describe('after a crash', () => {
     await plug.tell(status('available'));
     const other = yard.node('node-1');
     await other.connect('CP2').tell(status('available'));
-    await job('absences', other);
+    await other.job('absences');
     const rows = await yard.store.read(system).select(chargers, { orderBy: [{ column: chargers.identity }] });
     expect(rows.map(({ online }) => online)).toEqual([false, true]);
   });
@@ -280,13 +247,13 @@ describe('after a crash', () => {
       return [row?.online, row?.nodeId, row?.connectionId, row?.offlineSince];
     };
     const offline = [false, '', '', yard.clock.nowMs];
-    await job('absences', here);
+    await here.job('absences');
     expect(await stored()).toEqual(offline);
     yard.wait(minuteMs);
     held.link.lastMessageAtMs = yard.clock.nowMs;
-    await job('absences', there);
+    await there.job('absences');
     expect(await stored()).toEqual(offline);
-    await job('absences', here);
+    await here.job('absences');
     expect(await stored()).toEqual([true, 'node-1', held.link.connectionId, null]);
   });
 
@@ -308,7 +275,7 @@ describe('after a crash', () => {
       gone.push(next);
       return tx(scope, work);
     };
-    await job('absences', here);
+    await here.job('absences');
     const stored = async (identity: string) => {
       const row = await yard.store.read(system).find(chargers, `charger-${identity}`);
       return [row?.online, row?.nodeId, row?.connectionId];
@@ -337,7 +304,7 @@ describe('after a crash', () => {
     // While the connection is still being stored, the job leaves it alone.
     await expect
       .poll(async () => {
-        await job('absences', here);
+        await here.job('absences');
         return online();
       })
       .toBe(true);
@@ -398,7 +365,7 @@ describe('a stop that does not come', () => {
     await here.tell(meter(transactionId, 2000));
     await here.tell(status('available'));
     yard.wait(10 * minuteMs);
-    await job('sessions', node);
+    await node.job('sessions');
     expect(await yard.orders()).toMatchObject([
       { state: 'abnormal', abnormalReason: 'missingStop', energyWh: 1000, totalMinor: 50 },
     ]);
@@ -419,10 +386,10 @@ describe('a stop that does not come', () => {
     await plug.tell(meter(transactionId, 2000));
     await plug.unplug();
     yard.wait(24 * 60 * minuteMs - 1);
-    await job('absences');
+    await yard.node().job('absences');
     expect(await yard.orders()).toMatchObject([{ state: 'charging' }]);
     yard.wait(2);
-    await job('absences');
+    await yard.node().job('absences');
     expect(await yard.orders()).toMatchObject([{ state: 'abnormal', abnormalReason: 'missingStop', energyWh: 1000 }]);
     const back = yard.node().connect('CP1');
     await back.tell(stop(transactionId, 3000, { atMs: yard.clock.nowMs - 23 * 60 * minuteMs }));
@@ -446,7 +413,7 @@ describe('a stop that does not come', () => {
     const { transactionId } = await here.tell(start());
     await here.tell(status('available'));
     yard.wait(10 * minuteMs);
-    await job('sessions', node);
+    await node.job('sessions');
     expect(await yard.totals()).toMatchObject([{ orders: 1, energyWh: 0, users: 1 }]);
     yard.wait(minuteMs);
     await here.tell(meter(transactionId, 2000));
@@ -476,32 +443,32 @@ describe('a stop that does not come', () => {
 
 describe('equipment', () => {
   it('connectors follow what is reported, and unknown ones appear', async () => {
-    await plug.tell(status('preparing', 'noError', 2));
+    await plug.tell(status('preparing', { connector: 2 }));
     expect(await yard.connector(2)).toMatchObject({ state: 'preparing', chargerId: 'charger-CP1', tenantId: 'north' });
-    await plug.tell(status('charging', 'noError', 2));
+    await plug.tell(status('charging', { connector: 2 }));
     expect(await yard.connector(2)).toMatchObject({ state: 'charging' });
-    await plug.tell(status('charging', 'noError', 5000));
+    await plug.tell(status('charging', { connector: 5000 }));
     expect(await yard.connector(5000)).toBeUndefined();
   });
 
   it('a fault raises one alarm, counts repeats, and clears itself on recovery', async () => {
-    await plug.tell(status('faulted', 'GroundFailure'));
-    await plug.tell(status('faulted', 'GroundFailure'));
+    await plug.tell(status('faulted', { errorCode: 'GroundFailure' }));
+    await plug.tell(status('faulted', { errorCode: 'GroundFailure' }));
     const all = () => yard.store.read(system).select(alarms);
     expect(await all()).toMatchObject([
       { code: 'GroundFailure', level: 'critical', state: 'new', count: 2, connector: 1 },
     ]);
     await plug.tell(status('available'));
     expect(await all()).toMatchObject([{ state: 'cleared', openKey: null, clearedAt: yard.clock.nowMs }]);
-    await plug.tell(status('faulted', 'GroundFailure'));
+    await plug.tell(status('faulted', { errorCode: 'GroundFailure' }));
     expect(await all()).toHaveLength(2);
   });
 
   it('one that a person closed is raised anew', async () => {
-    await plug.tell(status('faulted', 'OtherError'));
+    await plug.tell(status('faulted', { errorCode: 'OtherError' }));
     const [alarm] = await yard.store.read(system).select(alarms);
     await yard.store.tx(system, (w) => w.update(alarms, alarm!.id, { state: 'closed', openKey: null }));
-    await plug.tell(status('faulted', 'OtherError'));
+    await plug.tell(status('faulted', { errorCode: 'OtherError' }));
     expect((await yard.store.read(system).select(alarms)).map(({ state, count }) => [state, count]).sort()).toEqual([
       ['closed', 1],
       ['new', 1],
@@ -511,11 +478,11 @@ describe('equipment', () => {
   it('a charger that stays away raises an alarm once, which its return clears', async () => {
     await plug.tell({ kind: 'booted', vendor: 'V', model: 'M', firmware: '1.0' });
     await plug.unplug();
-    await job('absences');
+    await yard.node().job('absences');
     expect(await yard.store.read(system).select(alarms)).toEqual([]);
     yard.wait(11 * minuteMs);
-    await job('absences');
-    await job('absences');
+    await yard.node().job('absences');
+    await yard.node().job('absences');
     expect(await yard.store.read(system).select(alarms)).toMatchObject([
       { code: 'offline', level: 'major', state: 'new', count: 1 },
     ]);

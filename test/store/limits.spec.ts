@@ -23,11 +23,7 @@ const ask = (limit: object, startId = 17) =>
       ...{ expiresAt: yard.clock.nowMs + minuteMs, updatedAt: yard.clock.nowMs },
     }),
   );
-const tend = () =>
-  node.ingest
-    .jobs(10 * minuteMs)
-    .find(({ name }) => name === 'limits')
-    ?.run();
+const tend = () => node.job('limits');
 const stops = async () =>
   (await yard.store.read(system).select(commands)).filter(({ kind }) => kind === 'remoteStop').map((c) => c.payload);
 const meter = (plug: Plug, transactionId: string, energyWh: number, more = {}): Promise<unknown> =>

@@ -134,10 +134,7 @@ const abandoned = async (): Promise<string> => {
     atMs: yard.clock.nowMs,
   });
   yard.wait(10 * minuteMs);
-  await node.ingest
-    .jobs(10 * minuteMs)
-    .find(({ name }) => name === 'sessions')
-    ?.run();
+  await node.job('sessions');
   await book();
   return id;
 };

@@ -312,8 +312,7 @@ const kinds: Kind[] = [
       until(210, startMs);
       await shows(plug, 'available');
       until(230, startMs);
-      const jobs = node.ingest.jobs(10 * minuteMs);
-      await jobs.find(({ name }) => name === 'sessions')?.run();
+      await node.job('sessions');
     },
     // Energy only.
     lines: ['energy 17001 → 833', 'energy 3000 → 177', 'service 20001 → 74'],

@@ -16,6 +16,7 @@ import { dayNumber } from '../../bff/kernel/stamp.ts';
 import { apiKeys, chargers, connectors, orders, stations } from '../../bff/store/tables/index.ts';
 import { billFor, endedOrder, taxed } from '../kit/books.ts';
 import { silent, system } from '../kit/bridge.ts';
+import { dice } from '../kit/dice.ts';
 import { openTestStore, plantTree, type TestStore } from '../kit/store.ts';
 
 const dayMs = 86_400_000;
@@ -62,12 +63,6 @@ const consumption = async (tenant: string, query: string): Promise<{ rows: Consu
   return json;
 };
 
-/** Small numbers that always come in the same order. */
-const dice = (seed: number) => () => {
-  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return seed / 2_147_483_648;
-};
-
 const places = [
   { tenantId: 'north', stationId: 'harbour', chargerId: 'h1' },
   { tenantId: 'north', stationId: 'harbour', chargerId: 'h2' },
@@ -84,8 +79,7 @@ const groups = [null, percent('fleet'), percent('staff')];
 
 /** Orders at any hour of 45 days across a change of the clock, in two currencies, some abnormal, some merged into others. */
 const randomOrders = (count: number, seed: number): OrderRecord[] => {
-  const roll = dice(seed);
-  const upTo = (n: number) => Math.floor(roll() * n);
+  const upTo = dice(seed);
   return Array.from({ length: count }, (_, i) => {
     const place = places[upTo(places.length)] ?? places[0];
     const startedAt = firstMs + upTo(44 * 24 * 60) * 60_000;
@@ -208,8 +202,7 @@ describe('consumption', () => {
   it('is so too after orders were corrected: merged away, brought back, given to others, begun on another day', async () => {
     let all = randomOrders(300, 11);
     await plant(all);
-    const roll = dice(5);
-    const upTo = (n: number) => Math.floor(roll() * n);
+    const upTo = dice(5);
     const others = randomOrders(300, 12);
     for (const round of [1, 2, 3]) {
       all = all.map((order, i): OrderRecord => {

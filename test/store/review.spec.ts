@@ -5,8 +5,9 @@ import type { Tariff } from '../../bff/billing/tariffs/tariff.ts';
 import { alarms, cards, chargers, commands, stations } from '../../bff/store/tables/index.ts';
 import type { StationEvent } from '../../ocpp/index.ts';
 import { cardRow, openYard, type Plug, system, type Yard } from '../kit/bridge.ts';
+import { dice } from '../kit/dice.ts';
+import { says16 } from '../kit/says16.ts';
 
-type Of<K extends StationEvent['kind']> = Extract<StationEvent, { kind: K }>;
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -32,46 +33,17 @@ afterEach(async () => {
   await yard.drop();
 });
 
-const start = (more: Partial<Of<'transactionStarted'>> = {}): Of<'transactionStarted'> => ({
-  kind: 'transactionStarted',
-  connector: 1,
-  idTag: 'A1',
-  meterStartWh: 1000,
-  atMs: yard.clock.nowMs,
-  ...more,
-});
-const stop = (
-  transactionId: number | string,
-  meterStopWh: number,
-  more: Partial<Of<'transactionStopped'>> = {},
-): Of<'transactionStopped'> => ({
-  kind: 'transactionStopped',
-  transactionId: String(transactionId),
-  meterStopWh,
-  reason: 'local',
-  samples: [],
-  atMs: yard.clock.nowMs,
-  ...more,
-});
-const meter = (transactionId: number | string | undefined, energyWh: number, connector = 1): Of<'metered'> => ({
+const { start, stop, status } = says16(() => yard.clock.nowMs);
+const meter = (
+  transactionId: number | string | undefined,
+  energyWh: number,
+  connector = 1,
+): StationEvent & { kind: 'metered' } => ({
   kind: 'metered',
   connector,
   transactionId: transactionId === undefined ? undefined : String(transactionId),
   samples: [{ atMs: yard.clock.nowMs, energyWh }],
 });
-const status = (state: Of<'statusChanged'>['state'], more: Partial<Of<'statusChanged'>> = {}): Of<'statusChanged'> => ({
-  kind: 'statusChanged',
-  connector: 1,
-  state,
-  errorCode: 'noError',
-  atMs: yard.clock.nowMs,
-  ...more,
-});
-const job = (name: string, node = yard.node()) =>
-  node.ingest
-    .jobs(10 * minuteMs)
-    .find((each) => each.name === name)
-    ?.run();
 const allAlarms = () => yard.store.read(system).select(alarms);
 
 /** What must be true whatever was sent: sums are those of the orders, bills those of their orders, and nothing is negative. */
@@ -322,7 +294,7 @@ describe('a status', () => {
     await here.tell(start());
     await here.tell(status('available', { atMs: yard.clock.nowMs - hourMs }));
     yard.wait(10 * minuteMs);
-    await job('sessions', node);
+    await node.job('sessions');
     expect(await yard.orders()).toMatchObject([{ state: 'charging' }]);
   });
 
@@ -419,7 +391,7 @@ describe('the books', () => {
     const first = await here.tell(start());
     await here.tell(status('available'));
     yard.wait(10 * minuteMs);
-    await job('sessions', node);
+    await node.job('sessions');
     await audit();
     await here.tell(meter(first.transactionId, 2000));
     await audit();
@@ -446,15 +418,6 @@ describe('the books', () => {
     }
   });
 });
-
-/** The same random numbers in every run. */
-const dice = (seed: number) => {
-  let state = seed;
-  return (sides: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * sides);
-  };
-};
 
 describe('a broken charger', () => {
   it.each([1, 2, 3, 4, 119, 132, 159, 163])(
@@ -511,7 +474,7 @@ describe('a broken charger', () => {
         const reply = await plugs[roll(2)]!.tell(event);
         if (event.kind === 'transactionStarted' && 'transactionId' in reply) answered.add(reply.transactionId);
         yard.wait(roll(20) * minuteMs);
-        if (roll(10) === 0) for (const node of nodes) await job('sessions', node);
+        if (roll(10) === 0) for (const node of nodes) await node.job('sessions');
         if (roll(20) === 0) plugs = [yard.node('node-1').connect('CP1'), yard.node('node-2').connect('CP1')];
       }
       const numbers = new Set((await yard.orders()).map(({ transactionId }) => transactionId));
