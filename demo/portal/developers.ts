@@ -1,6 +1,7 @@
 /** For people who integrate: API keys, how to embed, where the reference is. */
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { widgetActions, widgetViews } from '../../bff/access/embed/contract.ts';
 import { keys } from '../../bff/access/keys/contract.ts';
 import type { Me } from '../../bff/access/session/contract.ts';
 import { call } from '../../bff/kernel/client.ts';
@@ -19,14 +20,21 @@ type Page = Answer<typeof keys.endpoints.list>;
 type KeyRow = Page['items'][number];
 type Kind = 'embed' | 'read' | 'all';
 
+/** A key grants pages only what it has itself: every widget, and what can be done in it. */
+const forPages = new Set<Permission>([
+  'embed:create',
+  ...Object.values(widgetViews).flat(),
+  ...Object.values(widgetActions).flat(),
+]);
+
 const kinds: Readonly<Record<Kind, (p: Permission) => boolean>> = {
-  embed: (p) => p === 'embed:create' || /^(station|charger|order|tariff|alarm):view$/.test(p),
+  embed: (p) => forPages.has(p),
   read: (p) => p.endsWith(':view'),
   all: () => true,
 };
 
 const pageSnippet = (origin: string) => `<script type="module" src="${origin}/widgets/loader.js"></script>
-<charge-provider src="${origin}" session-url="/charging/session">
+<charge-provider src="${origin}" session-url="/charging-session">
   <station-map></station-map>
   <order-table></order-table>
 </charge-provider>`;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { embed, widgetActions, widgets } from '../../bff/access/embed/contract.ts';
 import { tariffs } from '../../bff/billing/tariffs/contract.ts';
 import { cards } from '../../bff/charging/cards/contract.ts';
 import { chargers } from '../../bff/sites/chargers/contract.ts';
@@ -334,6 +335,25 @@ describe('the portal', () => {
     expect(await page.locator('portal-log-in').count()).toBe(0);
     expect(await page.locator('order-table').count()).toBe(1);
   }, 30_000);
+
+  it('makes a key for pages that grants every widget, and all that can be done in it', async () => {
+    const { page } = await open(`${demo.url}/developers`);
+    await logIn(page);
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('Our site');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    const secret = (await page.locator('portal-developers dialog[open] code').textContent()) ?? '';
+    const server = asking(demo.url, bearer(secret));
+    for (const widget of widgets)
+      await server.ok(embed.endpoints.create, {
+        body: {
+          widgets: [widget],
+          actions: [...widgetActions[widget]],
+          origins: [new URL(demo.siteUrl).origin],
+          user: 'Greta',
+        },
+      });
+  });
 
   it('shows every page without a complaint, on a phone too', async () => {
     const watched = await open(`${demo.url}/map`, { width: 390, height: 800 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { widgetActions } from '../../bff/access/embed/contract.ts';
 import { settings } from '../../bff/config.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,6 +40,15 @@ describe('the README', () => {
   it('names every setting, and no other', () => {
     const named = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((m) => m[1]);
     expect(named.sort()).toEqual(Object.keys(settings).sort());
+  });
+
+  it('names the actions of every widget', () => {
+    const rows = readme.matchAll(/^\| `<([a-z-]+)[^>]*>` \|.*\| (.*) \|$/gm);
+    const named = [...rows].map(([, widget, actions]) => [
+      widget,
+      [...(actions as string).matchAll(/`(.*?)`/g)].map((m) => m[1]),
+    ]);
+    expect(Object.fromEntries(named)).toEqual(widgetActions);
   });
 
   it('shows a change that works as it is written', { timeout: 60_000 }, () => {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { endpoint, feature, nothing } from '../../kernel/contract.ts';
-import { permissions } from '../../kernel/permissions.ts';
+import { type Permission, permissions } from '../../kernel/permissions.ts';
 import { brands, locales, origin } from '../tenants/contract.ts';
 
 export const widgets = [
@@ -19,6 +19,32 @@ export const widgets = [
   'payment-account',
 ] as const;
 export type Widget = (typeof widgets)[number];
+
+/** What a widget needs to be looked at. */
+export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
+  'station-map': ['station:view', 'charger:view'],
+  'order-table': ['order:view'],
+  'tariff-editor': ['tariff:view', 'station:view'],
+  'alarm-feed': ['alarm:view'],
+  'charger-table': ['charger:view', 'station:view'],
+  'charger-panel': ['charger:view', 'station:view', 'order:view', 'alarm:view'],
+  'consumption-summary': ['report:view'],
+  'invoice-desk': ['invoice:view', 'order:view'],
+  'payment-account': ['payment:view', 'ledger:view'],
+};
+
+/** What can be done in a widget by whom its page grants it. */
+export const widgetActions: Readonly<Record<Widget, readonly Permission[]>> = {
+  'station-map': ['charger:command'],
+  'order-table': ['charger:command', 'order:edit', 'payment:refund'],
+  'tariff-editor': ['tariff:edit', 'campaign:edit'],
+  'alarm-feed': ['alarm:handle'],
+  'charger-table': ['charger:edit', 'charger:command', 'firmware:edit'],
+  'charger-panel': ['charger:command', 'charger:edit', 'charger:log', 'charger:security', 'charger:expert'],
+  'consumption-summary': ['report:edit'],
+  'invoice-desk': ['invoice:edit'],
+  'payment-account': ['payment:edit'],
+};
 
 export const grant = z.object({
   token: z.string(),

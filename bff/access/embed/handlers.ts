@@ -8,25 +8,12 @@ import { systemScope } from '../../store/scope.ts';
 import { embedSessions as table, tenants } from '../../store/tables/index.ts';
 import type { Row, Store } from '../../store/types.ts';
 import { hashToken, newToken } from '../secrets.ts';
-import { embed, type Grant, type grant as grantSchema, type Widget } from './contract.ts';
+import { embed, type Grant, type grant as grantSchema, widgetViews } from './contract.ts';
 
 const secretLifetimeMs = 60_000;
 const tokenLifetimeMs = 8 * 60_000;
 const overlapMs = 30_000;
 const sessionLifetimeMs = 12 * 3_600_000;
-
-/** What a widget needs to be looked at. */
-export const widgetViews: Readonly<Record<Widget, readonly Permission[]>> = {
-  'station-map': ['station:view', 'charger:view'],
-  'order-table': ['order:view'],
-  'tariff-editor': ['tariff:view', 'station:view'],
-  'alarm-feed': ['alarm:view'],
-  'charger-table': ['charger:view', 'station:view'],
-  'charger-panel': ['charger:view', 'station:view', 'order:view', 'alarm:view'],
-  'consumption-summary': ['report:view'],
-  'invoice-desk': ['invoice:view', 'order:view'],
-  'payment-account': ['payment:view', 'ledger:view'],
-};
 
 /** Who holds these could make accounts, keys and sessions that outlive the page, its session and its key. */
 const notForPages: ReadonlySet<Permission> = new Set(['tenant:edit', 'account:edit', 'key:edit', 'embed:create']);
