@@ -14,6 +14,7 @@ import { PortalElement, tell } from './element.ts';
 import { frameStyles } from './frame-styles.ts';
 import * as icons from './icons.ts';
 import type { Prefs } from './prefs.ts';
+import { mayEnter, type Room, rooms, settings } from './rooms.ts';
 import { go, type PageName } from './route.ts';
 
 export interface TreeItem {
@@ -23,22 +24,6 @@ export interface TreeItem {
   name: string;
 }
 
-type Room = Exclude<PageName, 'welcome'>;
-const rooms: readonly [Room, Icon][] = [
-  ['map', icons.mapIcon],
-  ['chargers', icons.plugZapIcon],
-  ['orders', icons.receiptIcon],
-  ['tariffs', icons.tagsIcon],
-  ['alarms', icons.sirenIcon],
-  ['consumption', icons.chartColumnIcon],
-  ['invoices', icons.fileTextIcon],
-  ['payments', icons.creditCardIcon],
-];
-const settings: readonly [Room, Icon][] = [
-  ['account', icons.userRoundIcon],
-  ['developers', icons.codeIcon],
-  ['mails', icons.mailIcon],
-];
 const askAgainMs = 800;
 
 export class PortalFrame extends PortalElement {
@@ -124,18 +109,7 @@ export class PortalFrame extends PortalElement {
   };
 
   #may(page: Room): boolean {
-    // A service sends its mails; only the demo keeps them to be read.
-    if (page === 'mails' && !isDemo) return false;
-    const needs = {
-      tariffs: 'tariff:view',
-      mails: 'mail:view',
-      alarms: 'alarm:view',
-      chargers: 'charger:view',
-      consumption: 'report:view',
-      invoices: 'invoice:view',
-      payments: 'payment:view',
-    } as const;
-    return !(page in needs) || this.me.permissions.includes(needs[page as keyof typeof needs]);
+    return mayEnter(page, (permission) => this.me.permissions.includes(permission));
   }
 
   protected override view(): unknown {

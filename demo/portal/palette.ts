@@ -6,9 +6,9 @@ import { call } from '../../bff/kernel/client.ts';
 import { stations } from '../../bff/sites/stations/contract.ts';
 import { isolate } from '../../components/i18n/translate.ts';
 import { type Icon, icon } from '../../components/parts/icon.ts';
-import { isDemo } from './demo-api.ts';
 import { PortalElement, tell } from './element.ts';
 import * as icons from './icons.ts';
+import { mayEnter, rooms, settings } from './rooms.ts';
 import { go } from './route.ts';
 
 interface Found {
@@ -22,18 +22,6 @@ interface Group {
   items: Found[];
 }
 
-const pages = [
-  'map',
-  'orders',
-  'tariffs',
-  'alarms',
-  'consumption',
-  'invoices',
-  'payments',
-  'account',
-  'developers',
-  ...(isDemo ? (['mails'] as const) : []),
-] as const;
 const waitMs = 160;
 const most = 6;
 
@@ -121,9 +109,9 @@ export class PortalPalette extends PortalElement {
 
   get #groups(): Group[] {
     const q = this.q.trim().toLowerCase();
-    const near = pages
-      .map((page): Found => ({ label: this.text(`page.${page}`), detail: '', icon: icons.mapIcon, path: `/${page}` }))
-      .map((found, index) => ({ ...found, icon: pageIcons[index] ?? found.icon }))
+    const near = [...rooms, ...settings]
+      .filter(([page]) => mayEnter(page, (permission) => this.session?.may(permission) ?? false))
+      .map(([page, paths]): Found => ({ label: this.text(`page.${page}`), detail: '', icon: paths, path: `/${page}` }))
       .filter(({ label }) => label.toLowerCase().includes(q));
     return [{ title: this.text('find.pages'), items: near }, ...(q ? this.far : [])].filter(
       ({ items }) => items.length > 0,
@@ -240,13 +228,3 @@ export class PortalPalette extends PortalElement {
     </dialog>`;
   }
 }
-
-const pageIcons: readonly Icon[] = [
-  icons.mapIcon,
-  icons.receiptIcon,
-  icons.tagsIcon,
-  icons.sirenIcon,
-  icons.userRoundIcon,
-  icons.codeIcon,
-  icons.mailIcon,
-];

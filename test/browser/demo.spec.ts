@@ -209,8 +209,8 @@ const focused = (page: Page): Promise<string> =>
 const overWidth = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-const logIn = async (page: Page, password = demo.password): Promise<void> => {
-  await page.locator('portal-log-in input[name=email]').fill('owner@rheintal.example');
+const logIn = async (page: Page, password = demo.password, email = 'owner@rheintal.example'): Promise<void> => {
+  await page.locator('portal-log-in input[name=email]').fill(email);
   await page.locator('portal-log-in input[name=password]').fill(password);
   await page.keyboard.press('Enter');
 };
@@ -335,6 +335,21 @@ describe('the portal', () => {
     expect(await page.locator('portal-log-in').count()).toBe(0);
     expect(await page.locator('order-table').count()).toBe(1);
   }, 30_000);
+
+  it('finds by search the rooms that one may enter, and no other', async () => {
+    const { page } = await open(`${demo.url}/alarms`);
+    await logIn(page, demo.password, 'operator@rheintal.example');
+    const inRail = page.locator('portal-frame .rail li a > span');
+    await inRail.first().waitFor();
+    await page.keyboard.press('Control+k');
+    const found = page.locator('portal-palette .hit');
+    await found.first().waitFor();
+    expect(await found.locator('b').allTextContents()).toEqual(await inRail.allTextContents());
+    const drawn = (all: Element[]) => all.map((one) => one.innerHTML.replaceAll(/<!--.*?-->/g, ''));
+    expect(await found.locator('svg').evaluateAll(drawn)).toEqual(
+      await page.locator('portal-frame .rail li a svg').evaluateAll(drawn),
+    );
+  });
 
   it('makes a key for pages that grants every widget, and all that can be done in it', async () => {
     const { page } = await open(`${demo.url}/developers`);
