@@ -172,12 +172,12 @@ export const createLive = async ({ store, log, identify }: LiveDeps) => {
   const recheck = async (s: Stream): Promise<void> => {
     const caller = await identify(s.request, s.address);
     if (!caller || isFailure(caller)) return s.close();
-    s.caller = caller;
-    s.tenantIds = await treeOf(caller);
-    const before = s.topics;
-    s.topics = allowed(caller, s.wanted);
-    // What happened while it might not see these was not sent.
-    if (!s.waiting && [...s.topics].some((topic) => !before.has(topic))) push(s, encoder.encode(resetText(placeOf(s))));
+    const tenantIds = await treeOf(caller);
+    const topics = allowed(caller, s.wanted);
+    // What happened while it might not see these, or knew nothing of these merchants yet, was not sent.
+    const seesMore = !topics.isSubsetOf(s.topics) || !tenantIds.isSubsetOf(s.tenantIds);
+    Object.assign(s, { caller, tenantIds, topics });
+    if (!s.waiting && seesMore) push(s, encoder.encode(resetText(placeOf(s))));
   };
 
   const allowed = (caller: Caller, wanted: Iterable<string>): Set<string> =>

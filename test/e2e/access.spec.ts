@@ -454,6 +454,22 @@ describe('acting as a merchant below', () => {
     expect(me.tenant.id).toBe('south');
     await many.drop();
   });
+
+  it('is told of to streams above, which may have missed what happened there first', async () => {
+    const reseller = asking(app.url, bearer(world.keys.reseller));
+    const live = await Live.open(app.url, bearer(world.keys.reseller), { topics: 'station.changed' });
+    const { id } = await reseller.ok(tenants.endpoints.create, {
+      body: { name: 'Newcomer', kind: 'merchant', country: 'DE', currency: 'EUR', zone: 'Europe/Berlin' },
+    });
+    const told = (subjectId: string) =>
+      app.store.tx(systemScope('test'), (w) => w.emit('station.changed', subjectId, { id: subjectId }, id));
+    await told('first');
+    await live.find('its first station, or a reset', (e) => e.topic === 'reset' || e.row.id === 'first');
+    await told('second');
+    await live.find('its second station', (e) => e.row.id === 'second');
+    expect(live.events.filter((e) => e.topic === 'reset').length).toBeLessThan(2);
+    await live.cut();
+  });
 });
 
 describe('API keys', () => {
