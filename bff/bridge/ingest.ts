@@ -6,8 +6,8 @@
 import { and, eq, gt } from 'drizzle-orm';
 import type { StationEvent, StationEventKind, StationReplies, StationReply } from '../../ocpp/index.ts';
 import { endWithoutStop } from '../charging/orders/ending.ts';
-import { givenNumber, isSameStop, readSince } from '../charging/orders/matching.ts';
-import type { Session } from '../charging/orders/memory.ts';
+import { givenNumber, readSince } from '../charging/orders/matching.ts';
+import { isCorrectable, type Session } from '../charging/orders/memory.ts';
 import { type OrderRecord, toSession } from '../charging/orders/rows.ts';
 import { decide } from '../charging/orders/session.ts';
 import type { Job } from '../jobs.ts';
@@ -52,7 +52,8 @@ export interface Ingest {
 /** Asked of chargers at boot; also how often their clocks are set. */
 const heartbeatS = 300;
 const maxTries = 4;
-const repeatedStopMs = 7 * 86_400_000;
+/** How late a stop may come, or come again. */
+const recentMs = 7 * 86_400_000;
 export function createIngest(options: HolderOptions): Ingest {
   const { store, now, newId } = options;
   const holder = new Holder(options);
@@ -62,12 +63,16 @@ export function createIngest(options: HolderOptions): Ingest {
 
   const authorizationOf = (context: ChargerContext, idTag: string) => clerk.authorizationOf(context, idTag);
 
+  const named = (context: ChargerContext, transactionId: string | undefined): Session | undefined => {
+    const number = givenNumber(transactionId);
+    // The last one is nearly always the one.
+    return number === undefined ? undefined : context.sessions.findLast((session) => session.transactionId === number);
+  };
+
   /** Orders that the memory has let go of are looked up by the number that a message names; undefined where none is. */
   const recalling = (context: ChargerContext, transactionId: string | undefined): Promise<void> | undefined => {
     const number = givenNumber(transactionId);
-    // The last one is nearly always the one.
-    const isKnown = number === undefined || context.sessions.findLast((session) => session.transactionId === number);
-    return isKnown ? undefined : recall(context, number);
+    return number === undefined || named(context, transactionId) ? undefined : recall(context, number);
   };
 
   const recall = async (context: ChargerContext, number: number): Promise<void> => {
@@ -111,10 +116,12 @@ export function createIngest(options: HolderOptions): Ingest {
   ): Promise<StationReplies['transactionStopped']> => {
     await recalling(context, event.transactionId);
     const reply = event.idTag === undefined ? {} : { authorization: await authorizationOf(context, event.idTag) };
-    const decision = decide(context.sessions, event, clerk.circumstances(context, 'accepted'));
+    const session = named(context, event.transactionId);
+    const sessions = session && !isCorrectable(session) ? context.sessions : await withRecent(context);
+    const decision = decide(sessions, event, clerk.circumstances(context, 'accepted'));
     const isKept =
       decision.outcome === 'repeated' ||
-      (decision.outcome === 'orphaned' && (await wasStopped(context, known(decision.session))));
+      (decision.outcome === 'orphaned' && (await clerk.firstOf(context, known(decision.session).startKey)));
     if (isKept) {
       // What was read may be committed and not be on the disk: a write is answered after all before it are.
       await holder.work(context, async () => undefined);
@@ -132,26 +139,28 @@ export function createIngest(options: HolderOptions): Ingest {
     return reply;
   };
 
-  /** A stop without a usable id may repeat one whose order the memory has let go of. */
-  const wasStopped = async (context: ChargerContext, { startKey, memory }: Session): Promise<boolean> => {
-    if (await clerk.firstOf(context, startKey)) return true;
-    const { id, stationId } = context.charger;
+  /**
+   * The sessions with those that the memory has let go of. A late message may be one of them again, or what tells where the end of the one
+   * that it could correct must have been.
+   */
+  const withRecent = async ({ charger, sessions }: ChargerContext): Promise<readonly Session[]> => {
+    const { id, stationId } = charger;
     const recent = await read.select(orders, {
-      where: and(
-        eq(orders.stationId, stationId),
-        eq(orders.chargerId, id),
-        gt(orders.startedAt, now() - repeatedStopMs),
-      ),
+      where: and(eq(orders.stationId, stationId), eq(orders.chargerId, id), gt(orders.startedAt, now() - recentMs)),
       orderBy: [{ column: orders.startedAt, desc: true }],
       limit: 50,
     });
-    return recent.some((row) => isSameStop(toSession(row).memory.stopKey, memory.stopKey ?? ''));
+    const known = new Set(sessions.map((session) => session.id));
+    const over = recent.filter((row) => !known.has(row.id)).map(toSession);
+    return [...sessions, ...over.filter((session) => session.state !== 'charging' && !isCorrectable(session))];
   };
 
   const meter = async (context: ChargerContext, event: Of<'metered'>): Promise<StationReplies['metered']> => {
     const recalled = recalling(context, event.transactionId);
     if (recalled) await recalled;
-    const decision = decide(context.sessions, event, clerk.circumstances(context, 'accepted'));
+    const about = named(context, event.transactionId);
+    const sessions = about && isCorrectable(about) ? await withRecent(context) : context.sessions;
+    const decision = decide(sessions, event, clerk.circumstances(context, 'accepted'));
     const entry = decision.session && entryIn(context, decision.session);
     if (!entry) return {};
     const session = known(decision.session);

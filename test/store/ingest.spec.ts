@@ -441,6 +441,48 @@ describe('a stop that does not come', () => {
   });
 });
 
+describe('what comes late, of a session after which another one charged there', () => {
+  /** The first session's stop never came; the second one is over, and the charger comes back by way of another node. */
+  const backAgain = async (end: (transactionId: number) => StationEvent & { kind: 'transactionStopped' }) => {
+    const first = await plug.tell(start());
+    yard.wait(20 * minuteMs);
+    await plug.tell(meter(first.transactionId, 2000));
+    yard.wait(20 * minuteMs);
+    const second = await plug.tell(start({ idTag: 'B2', meterStartWh: 2500 }));
+    yard.wait(20 * minuteMs);
+    const ended = end(second.transactionId);
+    await plug.tell(ended);
+    await plug.unplug();
+    return { first: first.transactionId, ended, back: yard.node('node-2').connect('CP1') };
+  };
+  afterEach(async () => {
+    expect(await yard.orders()).toMatchObject([
+      { state: 'abnormal', abnormalReason: 'missingStop', energyWh: 1000 },
+      { state: 'completed', abnormalReason: null, energyWh: 1500 },
+    ]);
+    expect(await yard.totals()).toMatchObject([{ orders: 2, energyWh: 2500 }]);
+  });
+
+  it('is not its stop, when it is the other one’s again, that names none', async () => {
+    const { back, ended } = await backAgain(() => stop(-1, 4000));
+    await back.tell(ended);
+  });
+
+  it('is not its stop, when it counts what the other one took', async () => {
+    const { back, first } = await backAgain((id) => stop(id, 4000));
+    await back.tell(stop(first, 4000));
+  });
+
+  it('is no sign that it goes on, when it was read before the other one ended', async () => {
+    const { back, first } = await backAgain((id) => stop(id, 4000));
+    const read = meter(first, 2400);
+    await back.tell({
+      ...read,
+      samples: read.samples.map((one) => ({ ...one, atMs: yard.clock.nowMs - 30 * minuteMs })),
+    });
+  });
+});
+
 describe('equipment', () => {
   it('connectors follow what is reported, and unknown ones appear', async () => {
     await plug.tell(status('preparing', { connector: 2 }));
