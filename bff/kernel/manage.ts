@@ -2,7 +2,7 @@
  * The handlers every managed entity has: list, get, export, create, update, remove, import. A feature gives its table and the rules
  * that are its own; everything here runs in the caller's scope.
  */
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import { tenants } from '../store/tables/index.ts';
@@ -73,11 +73,9 @@ export const columnsOf = (e: Entity, table: TenantTable): Columns => {
   );
 };
 
+const blankOf: Partial<Record<Field['kind'], unknown>> = { text: '', long: '', flag: false, list: [] };
 const emptyOf: Partial<Record<Field['kind'], unknown>> = {
-  text: '',
-  long: '',
-  flag: false,
-  list: [],
+  ...blankOf,
   integer: 0,
   powerW: 0,
   energyWh: 0,
@@ -92,6 +90,12 @@ export const filled = <F extends Fields>(e: Entity<string, F>, body: CreateOf<F>
   return Object.fromEntries(
     writable.map(([name, f]) => [name, given[name] ?? (f.options.nullable ? null : emptyOf[f.kind])]),
   ) as Required<CreateOf<F>>;
+};
+
+/** What an emptied cell makes of a field; undefined where it cannot be empty, as no number can. */
+const blankFor = ({ kind, schema, options }: Field): unknown => {
+  const blank = options.nullable ? null : blankOf[kind];
+  return z.safeParse(schema, blank).success ? blank : undefined;
 };
 
 const fieldsOf = (names: readonly string[], row: Record<string, unknown>): Record<string, unknown> => {
@@ -113,6 +117,8 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     if (!columns[name] && !m.filters?.[name]) throw new Error(`${e.name}.${name} has no column to filter or sort by`);
   const label = m.entity.label.toLowerCase();
   const fieldNames = Object.keys(e.fields);
+  /** Where a row may lack the key, a file says by its id which one is meant. */
+  const isKnownById = m.importKey !== undefined && !e.fields[m.importKey]?.options.required;
   const toRow = m.toRow ?? ((row: Row<T>) => fieldsOf(fieldNames, row) as RowOf<F>);
   /** Rows that are their fields are read without the columns that nobody asks for, which may be large. */
   const plain = !m.toRow && !m.toRows;
@@ -187,7 +193,8 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       if (!isZone(zone)) return invalid('zone', `There is no time zone "${zone}"`);
       // Of several merchants, a file that is taken back must say whose each row is.
       const isOfMany = m.importKey !== undefined && c.caller.scope.tenantIds?.length !== 1;
-      const chosen = chooseColumns(e, query.columns, isOfMany ? [ownerField] : []);
+      const also = [...(isOfMany ? [ownerField] : []), ...(isKnownById ? [idField] : [])];
+      const chosen = chooseColumns(e, query.columns, also);
       if (isFailure(chosen)) return chosen;
       const read = [...chosen.names, ...(e.fields.currency ? ['currency'] : [])];
       const chunks = c.read.iterate(m.table, { sort, chunk: exportChunk, ...only(read), ...(where && { where }) });
@@ -226,7 +233,10 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
     import: async (c: Context): Promise<ImportReport | Failure | Response> => {
       const bytes = await readBody(c.request, maxFileBytes);
       if (isFailure(bytes)) return bytes;
-      const isRead = (f: Field) => (f.options.write ?? 'never') !== 'never' || f === e.fields[ownerField];
+      const isRead = (f: Field) =>
+        (f.options.write ?? 'never') !== 'never' ||
+        f === e.fields[ownerField] ||
+        (isKnownById && f === e.fields[idField]);
       const sheet = await readSheetOf(e, bytes, isRead);
       if (isFailure(sheet)) return sheet;
       const key = m.importKey;
@@ -236,24 +246,25 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       const own = c.caller.scope.tenantId;
       const markOf = m.importMark?.of ?? ((body: CreateOf<F>) => String((body as Record<string, unknown>)[key]));
       const checked = checkRows(e, createSchema(m.entity), sheet, {
-        column: key,
         markOf: markOf as (body: unknown) => string,
         ...(!m.importUnique && { owner: own }),
       });
-      /** The rows there are by owner and mark, and which of the merchants named the caller may see. */
+      /** The rows there are by owner and mark or id, and which of the merchants named the caller may see. */
       const lookUp = async (w: Writer, rows: readonly CheckedRow[]) => {
-        const found = new Map<string | undefined, Map<string, Found[]>>();
+        const found = new Map<string | undefined, { byMark: Map<string, Found[]>; byId: Map<string, Found[]> }>();
         for (const [owner, of] of Map.groupBy(rows, (row) => row.owner)) {
           const marked = inArray(
             m.importMark?.column ?? sql`${keyColumn}`,
             of.map(({ mark }) => mark),
           );
-          const where = owner === undefined ? marked : and(marked, eq(m.table.tenantId, owner));
+          const ids = of.map(({ id }) => id).filter((id) => id !== undefined);
+          const meant = ids.length > 0 ? or(marked, inArray(columns[idField] as SQLiteColumn, ids)) : marked;
+          const where = owner === undefined ? meant : and(meant, eq(m.table.tenantId, owner));
           const there = (await w.select(m.table, { where })) as Found[];
-          found.set(
-            owner,
-            Map.groupBy(there, (row) => markOf(row as unknown as CreateOf<F>)),
-          );
+          found.set(owner, {
+            byMark: Map.groupBy(there, (row) => markOf(row as unknown as CreateOf<F>)),
+            byId: Map.groupBy(there, ({ id }) => id),
+          });
         }
         const named = [...found.keys()].filter((owner) => owner !== undefined);
         const seen = await w.select(tenants, { where: inArray(tenants.id, named) });
@@ -262,17 +273,25 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
       let known: Awaited<ReturnType<typeof lookUp>> = { found: new Map(), seen: new Set() };
       let report: ImportReport = checked.report;
       const patchOf = patcher(e);
+      const apart = isKnownById ? `: keep one of them, or tell them apart by "${key}", or by "${idField}"` : '';
+      const orById = isKnownById ? `, or say by a column "${idField}" which one is meant` : '';
       // A second pass in the transaction finds what only the rows in the store can tell; any error undoes everything.
       const outcome = await c
         .tx(async (w) => {
           report = { ...checked.report, errors: [...checked.report.errors] };
-          for (const [i, { row: at, body, mark, owner }] of checked.bodies.entries()) {
+          const taken = new Map<string, number>();
+          for (const [i, { row: at, body, emptied, id, mark, owner }] of checked.bodies.entries()) {
             if (i % lookUpChunk === 0) known = await lookUp(w, checked.bodies.slice(i, i + lookUpChunk));
             const wrong = (column: string | null, message: string) => report.errors.push({ row: at, column, message });
-            const [before, second] = known.found.get(owner)?.get(mark) ?? [];
+            const there = known.found.get(owner);
+            const [before, second] = there?.byId.get(id ?? '') ?? there?.byMark.get(mark) ?? [];
+            const place = before && !second ? before.id : `${m.importUnique ? '' : owner} ${mark}`;
+            const earlier = taken.get(place);
+            taken.set(place, earlier ?? at);
             if (owner !== undefined && !known.seen.has(owner))
               wrong(ownerField, 'there is no such merchant, or you may not see it');
-            else if (second) wrong(key, `several have it: change the right ${label} by hand`);
+            else if (earlier !== undefined) wrong(key, `stands in row ${earlier} too${apart}`);
+            else if (second) wrong(key, `several have it: change the right ${label} by hand${orById}`);
             else if (!before && owner !== undefined && owner !== own)
               wrong(
                 ownerField,
@@ -280,8 +299,9 @@ export const manage = <F extends Fields, T extends TenantTable>(m: Managed<F, T>
               );
             else {
               const result = before
-                ? await apply(w, c, before, patchOf(before, body as object) as PatchOf<F>)
+                ? await apply(w, c, before, patchOf(before, { ...emptied, ...(body as object) }) as PatchOf<F>)
                 : await insert(w, c, body as CreateOf<F>);
+              if (result && !isFailure(result)) taken.set(result.id, at);
               if (isFailure(result)) wrong(result.errors[0]?.path ?? null, result.detail);
               else if (result && owner !== undefined && result.tenantId !== owner)
                 wrong(ownerField, `the new ${label} would be another merchant’s`);
@@ -310,11 +330,16 @@ const exportChunk = 1000;
 
 /** Whose a row is. */
 const ownerField = 'tenantId';
+const idField = 'id';
 
 interface CheckedRow {
   /** Counted from 1. */
   readonly row: number;
   readonly body: unknown;
+  /** What a row that is there loses by cells that are empty. */
+  readonly emptied: Cells;
+  /** As the file says it; unknown ones are no mistake, since a file may come from elsewhere. */
+  readonly id: string | undefined;
   readonly mark: string;
   /** The merchant at which it is looked for; undefined: wherever it is. */
   readonly owner: string | undefined;
@@ -322,40 +347,48 @@ interface CheckedRow {
 
 /**
  * Every row against the schema, before anything is written.
- * @param known by what a row is known again, the column of it, and whose a row is that names nobody
+ * @param known by what a row is known again, and whose a row is that names nobody
  */
 const checkRows = (
   e: Entity,
   schema: z.ZodMiniType,
   sheet: Sheet,
-  known: { column: string; markOf: (body: unknown) => string; owner?: string },
+  known: { markOf: (body: unknown) => string; owner?: string },
 ) => {
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, errors: [] };
   const bodies: CheckedRow[] = [];
-  const seen = new Map<string, number>();
+  const blanks = sheet.names.map((name) => (name === null ? undefined : blankFor(e.fields[name] as Field)));
   sheet.rows.forEach((cells, i) => {
     const row = i + 1;
     const all: Cells = {};
-    const before = report.errors.length;
+    const emptied: Cells = {};
+    const wrong = new Set<string>();
+    const refuse = (column: string, message: string) => {
+      wrong.add(column);
+      report.errors.push({ row, column: column || null, message });
+    };
     sheet.names.forEach((name, at) => {
-      if (name === null) return;
-      const read = cellValue(e.fields[name] as Field, cells[at] ?? '', all);
-      if ('error' in read) report.errors.push({ row, column: name, message: read.error });
+      const cell = cells[at];
+      // A line that ends before a column says nothing of it.
+      if (name === null || cell === undefined) return;
+      const f = e.fields[name] as Field;
+      const read = cellValue(f, cell, all);
+      if ('error' in read) refuse(name, read.error);
       else if (read.value !== undefined) all[name] = read.value;
+      else if (f.options.required) refuse(name, 'must not be empty');
+      else if (blanks[at] !== undefined) emptied[name] = blanks[at];
     });
-    const { [ownerField]: named, ...given } = all;
+    const { [ownerField]: named, [idField]: id, ...given } = all;
     const parsed = z.safeParse(schema, given, inWords);
-    for (const issue of parsed.error?.issues ?? [])
-      report.errors.push({ row, column: String(issue.path[0] ?? '') || null, message: issue.message });
-    if (report.errors.length > before || !parsed.success) return;
-    const mark = known.markOf(parsed.data);
-    const owner = named === undefined ? known.owner : String(named);
-    const place = known.owner === undefined ? mark : `${owner} ${mark}`;
-    const earlier = seen.get(place);
-    if (earlier === undefined) {
-      seen.set(place, row);
-      bodies.push({ row, body: parsed.data, mark, owner });
-    } else report.errors.push({ row, column: known.column, message: `stands in row ${earlier} too` });
+    // A cell that is wrong was left out: that it is missing is no second mistake.
+    const issues = (parsed.error?.issues ?? []).filter(({ path }) => !wrong.has(String(path[0])));
+    for (const { path, message } of issues) refuse(String(path[0] ?? ''), message);
+    if (wrong.size > 0 || !parsed.success) return;
+    bodies.push({
+      ...{ row, body: parsed.data, emptied, mark: known.markOf(parsed.data) },
+      id: id === undefined ? undefined : String(id),
+      owner: named === undefined ? known.owner : String(named),
+    });
   });
   return { report, bodies };
 };

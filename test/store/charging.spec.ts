@@ -238,8 +238,8 @@ describe('imported', () => {
     for (const phone of ['1', '2']) await ask('POST', '/v1/drivers', { name: 'Max', phone });
     const { errors } = await importOf('drivers', 'name,email,phone\nMax,,3\nEva,,\nEva,,\n');
     expect(errors).toEqual([
-      { row: 1, column: 'email', message: 'several have it: change the right driver by hand' },
-      { row: 3, column: 'email', message: 'stands in row 2 too' },
+      { row: 1, column: 'email', message: expect.stringMatching(/^several have it: .* "id"/) },
+      { row: 3, column: 'email', message: expect.stringMatching(/^stands in row 2 too: .* "email"/) },
     ]);
   });
 

@@ -94,7 +94,7 @@ const tableBytes = (e: Endpoint): string => {
   const bytes = 'The bytes of a CSV (UTF-8) or XLSX file';
   return e.path.includes('{')
     ? bytes
-    : `${bytes}. With a column tenantId, each row is looked for at the merchant it names, and of a merchant below only what is there is changed. An empty cell changes nothing.`;
+    : `${bytes}. With a column tenantId, each row is looked for at the merchant it names, and of a merchant below only what is there is changed. An empty cell empties what may be empty and is a mistake where a value is needed; a column that is not there changes nothing.`;
 };
 
 const operationOf = (feature: Feature, name: string, e: Endpoint, helps: Helps): Json => ({

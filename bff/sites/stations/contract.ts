@@ -33,6 +33,7 @@ export const station = f.entity('station', 'Station', {
   zone: f.text({
     label: 'Time zone',
     max: 64,
+    min: 1,
     write: 'always',
     help: 'IANA name, e.g. Europe/Berlin. Prices follow it.',
   }),
