@@ -192,6 +192,12 @@ export class PortalApp extends LitElement {
           url-state="p"
           @wf-order-open=${(event: Detail<{ id: string }>) => go(`/orders?o.order=${event.detail.id}`)}
         ></payment-account></div>`;
+      case 'stations':
+        return html`<div class="page narrow">${title}<portal-stations .me=${me}></portal-stations></div>`;
+      case 'cards':
+        return html`<div class="page narrow">${title}<portal-cards .me=${me}></portal-cards></div>`;
+      case 'people':
+        return html`<div class="page narrow">${title}<portal-people .me=${me}></portal-people></div>`;
       case 'account':
         return html`<div class="page narrow">${title}<portal-account .me=${me}></portal-account></div>`;
       case 'developers':

@@ -12,9 +12,11 @@ const names = [
   'credit-card',
   'external-link',
   'file-text',
+  'id-card',
   'log-out',
   'mail',
   'map',
+  'map-pin',
   'palette',
   'panel-left',
   'plug-zap',
@@ -24,6 +26,7 @@ const names = [
   'siren',
   'tags',
   'user-round',
+  'users',
   'zap',
 ];
 const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -11,14 +11,18 @@ import { PortalFrame } from './frame.ts';
 import { PortalLogIn } from './log-in.ts';
 import { PortalMails } from './mails.ts';
 import { PortalPalette } from './palette.ts';
+import { PortalCards, PortalPeople, PortalStations } from './records.ts';
 import { PortalWelcome } from './welcome.ts';
 
 customElements.define('portal-account', PortalAccount);
+customElements.define('portal-cards', PortalCards);
 customElements.define('portal-demo-bar', PortalDemoBar);
 customElements.define('portal-developers', PortalDevelopers);
 customElements.define('portal-frame', PortalFrame);
 customElements.define('portal-log-in', PortalLogIn);
 customElements.define('portal-mails', PortalMails);
 customElements.define('portal-palette', PortalPalette);
+customElements.define('portal-people', PortalPeople);
+customElements.define('portal-stations', PortalStations);
 customElements.define('portal-welcome', PortalWelcome);
 customElements.define('portal-app', PortalApp);

@@ -18,12 +18,18 @@ export const rooms: readonly [Room, Icon][] = [
   ['payments', icons.creditCardIcon],
 ];
 export const settings: readonly [Room, Icon][] = [
+  ['stations', icons.mapPinIcon],
+  ['cards', icons.idCardIcon],
+  ['people', icons.usersIcon],
   ['account', icons.userRoundIcon],
   ['developers', icons.codeIcon],
   ['mails', icons.mailIcon],
 ];
 
 const needs: Partial<Record<Room, Permission>> = {
+  stations: 'station:view',
+  cards: 'card:view',
+  people: 'account:view',
   tariffs: 'tariff:view',
   mails: 'mail:view',
   alarms: 'alarm:view',

@@ -370,6 +370,55 @@ describe('the portal', () => {
       });
   });
 
+  it('makes a station, a card and an account, and changes them', async () => {
+    const { page } = await open(`${demo.url}/stations`);
+    await logIn(page);
+    // A second try meets what the first one made.
+    const mark = String(Date.now());
+    const form = page.locator('dialog[open]');
+    const make = async (room: string, button: string, values: Record<string, string>) => {
+      await page.goto(`${demo.url}/${room}`);
+      await page.getByRole('button', { name: button }).click();
+      for (const [label, value] of Object.entries(values)) await form.getByLabel(label).fill(value);
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
+    };
+    const place = { Street: 'Quay 9', City: 'Kiel', Latitude: '54.3', Longitude: '10.1' };
+    await page.getByRole('button', { name: 'New station' }).click();
+    await form.getByLabel('Name').fill(`Pier ${mark}`);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByRole('alert').first().waitFor();
+    expect(await form.getByLabel('Name').inputValue()).toBe(`Pier ${mark}`);
+    await make('stations', 'New station', { ...place, Name: `Pier ${mark}`, Country: 'de' });
+    expect((await api.ok(stations.endpoints.list, { query: { q: `Pier ${mark}` } })).items).toMatchObject([
+      { name: `Pier ${mark}`, address: 'Quay 9', city: 'Kiel', country: 'DE', latitude: 54.3, longitude: 10.1 },
+    ]);
+    await make('cards', 'New card', { 'Card number': `P${mark}`, Label: 'Van' });
+    await page.locator('portal-cards').getByLabel('Search').fill(`P${mark}`);
+    const line = page.locator('portal-cards .rows li');
+    await expect.poll(() => line.count()).toBe(1);
+    await line.getByRole('button', { name: 'Edit' }).click();
+    await form.getByLabel('Blocked').check();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await line.getByText('Blocked').waitFor();
+    expect((await api.ok(cards.endpoints.list, { query: { q: `P${mark}` } })).items).toMatchObject([
+      { uid: `P${mark}`, label: 'Van', blocked: true },
+    ]);
+    await make('people', 'Invite somebody', { 'E-mail': `pia${mark}@rheintal.example`, Name: `Pia ${mark}` });
+    await page
+      .locator('portal-people li', { hasText: `Pia ${mark}` })
+      .getByText('invitation open')
+      .waitFor();
+  });
+
+  it('offers a viewer no change of stations and cards, and no people', async () => {
+    const { page } = await open(`${demo.url}/stations`);
+    await logIn(page, demo.password, 'viewer@rheintal.example');
+    await page.locator('portal-stations .rows li').first().waitFor();
+    expect(await page.locator('portal-stations').getByRole('button').count()).toBe(0);
+    expect(await page.locator('portal-frame .rail').getByRole('link', { name: 'People' }).count()).toBe(0);
+  });
+
   it('shows every page without a complaint, on a phone too', async () => {
     const watched = await open(`${demo.url}/map`, { width: 390, height: 800 });
     const { page, complaints } = watched;
@@ -382,6 +431,9 @@ describe('the portal', () => {
       ['/consumption', 'consumption-summary :is([part~="tile"], .state)'],
       ['/invoices', 'invoice-desk :is([part~="row"], .state)'],
       ['/payments', 'payment-account :is([part~="account"], .state)'],
+      ['/stations', 'portal-stations .rows li'],
+      ['/cards', 'portal-cards .rows li'],
+      ['/people', 'portal-people .rows li'],
       ['/developers', 'portal-developers .card'],
       ['/account', 'portal-account .card'],
     ] as const) {
