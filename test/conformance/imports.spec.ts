@@ -53,7 +53,7 @@ const impure = [
   /^bff\/(store|bridge|ports)\//,
   /^bff\/(app|main|jobs|live|config|files|health|metrics|portal|tls)\.ts$/,
   /^bff\/access\/(callers|secrets|throttle|bootstrap|links|refusals)\.ts$/,
-  /^bff\/kernel\/(http|manage|files|listing|export|sheet|sheet-worker)\.ts$/,
+  /^bff\/kernel\/(http|repeat|manage|files|listing|export|sheet|sheet-worker)\.ts$/,
   /^bff\/sites\/chargers\/(authenticate|key|leave)\.ts$/,
   /^bff\/sites\/security\/(authorities|ca|certificates|changes|desk|door|pages|security)\.ts$/,
   // Queries that handlers and the map share; they read through the reader they are given.
